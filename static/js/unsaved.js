@@ -1,0 +1,12 @@
+// Asks before one leaves a form[data-warn-unsaved] that was changed and not sent.
+const changed = new Set();
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (form?.hasAttribute("data-warn-unsaved")) changed.add(form);
+});
+document.addEventListener("submit", ({ target }) => changed.delete(target));
+document.addEventListener("reset", ({ target }) => changed.delete(target));
+addEventListener("beforeunload", (event) => {
+  if (changed.size) event.preventDefault();
+});
