@@ -38,10 +38,8 @@ def enter(argv):
         fill(lock, rebuild=not inside and read_stamp().get("python") != VERSION)
     except KeyboardInterrupt:
         sys.exit("\nĐã dừng giữa chừng. Lần chạy sau sẽ chuẩn bị lại.")
-    except OSError as error:
-        sys.exit(
-            f"Không chuẩn bị được thư mục {VENV}: {error.strerror}. Kiểm tra quyền ghi và dung lượng đĩa."
-        )
+    except OSError:
+        sys.exit(f"Không ghi được vào thư mục {VENV}. Kiểm tra quyền ghi và dung lượng đĩa rồi chạy lại.")
     return restart(argv)
 
 

@@ -164,5 +164,5 @@ def test_a_folder_without_write_permission_is_one_line(machine, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    with pytest.raises(SystemExit, match="^Không chuẩn bị được thư mục .*: Permission denied"):
+    with pytest.raises(SystemExit, match="^Không ghi được vào thư mục .*venv. Kiểm tra quyền ghi"):
         bootstrap.enter(DEMO)
