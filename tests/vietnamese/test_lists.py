@@ -30,7 +30,7 @@ def test_join_and(items, joined):
     assert join_and(items) == joined
 
 
-@given(st.lists(st.text(alphabet="abc ,-", min_size=1)))
+@given(st.lists(st.text(alphabet="abc-", min_size=1)))
 def test_join_and_keeps_every_item_in_order(items):
     joined, at = join_and(items), 0
     for item in items:
