@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from cluster_reports import bootstrap
+from cluster_reports.management.commands import test
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO, TEST = ["manage.py", "demo"], ["manage.py", "test", "-x"]
@@ -166,3 +167,12 @@ def test_a_folder_without_write_permission_is_one_line(machine, monkeypatch):
     monkeypatch.setattr(Path, "mkdir", refuse)
     with pytest.raises(SystemExit, match="^Không ghi được vào thư mục .*venv. Kiểm tra quyền ghi"):
         bootstrap.enter(DEMO)
+
+
+def test_the_test_command_hands_all_its_words_to_pytest_and_its_exit_code_back(monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(pytest, "main", lambda words: seen.append((Path.cwd(), words)) or 3)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        test.Command().run_from_argv(["manage.py", "test", "-m", "e2e", "-v", "--settings", "x"])
+    assert (seen, ended.value.code) == ([(ROOT, ["-m", "e2e", "-v", "--settings", "x"])], 3)
