@@ -1,0 +1,108 @@
+"""Who may write: one predicate a question, asked by views, by the workflow and (through the view) by templates.
+
+Every predicate takes the person, the row and today; reading is decided by ``visible_to`` of the model.
+Head and deputies are those of the day of acting, kept inside the period (``Period.acting_day``).
+"""
+
+from .models import UnitReport
+
+
+def is_judge(user, period, today):
+    """Whether this person speaks for the head or a deputy of the period's cluster."""
+    return user.is_staff_of(period.cluster.judges_on(period.acting_day(today)))
+
+
+def is_head(user, period, today):
+    head = period.cluster.head_on(period.acting_day(today))
+    return head is not None and user.is_staff_of({head.unit_id})
+
+
+def can_edit(user, report, today):
+    """Own unit's staff, while the report is with the unit: the period open, or the report sent back."""
+    if not user.is_staff_of({report.unit_id}):
+        return False
+    if report.status == UnitReport.Status.RETURNED:
+        return report.period.status != report.period.Status.PUBLISHED
+    return report.status == UnitReport.Status.DRAFT and report.period.accepts_entry(today)
+
+
+def can_recall(user, report, today):
+    """Own unit's staff while entry is still open; the step's sources keep it to reports nobody acted on."""
+    return user.is_staff_of({report.unit_id}) and report.period.accepts_entry(today)
+
+
+def can_judge(user, report, today):
+    """Head or deputies; never what one submitted oneself, and never one's own unit's when another unit may."""
+    judges = report.period.cluster.judges_on(report.period.acting_day(today))
+    if not user.is_staff_of(judges) or user.pk == report.submitted_by_id:
+        return False
+    return user.unit_id != report.unit_id or judges == {report.unit_id}
+
+
+def can_approve(user, report, today):
+    """As ``can_judge``; where the cluster asks for two steps, not the one who checked."""
+    return can_judge(user, report, today) and user.pk != report.checked_by_id
+
+
+def can_check(user, report, today):
+    """The first of two steps, in clusters that ask for two."""
+    return report.period.cluster.needs_check and can_judge(user, report, today)
+
+
+def can_reopen(user, report, today):
+    return can_judge(user, report, today) and report.period.status != report.period.Status.PUBLISHED
+
+
+def can_override(user, report, today):
+    """An admin may approve in place of the judges, with a reason that is shown until somebody confirms."""
+    return user.is_active and user.is_admin
+
+
+def can_confirm(user, report, today):
+    """Whoever could have approved confirms an approval made in their place."""
+    return report.awaits_confirmation and can_judge(user, report, today)
+
+
+def can_edit_review(user, review_or_period, today):
+    """The head and the deputies write the review."""
+    period = getattr(review_or_period, "period", review_or_period)
+    return is_judge(user, period, today)
+
+
+def can_edit_article(user, article, today):
+    """Editors of the organisation; the head and deputies while it is a draft."""
+    period = article.review.period
+    if user.is_active and user.role == user.Role.EDITOR:
+        return user.unit_id == period.cluster.organisation_id
+    return article.status == article.Status.DRAFT and is_judge(user, period, today)
+
+
+def can_publish(user, article, today):
+    """An editor of the organisation; a public article needs a second person, so never who proposed it."""
+    return can_withdraw(user, article, today) and (
+        article.audience == article.Audience.INTERNAL or user.pk != article.proposed_by_id
+    )
+
+
+def can_withdraw(user, article, today):
+    return (
+        user.is_active
+        and user.role == user.Role.EDITOR
+        and user.unit_id == article.review.period.cluster.organisation_id
+    )
+
+
+def can_register(user, pledge, unit_id):
+    """Staff write their own unit's pledge lines until the pledge is confirmed."""
+    return user.is_staff_of({unit_id}) and pledge.status != pledge.Status.CONFIRMED
+
+
+def can_administer(user, row, today):
+    return user.is_active and user.is_admin
+
+
+def can_confirm_pledge(user, pledge, today):
+    """A commander of the organisation countersigns (ký xác nhận); an admin records it where he has no account."""
+    return user.is_active and (
+        user.is_admin or (user.role == user.Role.COMMANDER and user.unit_id == pledge.cluster.organisation_id)
+    )

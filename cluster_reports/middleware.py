@@ -1,0 +1,44 @@
+"""What holds for every request: one transaction for a write, nothing private in a cache."""
+
+from django.db import transaction
+
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class WriteTransactionMiddleware:
+    """Runs a writing request's view in one transaction; reading pages never take SQLite's write lock."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Answers in place of the view, so that an exception inside it rolls the whole request back.
+
+        A log-in attempt is recorded even though the log-in fails, so views may opt out with
+        ``transaction.non_atomic_requests``, as they would under Django's ATOMIC_REQUESTS.
+        """
+        if request.method in READING or getattr(view, "_non_atomic_requests", ()):
+            return None
+        with transaction.atomic():
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render") and callable(response.render):
+                response.render()
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+
+class PrivateByDefaultMiddleware:
+    """Pages of people who are logged in are never stored by a browser or proxy."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,197 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from cluster_reports.vietnamese.folding import fold
+from units.fields import LineField, ProseField
+
+from .cluster import Cluster
+from .review import Review
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Article.Status.PUBLISHED)
+
+    def visible_to(self, user):
+        """Published public articles to everyone; internal ones inside the cluster; drafts where they are written.
+
+        Drafts: staff of a unit that heads or deputises, editors of the organisation, admins.
+        """
+        public = Q(status=Article.Status.PUBLISHED, audience=Article.Audience.PUBLIC)
+        if not user.is_authenticated:
+            return self.filter(public)
+        if user.is_admin:
+            return self
+        if user.unit_id is None:  # "= None" would become IS NULL and match strangers
+            return self.filter(public)
+        inside = Q(
+            status=Article.Status.PUBLISHED, review__period__cluster__in=Cluster.objects.visible_to(user)
+        )
+        return self.filter(public | inside | self._written_by(user))
+
+    def drafts_of(self, user):
+        """Articles this person may work on, or watch being written."""
+        return self.all() if user.is_admin else self.filter(self._written_by(user))
+
+    @staticmethod
+    def _written_by(user):
+        if user.role == user.Role.EDITOR:
+            return Q(review__period__cluster__organisation=user.unit_id)
+        if user.role == user.Role.STAFF:
+            return Q(
+                review__period__cluster__in=Cluster.objects.filter(roles__unit=user.unit_id).values("pk")
+            )
+        return Q(pk__in=[])
+
+    def for_page(self):
+        return self.select_related("review__period__cluster__organisation", "review__outlet")
+
+
+class Article(models.Model):
+    """The article of a review for one audience (bài viết); once published its page is served from this row."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", "công khai"
+        INTERNAL = "internal", "nội bộ"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Bản nháp"
+        PROPOSED = "proposed", "Chờ đăng"
+        PUBLISHED = "published", "Đã đăng"
+        WITHDRAWN = "withdrawn", "Đã gỡ"
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="articles", verbose_name="hội nghị")
+    audience = models.CharField("dành cho", max_length=8, choices=Audience.choices, default=Audience.PUBLIC)
+    status = models.CharField(
+        "trạng thái", max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    slug = models.SlugField("địa chỉ", max_length=150, unique=True)
+    headline = LineField("tít", max_length=200)
+    headline_is_edited = models.BooleanField(default=False, editable=False)
+    snapshot = models.JSONField("số liệu nguồn", default=dict, editable=False)
+    published = models.JSONField("bản đã đăng", null=True, editable=False)
+    content_hash = models.CharField("mã băm", max_length=64, blank=True, editable=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    proposed_at = models.DateTimeField("đề nghị đăng lúc", null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    published_at = models.DateTimeField("đăng lúc", null=True, editable=False)
+    folded_text = models.TextField(blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bài viết"
+        verbose_name_plural = "bài viết"
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "audience"], name="article_once_for_audience"),
+            models.CheckConstraint(
+                name="article_published_is_frozen",
+                condition=Q(status__in=["draft", "proposed"])
+                | Q(
+                    published__isnull=False,
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                )
+                & ~Q(content_hash=""),
+            ),
+            models.CheckConstraint(
+                name="article_proposal_stamps_in_pairs",
+                condition=Q(proposed_at__isnull=True, proposed_by__isnull=True)
+                | Q(proposed_at__isnull=False, proposed_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "audience", "-published_at"], name="article_latest")]
+
+    def __str__(self):
+        return self.headline
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.slug])
+
+    def get_edit_url(self):
+        return reverse("article-edit", args=[self.pk])
+
+    def remember_text(self):
+        """Keeps what search compares with: headline and frozen text, folded."""
+        text = "\n".join(block["text"] for block in (self.published or {}).get("blocks", []))
+        self.folded_text = fold(f"{self.headline}\n{text}")
+
+
+class ArticleAddress(models.Model):
+    """An address an article had before (địa chỉ cũ); it redirects to the present one."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="old_addresses", verbose_name="bài viết"
+    )
+    slug = models.SlugField("địa chỉ cũ", max_length=150, unique=True)
+
+    class Meta:
+        verbose_name = "địa chỉ cũ"
+        verbose_name_plural = "địa chỉ cũ"
+
+    def __str__(self):
+        return self.slug
+
+
+class Paragraph(models.Model):
+    """One block of an article (đoạn): what the templates wrote, the facts in it, and the editor's own text if any."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name="bài viết")
+    block = models.CharField("khối", max_length=30)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    generated = ProseField("câu chữ sinh ra", blank=True)
+    facts = models.JSONField("dữ kiện", default=list)
+    text = ProseField("câu chữ của biên tập", null=True, blank=True)
+    is_hidden = models.BooleanField("bỏ khỏi bài", default=False)
+    needs_look = models.BooleanField("cần xem lại", default=False)
+
+    class Meta:
+        verbose_name = "đoạn"
+        verbose_name_plural = "đoạn"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "block"], name="block_once_in_article"),
+        ]
+
+    def __str__(self):
+        return self.block
+
+    @property
+    def shown(self):
+        """The text that goes to the page: the editor's where there is one."""
+        return self.generated if self.text is None else self.text
+
+    @property
+    def is_edited(self):
+        return self.text is not None
+
+
+class Revision(models.Model):
+    """A saved state of an article's text (bản lưu), to compare with and return to."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name="bài viết")
+    number = models.PositiveIntegerField("số")
+    label = LineField("ghi chú", max_length=100, blank=True)
+    content = models.JSONField("nội dung")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người lưu"
+    )
+    saved_at = models.DateTimeField("lưu lúc")
+
+    class Meta:
+        verbose_name = "bản lưu"
+        verbose_name_plural = "bản lưu"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="revision_number_once_in_article"),
+        ]
+
+    def __str__(self):
+        return f"Bản {self.number}"

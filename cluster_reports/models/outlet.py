@@ -1,0 +1,40 @@
+from django.db import models
+
+from units.fields import LineField
+
+
+class Outlet(models.Model):
+    """Where an article appears and its house style (nơi đăng)."""
+
+    class Tone(models.TextChoices):
+        NEW = "new", "hòa, thủy, khóa"
+        OLD = "old", "hoà, thuỷ, khoá"
+
+    name = LineField("tên nơi đăng", max_length=100, unique=True)
+    source_tag = LineField("dòng nguồn tin", max_length=40, blank=True, help_text="Ví dụ: LĐ online.")
+    date_separator = models.CharField(
+        "dấu trong ngày tháng",
+        max_length=1,
+        choices=[("/", "24/6"), ("-", "24-6"), (".", "24.6")],
+        default="/",
+    )
+    pads_small_counts = models.BooleanField("viết 02 tập thể thay cho 2 tập thể", default=False)
+    thousand_word = models.CharField(
+        "nghìn hay ngàn", max_length=5, choices=[("nghìn", "nghìn"), ("ngàn", "ngàn")], default="nghìn"
+    )
+    billion_word = models.CharField(
+        "tỷ hay tỉ", max_length=2, choices=[("tỷ", "tỷ, tỷ lệ"), ("tỉ", "tỉ, tỉ lệ")], default="tỷ"
+    )
+    tone = models.CharField("vị trí dấu thanh", max_length=3, choices=Tone.choices, default=Tone.NEW)
+    ending_mark = models.CharField(
+        "dấu hết bài", max_length=3, choices=[("", "không"), ("./.", "./.")], blank=True, default=""
+    )
+    shows_kicker = models.BooleanField("có dòng dẫn trên tít", default=False)
+
+    class Meta:
+        verbose_name = "nơi đăng"
+        verbose_name_plural = "nơi đăng"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,191 @@
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from units.fields import LineField
+
+from .cluster import Cluster
+
+
+class PeriodQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Periods of the clusters this person may see; a period still being prepared only to an admin."""
+        periods = self.filter(cluster__in=Cluster.objects.visible_to(user))
+        if user.is_authenticated and user.is_admin:
+            return periods
+        return periods.exclude(status=Period.Status.PREPARING)
+
+
+class Period(models.Model):
+    """A reporting period of a cluster (kỳ); all dates are inclusive."""
+
+    class Kind(models.TextChoices):
+        FIRST_HALF = "h1", "6 tháng đầu năm"
+        SECOND_HALF = "h2", "6 tháng cuối năm"
+        YEAR = "year", "năm"
+        QUARTER_1 = "q1", "quý I"
+        QUARTER_2 = "q2", "quý II"
+        QUARTER_3 = "q3", "quý III"
+        QUARTER_4 = "q4", "quý IV"
+        NINE_MONTHS = "m9", "9 tháng đầu năm"
+        SCHOOL_YEAR = "school", "năm học"
+        CAMPAIGN = "campaign", "đợt thi đua"
+
+    class Status(models.TextChoices):
+        PREPARING = "preparing", "Đang chuẩn bị"
+        OPEN = "open", "Đang mở"
+        LOCKED = "locked", "Đã khóa"
+        PUBLISHED = "published", "Đã công bố"
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="periods", verbose_name="cụm, khối")
+    kind = models.CharField("loại kỳ", max_length=8, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField("năm")
+    name = LineField("tên kỳ", max_length=100, blank=True, help_text="Để trống thì đặt theo loại kỳ và năm.")
+    starts_on = models.DateField("từ ngày")
+    ends_on = models.DateField("đến hết ngày")
+    opens_on = models.DateField("ngày mở nhập liệu")
+    due_on = models.DateField("hạn nộp")
+    locks_on = models.DateField("khóa sửa từ ngày")
+    cutoff_on = models.DateField("số liệu chốt đến ngày", null=True, blank=True)
+    publishes_on = models.DateField("dự kiến công bố", null=True, blank=True)
+    status = models.CharField(
+        "trạng thái", max_length=9, choices=Status.choices, default=Status.PREPARING, editable=False
+    )
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kỳ"
+        verbose_name_plural = "kỳ"
+        ordering = ["-ends_on", "-starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "name"],
+                name="period_once_in_cluster",
+                violation_error_message="Cụm, khối đã có kỳ này.",
+            ),
+            models.CheckConstraint(
+                name="period_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message="Ngày cuối kỳ phải sau ngày đầu kỳ.",
+            ),
+            models.CheckConstraint(
+                name="period_opens_before_due",
+                condition=Q(due_on__gte=F("opens_on")),
+                violation_error_message="Hạn nộp phải sau ngày mở nhập liệu.",
+            ),
+            models.CheckConstraint(
+                name="period_due_before_lock",
+                condition=Q(locks_on__gt=F("due_on")),
+                violation_error_message="Ngày khóa sửa phải sau hạn nộp.",
+            ),
+            models.CheckConstraint(
+                name="period_cutoff_inside",
+                condition=Q(cutoff_on__isnull=True)
+                | Q(cutoff_on__gte=F("starts_on"), cutoff_on__lte=F("ends_on")),
+                violation_error_message="Ngày chốt số liệu phải nằm trong kỳ.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if not self.name:
+            self.name = self.name_by_rule()
+        super().save(*args, **kwargs)
+
+    def name_by_rule(self):
+        """ "6 tháng đầu năm 2026", "năm 2026", "quý I năm 2026", "năm học 2025 - 2026", "đợt thi đua năm 2026"."""
+        words = self.get_kind_display()
+        if self.kind == self.Kind.SCHOOL_YEAR:
+            return f"{words} {self.year} - {self.year + 1}"
+        if self.kind.startswith("q") or self.kind == self.Kind.CAMPAIGN:
+            return f"{words} năm {self.year}"
+        return f"{words} {self.year}"
+
+    @property
+    def is_mid_year(self):
+        """Whether a plan of the year can only be partly done when this period ends (a sơ kết, not a tổng kết)."""
+        return self.kind not in {
+            self.Kind.YEAR,
+            self.Kind.SCHOOL_YEAR,
+            self.Kind.CAMPAIGN,
+            self.Kind.SECOND_HALF,
+        }
+
+    @property
+    def figures_until(self):
+        """The day the figures reach: the cut-off where there is one, else the end."""
+        return self.cutoff_on or self.ends_on
+
+    def accepts_entry(self, today):
+        """Whether units may still write: open, and the lock day not reached."""
+        return self.status == self.Status.OPEN and self.opens_on <= today < self.locks_on
+
+    def acting_day(self, today):
+        """The day whose head and deputies act on this period: today, kept inside the period."""
+        return max(self.starts_on, min(today, self.ends_on))
+
+    def members(self):
+        """The cluster's members at the period's end, in protocol order."""
+        return self.cluster.members_on(self.ends_on)
+
+    def before(self):
+        """The latest period of the cluster, of any kind but the year, that ended before this one, or None."""
+        return (
+            self.cluster.periods.filter(ends_on__lt=self.starts_on)
+            .exclude(kind=self.Kind.YEAR if self.kind != self.Kind.YEAR else "")
+            .order_by("-ends_on")
+            .first()
+        )
+
+    def a_year_before(self):
+        """The period of the same kind one year earlier (cùng kỳ), or None; campaigns have none."""
+        if self.kind == self.Kind.CAMPAIGN:
+            return None
+        return self.cluster.periods.filter(kind=self.kind, year=self.year - 1).first()
+
+    def parts(self):
+        """The shorter periods inside this one (quarters of a half, halves of a year), oldest first."""
+        return (
+            self.cluster.periods.filter(starts_on__gte=self.starts_on, ends_on__lte=self.ends_on)
+            .exclude(pk=self.pk)
+            .order_by("starts_on")
+        )
+
+
+SPANS = {
+    Period.Kind.FIRST_HALF: ((1, 1), (6, 30)),
+    Period.Kind.SECOND_HALF: ((7, 1), (12, 31)),
+    Period.Kind.YEAR: ((1, 1), (12, 31)),
+    Period.Kind.QUARTER_1: ((1, 1), (3, 31)),
+    Period.Kind.QUARTER_2: ((4, 1), (6, 30)),
+    Period.Kind.QUARTER_3: ((7, 1), (9, 30)),
+    Period.Kind.QUARTER_4: ((10, 1), (12, 31)),
+    Period.Kind.NINE_MONTHS: ((1, 1), (9, 30)),
+}
+
+
+def period_by_rule(cluster, kind, year):
+    """An unsaved period of a calendar kind with the dates the cluster's rule gives.
+
+    Due day: ``due_days_before_end`` before the end; opening and lock days are counted from the due day.
+    Raises ``KeyError`` for a school year or campaign: their dates follow no calendar.
+    """
+    (start_month, start_day), (end_month, end_day) = SPANS[kind]
+    end = date(year, end_month, end_day)
+    due = end - timedelta(days=cluster.due_days_before_end)
+    period = Period(
+        cluster=cluster,
+        kind=kind,
+        year=year,
+        starts_on=date(year, start_month, start_day),
+        ends_on=end,
+        opens_on=due - timedelta(days=cluster.opens_days_before_due),
+        due_on=due,
+        locks_on=due + timedelta(days=cluster.locks_days_after_due + 1),
+    )
+    period.name = period.name_by_rule()
+    return period

@@ -1,0 +1,162 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from units.fields import LineField
+from units.models import Unit
+
+from .cluster import Cluster
+
+
+class PledgeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Pledges of the clusters this person may see; a draft only to staff of the cluster and admins."""
+        return self.filter(cluster__in=Cluster.objects.visible_to(user))
+
+
+class Pledge(models.Model):
+    """What a cluster commits to for a year (giao ước thi đua): contents, commitments and targets."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Đang soạn"
+        SIGNING = "signing", "Đang ký"
+        CONFIRMED = "confirmed", "Đã xác nhận"
+
+    cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="pledges", verbose_name="cụm, khối")
+    year = models.PositiveSmallIntegerField("năm")
+    theme = LineField("chủ đề", max_length=200, blank=True)
+    status = models.CharField(
+        "trạng thái", max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    register_by = models.DateField("hạn đăng ký", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người xác nhận",
+    )
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True, editable=False)
+
+    objects = PledgeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "giao ước"
+        verbose_name_plural = "giao ước"
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cluster", "year"],
+                name="pledge_once_a_year",
+                violation_error_message="Cụm, khối đã có giao ước của năm này.",
+            ),
+            models.CheckConstraint(
+                name="pledge_confirmation_stamps_in_pairs",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Giao ước thi đua năm {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("pledge", args=[self.pk])
+
+
+class PledgeLine(models.Model):
+    """One line of a pledge: a content, or a commitment, of the whole cluster or of one unit (dòng giao ước)."""
+
+    class Kind(models.TextChoices):
+        CONTENT = "content", "nội dung thi đua"
+        COMMITMENT = "commitment", "cam kết"
+
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="lines", verbose_name="giao ước")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pledge_lines",
+        verbose_name="đơn vị",
+        help_text="Để trống nếu là dòng chung của cả cụm.",
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    kind = models.CharField("loại", max_length=10, choices=Kind.choices, default=Kind.CONTENT)
+    text = LineField("nội dung", max_length=300)
+    target = models.ForeignKey(
+        "Target",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="pledge_lines",
+        verbose_name="đo bằng chỉ tiêu",
+    )
+
+    class Meta:
+        verbose_name = "dòng giao ước"
+        verbose_name_plural = "dòng giao ước"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pledge", "unit", "text"],
+                name="pledge_line_once_for_unit",
+                violation_error_message="Giao ước đã có dòng này.",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "text"],
+                condition=Q(unit__isnull=True),
+                name="pledge_line_once_for_cluster",
+                violation_error_message="Giao ước đã có dòng này.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Signature(models.Model):
+    """A unit's part in a pledge (chữ ký): its own lines registered, then the pledge signed by its head."""
+
+    pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="signatures", verbose_name="giao ước")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="signatures", verbose_name="đơn vị")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người đăng ký",
+    )
+    registered_at = models.DateTimeField("đăng ký lúc", null=True, blank=True)
+    signer_name = LineField("người ký", max_length=100, blank=True)
+    signer_post = LineField("chức vụ người ký", max_length=150, blank=True)
+    signed_on = models.DateField("ngày ký", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "chữ ký"
+        verbose_name_plural = "chữ ký"
+        ordering = ["unit__protocol_order", "unit__sort_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pledge", "unit"],
+                name="signature_once_for_unit",
+                violation_error_message="Đơn vị đã có dòng ký.",
+            ),
+            models.CheckConstraint(
+                name="signature_registration_stamps_in_pairs",
+                condition=Q(registered_at__isnull=True, registered_by__isnull=True)
+                | Q(registered_at__isnull=False, registered_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signature_names_its_signer",
+                condition=Q(signed_on__isnull=True) | ~Q(signer_post=""),
+                violation_error_message="Chữ ký phải ghi chức vụ người ký.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.pledge}"

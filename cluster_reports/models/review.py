@@ -1,0 +1,358 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from units.fields import LineField, ProseField
+from units.models import Unit
+
+from .cluster import Cluster
+from .outlet import Outlet
+from .period import Period
+from .pledge import PledgeLine
+from .target import Target, Visibility
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Reviews of the clusters this person may see: they are inside matters of the cluster."""
+        return self.filter(period__cluster__in=Cluster.objects.visible_to(user))
+
+    def for_page(self):
+        return self.select_related("period__cluster__organisation", "host", "outlet")
+
+
+class Review(models.Model):
+    """A cluster's review of a period (sơ kết, tổng kết): the meeting and what it found."""
+
+    class Kind(models.TextChoices):
+        SO_KET = "so_ket", "sơ kết"
+        TONG_KET = "tong_ket", "tổng kết"
+
+    class Session(models.TextChoices):
+        MORNING = "sang", "sáng"
+        AFTERNOON = "chieu", "chiều"
+        EVENING = "toi", "tối"
+
+    period = models.OneToOneField(Period, models.CASCADE, related_name="review", verbose_name="kỳ")
+    kind = models.CharField("loại", max_length=8, choices=Kind.choices, default=Kind.SO_KET)
+    outlet = models.ForeignKey(
+        Outlet, models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name="nơi đăng"
+    )
+    meeting_on = models.DateField("ngày họp", null=True, blank=True)
+    meeting_until = models.DateField("họp đến hết ngày", null=True, blank=True)
+    session = models.CharField("buổi", max_length=5, choices=Session.choices, blank=True)
+    place = LineField("địa điểm", max_length=150, blank=True)
+    host = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_reviews",
+        verbose_name="đơn vị đăng cai",
+    )
+    chair = LineField("người chủ trì", max_length=200, blank=True, help_text="Cấp bậc, họ tên, chức vụ.")
+    reporter = LineField(
+        "người đọc báo cáo", max_length=200, blank=True, help_text="Ví dụ: Giám đốc Sở Nội vụ."
+    )
+    also_attending = LineField(
+        "thành phần khác cùng dự", max_length=200, blank=True, help_text="Ví dụ: một số đơn vị liên quan."
+    )
+    context = ProseField("đặc điểm tình hình", max_length=1500, blank=True)
+    assessment = ProseField(
+        "đánh giá chung",
+        max_length=1500,
+        blank=True,
+        help_text="Viết tiếp sau “Hội nghị đánh giá:”, không cần chủ ngữ thời gian.",
+    )
+    show_limitations = models.BooleanField("nêu hạn chế trong bài công khai", default=True)
+    byline = LineField("tác giả", max_length=100, blank=True, help_text="Ví dụ: NGỌC NGÀ; Tin, ảnh: THÚY AN.")
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hội nghị sơ kết, tổng kết"
+        verbose_name_plural = "hội nghị sơ kết, tổng kết"
+        ordering = ["-period__ends_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="review_meeting_ends_after_start",
+                condition=Q(meeting_until__isnull=True)
+                | Q(meeting_on__isnull=False, meeting_until__gte=F("meeting_on")),
+                violation_error_message="Ngày họp cuối phải sau ngày họp đầu.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display().capitalize()} {self.period}"
+
+    def get_absolute_url(self):
+        return reverse("review", args=[self.pk])
+
+
+class ReviewLine(models.Model):
+    """Abstract: a line of a review, in the order the review says it."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="%(class)ss", verbose_name="hội nghị")
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    visibility = models.CharField(
+        "mức phổ biến", max_length=7, choices=Visibility.choices[1:], default=Visibility.PUBLIC
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+
+class Guest(ReviewLine):
+    """Someone who attended from outside the cluster (đại biểu), with rank and posts as of the day."""
+
+    rank = LineField("cấp bậc", max_length=40, blank=True, help_text="Ví dụ: Thiếu tướng.")
+    name = LineField("họ và tên", max_length=80, blank=True)
+    posts = LineField(
+        "chức vụ", max_length=250, help_text="Chức vụ Đảng trước, chính quyền sau, cách nhau dấu phẩy."
+    )
+    spoke = ProseField(
+        "phát biểu chỉ đạo",
+        max_length=600,
+        blank=True,
+        help_text="Nội dung yêu cầu, bắt đầu bằng động từ. Ví dụ: tiếp tục bám sát giao ước.",
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "đại biểu"
+        verbose_name_plural = "đại biểu"
+
+    def __str__(self):
+        return " ".join(part for part in (self.rank, self.name or self.posts) if part)
+
+
+class AgendaItem(ReviewLine):
+    """Something the meeting did besides hearing the report (nội dung hội nghị)."""
+
+    class Kind(models.TextChoices):
+        ADOPTED = "adopted", "thông qua"
+        LAUNCHED = "launched", "phát động"
+        DISCUSSED = "discussed", "thảo luận"
+        SIGNED = "signed", "ký kết"
+        ELECTED = "elected", "bầu, suy tôn đứng đầu"
+        HANDED_OVER = "handed_over", "bàn giao"
+        NOMINATED = "nominated", "đề nghị khen thưởng"
+
+    kind = models.CharField("loại", max_length=11, choices=Kind.choices)
+    text = LineField(
+        "nội dung", max_length=300, blank=True, help_text="Ví dụ: chương trình công tác 6 tháng cuối năm."
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị"
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "nội dung hội nghị"
+        verbose_name_plural = "nội dung hội nghị"
+        constraints = [
+            models.CheckConstraint(
+                name="agenda_item_says_something",
+                condition=~Q(text="") | Q(unit__isnull=False),
+                violation_error_message="Ghi nội dung hoặc chọn đơn vị.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text or str(self.unit)
+
+
+class Movement(ReviewLine):
+    """A movement, campaign or directive the emulation was attached to (phong trào, cuộc vận động)."""
+
+    text = LineField("tên phong trào, cuộc vận động, chỉ thị", max_length=300)
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "phong trào gắn kết"
+        verbose_name_plural = "phong trào gắn kết"
+
+    def __str__(self):
+        return self.text
+
+
+class ContentOutcome(ReviewLine):
+    """How one content of the pledge was carried out (kết quả thực hiện nội dung giao ước)."""
+
+    class Level(models.TextChoices):
+        EVENLY_WELL = "evenly_well", "thực hiện tốt, đồng đều"
+        WELL = "well", "thực hiện tốt"
+        PARTLY = "partly", "thực hiện một phần"
+        NOT = "not", "chưa thực hiện"
+
+    line = models.ForeignKey(PledgeLine, models.CASCADE, related_name="outcomes", verbose_name="nội dung")
+    level = models.CharField("mức", max_length=11, choices=Level.choices)
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "kết quả nội dung giao ước"
+        verbose_name_plural = "kết quả nội dung giao ước"
+        constraints = [
+            models.UniqueConstraint(fields=["review", "line"], name="content_judged_once_in_review"),
+        ]
+
+    def __str__(self):
+        return f"{self.line}: {self.get_level_display()}"
+
+
+class Highlight(ReviewLine):
+    """A result said in words (kết quả nổi bật), of the cluster or of one unit."""
+
+    text = LineField(
+        "kết quả",
+        max_length=400,
+        help_text="Một mệnh đề: “công tác bảo vệ chính trị nội bộ được thực hiện tốt”.",
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="của đơn vị"
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "kết quả bằng lời"
+        verbose_name_plural = "kết quả bằng lời"
+
+    def __str__(self):
+        return self.text
+
+
+class GoodModel(ReviewLine):
+    """A good model or practice (mô hình hay, cách làm sáng tạo), tied to its unit where known."""
+
+    name = LineField("tên mô hình", max_length=150, help_text="Không cần dấu ngoặc kép.")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="của đơn vị"
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "mô hình"
+        verbose_name_plural = "mô hình"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "name"],
+                name="model_once_in_review",
+                violation_error_message="Mô hình này đã có trong danh sách.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Award(ReviewLine):
+    """Awards of one form by one route (khen thưởng)."""
+
+    class Route(models.TextChoices):
+        OWN = "own", "khen thưởng theo thẩm quyền"
+        PROPOSED = "proposed", "đề nghị cấp trên khen thưởng"
+        RECEIVED = "received", "được cấp trên khen thưởng"
+
+    route = models.CharField("đường khen thưởng", max_length=8, choices=Route.choices)
+    form = LineField("hình thức", max_length=120, help_text="Ví dụ: Bằng khen của Chủ tịch UBND tỉnh.")
+    collectives = models.PositiveIntegerField("tập thể", default=0)
+    individuals = models.PositiveIntegerField("cá nhân", default=0)
+    counts_occurrences = models.BooleanField("tính theo lượt", default=False)
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "khen thưởng"
+        verbose_name_plural = "khen thưởng"
+        constraints = [
+            models.CheckConstraint(
+                name="award_rewards_someone",
+                condition=Q(collectives__gt=0) | Q(individuals__gt=0),
+                violation_error_message="Ghi số tập thể hoặc số cá nhân.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.form
+
+
+class Limitation(ReviewLine):
+    """A limitation of the cluster (hạn chế) with its cause; never one unit's in public."""
+
+    text = LineField(
+        "hạn chế", max_length=400, help_text="Một mệnh đề: “công tác tham mưu có lúc còn hạn chế”."
+    )
+    cause = LineField("nguyên nhân", max_length=400, blank=True)
+    source = models.ForeignKey(
+        "UnitReport",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="lấy từ báo cáo",
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "hạn chế"
+        verbose_name_plural = "hạn chế"
+
+    def __str__(self):
+        return self.text
+
+
+class Direction(ReviewLine):
+    """What comes next (phương hướng): a task in words, or a target the meeting announced."""
+
+    text = LineField(
+        "phương hướng", max_length=400, blank=True, help_text="Bắt đầu bằng động từ: “phối hợp chặt chẽ …”."
+    )
+    target = models.ForeignKey(
+        Target, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hoặc chỉ tiêu đề ra"
+    )
+    answers = models.ForeignKey(
+        Limitation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="directions",
+        verbose_name="khắc phục hạn chế",
+    )
+    source = models.ForeignKey(
+        "UnitReport",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="lấy từ báo cáo",
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "phương hướng"
+        verbose_name_plural = "phương hướng"
+        constraints = [
+            models.CheckConstraint(
+                name="direction_is_a_task_or_a_target",
+                condition=(~Q(text="") & Q(target__isnull=True)) | (Q(text="") & Q(target__isnull=False)),
+                violation_error_message="Ghi phương hướng hoặc chọn chỉ tiêu, không cả hai.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text or str(self.target)
+
+
+class Photo(ReviewLine):
+    """A photo of the meeting (ảnh), re-encoded at upload; ``file`` is the largest size."""
+
+    file = models.ImageField(
+        "ảnh", upload_to="photos/%Y/", blank=True, width_field="width", height_field="height"
+    )
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    caption = LineField("chú thích", max_length=300)
+    credit = LineField("tác giả ảnh", max_length=100, blank=True)
+    alt = LineField("mô tả cho người không xem được ảnh", max_length=300, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    class Meta(ReviewLine.Meta):
+        verbose_name = "ảnh"
+        verbose_name_plural = "ảnh"
+
+    def __str__(self):
+        return self.caption

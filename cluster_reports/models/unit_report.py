@@ -1,0 +1,293 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from cluster_reports.vietnamese.words import count_words
+from units.fields import LineField, ProseField
+from units.models import Unit
+
+from .cluster import Cluster, ClusterRole
+from .period import Period
+from .target import Grade, Target
+
+
+class UnitReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own unit's reports; once submitted to head and deputies of the period; approved ones to the organisation."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_admin:
+            return self
+        if user.unit_id is None:  # "= None" would become IS NULL and match strangers
+            return self.none()
+        if user.role == user.Role.STAFF:
+            judges = ClusterRole.objects.filter(
+                Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
+                cluster=OuterRef("period__cluster"),
+                unit=user.unit_id,
+                starts_on__lte=OuterRef("period__ends_on"),
+            )
+            return self.filter(Q(unit=user.unit_id) | (Q(Exists(judges)) & Q(submitted_at__isnull=False)))
+        return self.filter(
+            period__cluster__in=Cluster.objects.visible_to(user), status=UnitReport.Status.APPROVED
+        )
+
+    def for_page(self):
+        return self.select_related("period__cluster__organisation", "unit").prefetch_related(
+            "unit__former_names"
+        )
+
+
+class UnitReport(models.Model):
+    """What one unit reports for one period (báo cáo của đơn vị): results and a short self-assessment."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Đang nhập"
+        SUBMITTED = "submitted", "Đã nộp"
+        CHECKED = "checked", "Đã thẩm định"
+        RETURNED = "returned", "Trả lại"
+        APPROVED = "approved", "Đã duyệt"
+
+    WITH_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
+    PROSE = ("strengths", "limitations", "causes", "directions")
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="reports", verbose_name="kỳ")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name="đơn vị")
+    status = models.CharField(
+        "trạng thái", max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    strengths = ProseField("kết quả nổi bật", max_length=2000, blank=True)
+    limitations = ProseField("hạn chế", max_length=2000, blank=True)
+    causes = ProseField("nguyên nhân", max_length=2000, blank=True)
+    directions = ProseField("phương hướng kỳ sau", max_length=2000, blank=True)
+    prose_is_flagged = models.BooleanField("phần viết cần sửa", default=False, editable=False)
+    prose_remark = LineField("lý do trả lại phần viết", max_length=500, blank=True, editable=False)
+    return_reason = ProseField("lý do trả lại", max_length=1000, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    submitted_at = models.DateTimeField("nộp lúc", null=True, editable=False)
+    first_submitted_at = models.DateTimeField("nộp lần đầu lúc", null=True, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    checked_at = models.DateTimeField("thẩm định lúc", null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_at = models.DateTimeField("duyệt lúc", null=True, editable=False)
+    awaits_confirmation = models.BooleanField("duyệt thay, chờ xác nhận", default=False, editable=False)
+    changed_at = models.DateTimeField("sửa lần cuối lúc", null=True, editable=False)
+
+    objects = UnitReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "báo cáo của đơn vị"
+        verbose_name_plural = "báo cáo của đơn vị"
+        ordering = ["unit__protocol_order", "unit__sort_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "unit"],
+                name="report_once_for_unit_in_period",
+                violation_error_message="Đơn vị đã có báo cáo của kỳ này.",
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"report_{word}_stamps_in_pairs",
+                    condition=Q(**{f"{word}_at__isnull": True, f"{word}_by__isnull": True})
+                    | Q(**{f"{word}_at__isnull": False, f"{word}_by__isnull": False}),
+                )
+                for word in ("submitted", "checked", "approved")
+            ),
+            models.CheckConstraint(
+                name="report_submitted_is_stamped",
+                condition=Q(status__in=["draft", "returned"]) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_approved_is_stamped",
+                condition=Q(status="approved", approved_at__isnull=False)
+                | (~Q(status="approved") & Q(approved_at__isnull=True)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.period}"
+
+    def get_absolute_url(self):
+        return reverse("unit-report", args=[self.pk])
+
+    def get_edit_url(self):
+        return reverse("unit-report-edit", args=[self.pk])
+
+    @property
+    def unit_name(self):
+        """The unit's name at the period's end; needs ``unit__former_names`` prefetched."""
+        return self.unit.name_on(self.period.ends_on)
+
+    def days_late(self):
+        """Days between the due day and the first submission; 0 when on time or never submitted."""
+        if self.first_submitted_at is None:
+            return 0
+        return max(0, (localdate(self.first_submitted_at) - self.period.due_on).days)
+
+    def is_late(self, today):
+        """Whether it came after the due day, or has not come and the due day is past."""
+        if self.first_submitted_at is None:
+            return self.period.due_on < today
+        return self.days_late() > 0
+
+    def has_flags(self, results):
+        """Whether only some lines are open to be edited (after a return or a partial reopening)."""
+        return self.prose_is_flagged or any(result.is_flagged for result in results)
+
+    def missing(self, results):
+        """What stands between this report and its submission: a list of (anchor, sentence) in reading order.
+
+        ``results`` are its own, with targets. Shown to the person and enforced by the step.
+        """
+        faults = [
+            (result.anchor, f"{result.target.name}: chưa báo cáo.")
+            for result in results
+            if result.state == Result.State.NOT_REPORTED
+        ]
+        for field in ("strengths", "limitations"):
+            label = self._meta.get_field(field).verbose_name
+            words = count_words(getattr(self, field))
+            if not words:
+                faults.append((f"id_{field}", f"Phần {label}: chưa viết."))
+            elif words < 5:
+                faults.append(
+                    (f"id_{field}", f"Phần {label}: mới có {words} từ, cần nêu rõ việc gì, ở đâu, mức nào.")
+                )
+        return faults
+
+
+class ResultQuerySet(models.QuerySet):
+    def for_entry(self):
+        """With all a grid row shows, in the order of the pledge's contents and targets."""
+        return self.select_related("target__line", "target__parent", "target__scale", "grade").order_by(
+            F("target__line__order").asc(nulls_last=True), "target__order", "target_id"
+        )
+
+
+class Result(models.Model):
+    """The figure for one target (kết quả): a unit's own, or the whole cluster's where it is not split by unit."""
+
+    class State(models.TextChoices):
+        NOT_REPORTED = "missing", "Chưa báo cáo"
+        ZERO = "zero", "Không phát sinh"
+        NOT_APPLICABLE = "na", "Không áp dụng"
+        VALUE = "value", "Có số liệu"
+        ESTIMATE = "estimate", "Ước tính"
+
+    class Bound(models.TextChoices):
+        EXACT = "exact", "đúng bằng"
+        OVER = "over", "trên"
+        UNDER = "under", "gần"
+        ABOUT = "about", "khoảng"
+
+    report = models.ForeignKey(
+        UnitReport, models.CASCADE, null=True, blank=True, related_name="results", verbose_name="báo cáo"
+    )
+    review = models.ForeignKey(
+        "Review", models.CASCADE, null=True, blank=True, related_name="results", verbose_name="hội nghị"
+    )
+    target = models.ForeignKey(Target, models.PROTECT, related_name="results", verbose_name="chỉ tiêu")
+    state = models.CharField("tình trạng", max_length=8, choices=State.choices, default=State.NOT_REPORTED)
+    value = models.DecimalField("số liệu", max_digits=18, decimal_places=4, null=True, blank=True)
+    bound = models.CharField("mức chính xác", max_length=5, choices=Bound.choices, default=Bound.EXACT)
+    numerator = models.DecimalField("tử số", max_digits=18, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField("mẫu số", max_digits=18, decimal_places=4, null=True, blank=True)
+    pair_value = models.DecimalField("số đi kèm", max_digits=18, decimal_places=4, null=True, blank=True)
+    pair_bound = models.CharField(
+        "mức chính xác của số đi kèm", max_length=5, choices=Bound.choices, default=Bound.EXACT
+    )
+    is_yes = models.BooleanField("có", null=True, blank=True)
+    grade = models.ForeignKey(
+        Grade, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mức"
+    )
+    same_period_change = models.DecimalField(
+        "chênh lệch so với cùng kỳ",
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="Chỉ ghi khi hệ thống chưa có số cùng kỳ. Giảm thì ghi số âm.",
+    )
+    explanation = ProseField("giải trình", max_length=1000, blank=True)
+    is_flagged = models.BooleanField("cần sửa", default=False, editable=False)
+    remark = LineField("lý do trả lại dòng này", max_length=500, blank=True, editable=False)
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả"
+        verbose_name_plural = "kết quả"
+        ordering = ["target__order", "target_id"]
+        constraints = [
+            models.CheckConstraint(
+                name="result_of_a_report_or_a_review",
+                condition=Q(report__isnull=False, review__isnull=True)
+                | Q(report__isnull=True, review__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["report", "target"], name="result_once_in_report"),
+            models.UniqueConstraint(fields=["review", "target"], name="result_once_in_review"),
+            models.CheckConstraint(
+                name="result_state_matches_its_value",
+                condition=Q(
+                    state__in=["missing", "na"],
+                    value__isnull=True,
+                    numerator__isnull=True,
+                    pair_value__isnull=True,
+                    is_yes__isnull=True,
+                    grade__isnull=True,
+                )
+                | Q(state="zero", value=0, is_yes__isnull=True, grade__isnull=True)
+                | Q(
+                    state__in=["value", "estimate"],
+                    value__isnull=False,
+                    is_yes__isnull=True,
+                    grade__isnull=True,
+                )
+                | Q(
+                    state__in=["value", "estimate"],
+                    value__isnull=True,
+                    is_yes__isnull=False,
+                    grade__isnull=True,
+                )
+                | Q(
+                    state__in=["value", "estimate"],
+                    value__isnull=True,
+                    is_yes__isnull=True,
+                    grade__isnull=False,
+                ),
+                violation_error_message="Tình trạng và số liệu của dòng này không khớp nhau.",
+            ),
+            models.CheckConstraint(
+                name="result_fraction_is_whole",
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__gt=0),
+                violation_error_message="Tử số và mẫu số phải cùng có, mẫu số lớn hơn 0.",
+            ),
+            models.CheckConstraint(
+                name="result_not_negative",
+                condition=(Q(value__isnull=True) | Q(value__gte=0))
+                & (Q(pair_value__isnull=True) | Q(pair_value__gte=0))
+                & (Q(numerator__isnull=True) | Q(numerator__gte=0)),
+                violation_error_message="Số liệu không được âm.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.target}: {self.get_state_display()}"
+
+    @property
+    def anchor(self):
+        """The id of its row on the entry page."""
+        return f"dong-{self.pk}"
+
+    @property
+    def is_reported(self):
+        return self.state not in {self.State.NOT_REPORTED, self.State.NOT_APPLICABLE}

@@ -1,0 +1,88 @@
+"""What every page shows around its content: the menu, the period one works in, the deadline in words."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localdate
+
+from cluster_reports.models import Period
+from cluster_reports.vietnamese.dates import days_left, short_date
+from units.models import User
+
+Role = User.Role
+MENU = (
+    ("Việc của tôi", "my-work", {Role.STAFF}),
+    ("Tóm tắt", "brief", {Role.COMMANDER}),
+    ("Bàn biên tập", "desk", {Role.EDITOR, Role.STAFF}),
+    ("Giao ước", "pledges", {Role.STAFF, Role.COMMANDER, Role.EDITOR, Role.ADMIN}),
+    ("Bài sơ kết", "front", None),
+    ("Tìm kiếm", "search", None),
+    ("Quản trị", "admin:index", {Role.ADMIN}),
+)
+
+
+@dataclass
+class PeriodBar:
+    """The period one works in, as the top bar says it."""
+
+    label: str
+    state_class: str
+    state_label: str
+    deadline: str
+    choices: list = field(default_factory=list)
+
+
+@dataclass
+class Frame:
+    menu: list
+    period: PeriodBar | None = None
+
+
+def period_bar(period, today, choices=()):
+    """The bar for one period; ``choices`` are (label, url) of the other periods to switch to."""
+    is_open = period.status == Period.Status.OPEN
+    due = f"{days_left(period.due_on, today)}, hạn nộp {short_date(period.due_on)}" if is_open else ""
+    is_overdue = is_open and period.due_on < today
+    return PeriodBar(
+        label=f"{period.cluster} · {period}",
+        state_class="late" if is_overdue else period.status,
+        state_label="Quá hạn nộp" if is_overdue else period.get_status_display(),
+        deadline=due,
+        choices=list(choices),
+    )
+
+
+def frame(request):
+    """Context of base.html. A view that works in a period sets ``request.period``; without it, for someone
+    logged in, the open period of their clusters that is due next is shown.
+    """
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request):
+    user = getattr(request, "user", None)
+    known = user is not None and user.is_authenticated
+    role = user.role if known else None
+    menu = [
+        (label, url, request.path == url)
+        for label, url in (
+            (label, reverse(name)) for label, name, roles in MENU if roles is None or role in roles
+        )
+    ]
+    if not known:
+        return Frame(menu=menu)
+    periods = Period.objects.visible_to(user).select_related("cluster__organisation")
+    current = getattr(request, "period", None)
+    nearby = list(periods.order_by("-ends_on")[:8])
+    if current is None:
+        still_open = [period for period in nearby if period.status == Period.Status.OPEN]
+        current = min(still_open, key=lambda period: period.due_on, default=nearby[0] if nearby else None)
+    if current is None:
+        return Frame(menu=menu)
+    choices = [
+        (f"{period.cluster} · {period}", reverse("period", args=[period.pk]))
+        for period in nearby
+        if period.pk != current.pk
+    ]
+    return Frame(menu=menu, period=period_bar(current, localdate(), choices))

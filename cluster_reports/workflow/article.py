@@ -1,0 +1,92 @@
+import hashlib
+import json
+
+from cluster_reports import access
+from cluster_reports.article.publication import frozen_form
+from cluster_reports.models import Article, Period
+
+from .step import Step
+
+Status = Article.Status
+
+
+def content_hash(published: dict) -> str:
+    """SHA-256 over the frozen form as JSON with sorted keys: the proof that text and data are as published."""
+    canonical = json.dumps(published, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _propose(article, *, by, at, **_):
+    article.proposed_by, article.proposed_at = by, at
+
+
+def _take_back(article, **_):
+    article.proposed_by = article.proposed_at = None
+
+
+def _publish(article, *, by, at, **_):
+    """Freezes text, data and hash in the row; the page is served from it from now on."""
+    article.published_by, article.published_at = by, at
+    article.published = frozen_form(article, at)
+    article.content_hash = content_hash(article.published)
+    article.remember_text()
+    Period.objects.filter(
+        pk=article.review.period_id, status__in=[Period.Status.OPEN, Period.Status.LOCKED]
+    ).update(status=Period.Status.PUBLISHED)
+
+
+def _withdraw(article, **_):
+    article.folded_text = ""
+
+
+def _findings(article):
+    """What must be mended before anyone reads it."""
+    faults = []
+    if not article.headline.strip():
+        faults.append(("id_headline", "Bài chưa có tít."))
+    if not any(paragraph.shown.strip() and not paragraph.is_hidden for paragraph in article.paragraphs.all()):
+        faults.append(("", "Bài chưa có đoạn nào."))
+    return faults
+
+
+STEPS = (
+    Step(
+        name="propose",
+        label="Gửi biên tập",
+        sources=frozenset({Status.DRAFT}),
+        target=Status.PROPOSED,
+        allowed=access.can_edit_article,
+        consequence="Biên tập xem và đăng; bài công khai phải do người khác đăng.",
+        faults=_findings,
+        effect=_propose,
+    ),
+    Step(
+        name="take_back",
+        label="Trả về bản nháp",
+        sources=frozenset({Status.PROPOSED}),
+        target=Status.DRAFT,
+        allowed=access.can_withdraw,
+        effect=_take_back,
+    ),
+    Step(
+        name="publish",
+        label="Đăng bài",
+        sources=frozenset({Status.PROPOSED, Status.WITHDRAWN}),
+        target=Status.PUBLISHED,
+        allowed=access.can_publish,
+        is_primary=True,
+        consequence="Câu chữ và số liệu được đóng băng; ai có quyền đọc thấy ngay.",
+        faults=_findings,
+        effect=_publish,
+    ),
+    Step(
+        name="withdraw",
+        label="Gỡ bài",
+        sources=frozenset({Status.PUBLISHED}),
+        target=Status.WITHDRAWN,
+        allowed=access.can_withdraw,
+        asks_comment=True,
+        consequence="Người đọc không mở được bài nữa.",
+        effect=_withdraw,
+    ),
+)

@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+class StepRefused(Exception):
+    """A step that was not taken, with the reason in Vietnamese; ``faults`` lists (anchor, sentence) to mend."""
+
+    def __init__(self, message, faults=()):
+        super().__init__(message)
+        self.faults = list(faults)
+
+
+def _no_faults(row):
+    return []
+
+
+def _no_effect(row, **_):
+    return []
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of a workflow table: from which states to which, who may, and what else happens.
+
+    ``faults(row)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
+    locked row before it is saved and returns details worth logging.
+    """
+
+    name: str
+    label: str
+    sources: frozenset
+    target: str
+    allowed: Callable
+    asks_comment: bool = False
+    is_primary: bool = False
+    consequence: str = ""
+    faults: Callable = _no_faults
+    effect: Callable = _no_effect

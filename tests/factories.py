@@ -1,0 +1,128 @@
+"""Rows that are valid by default; name only what the test is about."""
+
+from datetime import date, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from cluster_reports.models import (
+    Article,
+    Cluster,
+    ClusterRole,
+    Membership,
+    Paragraph,
+    Period,
+    Pledge,
+    PledgeLine,
+    Result,
+    Review,
+    Target,
+    UnitReport,
+    period_by_rule,
+)
+from units.models import Unit, UnitKind, User
+
+number = count(1)
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+PASSWORD = "mật khẩu thử"
+
+
+def moment(day, hour=9, minute=0):
+    """That hour of that day, in Vietnam."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=HANOI)
+
+
+def make_kind(name="phòng", head_noun="Phòng", plural="các phòng"):
+    return UnitKind.objects.get_or_create(name=name, defaults={"head_noun": head_noun, "plural": plural})[0]
+
+
+def make_unit(name=None, **fields):
+    name = name or f"Phòng Số {next(number)}"
+    fields = {"kind": fields.get("kind") or make_kind(), "short_name": name.removeprefix("Phòng "), **fields}
+    return Unit.objects.create(name=name, **fields)
+
+
+def make_user(unit=None, role=User.Role.STAFF, **fields):
+    username = fields.pop("username", f"nguoi{next(number)}")
+    if unit is None and role != User.Role.ADMIN:
+        unit = make_unit()
+    fields = {"full_name": f"Nguyễn Văn {username}", **fields}
+    return User.objects.create_user(username, PASSWORD, unit=unit, role=role, **fields)
+
+
+def make_cluster(units=(), head=None, deputy=None, since=date(2020, 1, 1), **fields):
+    """A cluster of these units; the first leads it unless ``head`` says otherwise."""
+    units = list(units)
+    fields = {"organisation": fields.get("organisation") or make_unit(f"Bộ Chỉ huy {next(number)}"), **fields}
+    if "number" not in fields and "proper_name" not in fields:
+        fields["number"] = next(number)
+    cluster = Cluster.objects.create(**fields)
+    for unit in units:
+        Membership.objects.create(cluster=cluster, unit=unit, starts_on=since)
+    head = head or (units[0] if units else None)
+    if head:
+        ClusterRole.objects.create(cluster=cluster, unit=head, kind="head", starts_on=since)
+    if deputy:
+        ClusterRole.objects.create(cluster=cluster, unit=deputy, kind="deputy", starts_on=since)
+    return cluster
+
+
+def make_period(cluster=None, kind=Period.Kind.FIRST_HALF, year=2026, status=Period.Status.OPEN, **fields):
+    period = period_by_rule(cluster or make_cluster([make_unit()]), kind, year)
+    period.status = status
+    for name, value in fields.items():
+        setattr(period, name, value)
+    period.save()
+    return period
+
+
+def make_pledge(cluster, year=2026, **fields):
+    return Pledge.objects.get_or_create(cluster=cluster, year=year, defaults=fields)[0]
+
+
+def make_line(pledge, text=None, **fields):
+    return PledgeLine.objects.create(pledge=pledge, text=text or f"Nội dung {next(number)}", **fields)
+
+
+def make_target(pledge, name=None, **fields):
+    fields = {"measure": "cuộc", **fields}
+    if fields["measure"] == "%":
+        fields = {"over_units": "floor", "over_time": "latest", **fields}
+    return Target.objects.create(pledge=pledge, name=name or f"Chỉ tiêu {next(number)}", **fields)
+
+
+def make_report(period, unit, status=UnitReport.Status.DRAFT, by=None, at=None, **fields):
+    """A report in any status, with the stamps its status needs."""
+    at = at or moment(period.due_on)
+    if status not in UnitReport.WITH_UNIT:
+        by = by or make_user(unit)
+        fields = {"submitted_by": by, "submitted_at": at, "first_submitted_at": at, **fields}
+    if status == UnitReport.Status.APPROVED:
+        fields = {"approved_by": by, "approved_at": at, **fields}
+    fields = {
+        "strengths": "Đơn vị hoàn thành tốt các nội dung giao ước.",
+        "limitations": "Công tác phối hợp giữa các ban chưa thường xuyên.",
+        **fields,
+    }
+    return UnitReport.objects.create(period=period, unit=unit, status=status, **fields)
+
+
+def make_result(report, target, value=None, state=None, **fields):
+    """A value by default; without one, not reported."""
+    owner = {"review": report} if isinstance(report, Review) else {"report": report}
+    state = state or (Result.State.NOT_REPORTED if value is None else Result.State.VALUE)
+    if state == Result.State.ZERO:
+        value = 0
+    return Result.objects.create(target=target, value=value, state=state, **owner, **fields)
+
+
+def make_review(period=None, **fields):
+    return Review.objects.create(period=period or make_period(), **fields)
+
+
+def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), **fields):
+    review = review or make_review()
+    fields = {"slug": f"bai-{next(number)}", "headline": f"Bài số {next(number)}", **fields}
+    article = Article.objects.create(review=review, **fields)
+    for order, text in enumerate(paragraphs):
+        Paragraph.objects.create(article=article, block=f"khoi-{order}", order=order, generated=text)
+    return article

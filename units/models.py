@@ -1,0 +1,250 @@
+"""Who: units with the names they bore, and the people of the units."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+
+from cluster_reports.vietnamese.folding import fold
+from cluster_reports.vietnamese.sorting import sort_key
+from units.fields import LineField
+
+
+class UnitKind(models.Model):
+    """A kind of unit, with the noun its names begin with (loại đơn vị): phòng, trung đoàn, sở."""
+
+    name = LineField("loại đơn vị", max_length=60, unique=True)
+    head_noun = LineField(
+        "danh từ đứng đầu tên",
+        max_length=60,
+        help_text="Ví dụ: Phòng, Trung đoàn, Sở, Công an tỉnh. Bài viết nêu danh từ này một lần cho nhiều đơn vị.",
+    )
+    plural = LineField(
+        "khi nói về nhiều đơn vị", max_length=80, help_text="Ví dụ: các phòng, Công an các tỉnh."
+    )
+
+    class Meta:
+        verbose_name = "loại đơn vị"
+        verbose_name_plural = "loại đơn vị"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Unit(models.Model):
+    """A unit (đơn vị) under the name it bears now; the names it bore before are its ``former_names``."""
+
+    kind = models.ForeignKey(UnitKind, models.PROTECT, related_name="units", verbose_name="loại đơn vị")
+    name = LineField("tên đầy đủ", max_length=150)
+    short_name = LineField("tên gọi ngắn", max_length=50)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="đơn vị cấp trên",
+    )
+    protocol_order = models.PositiveSmallIntegerField(
+        "thứ tự lễ tân", default=100, help_text="Số nhỏ đứng trước trong mọi danh sách và trong bài viết."
+    )
+    predecessors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="successors",
+        verbose_name="đơn vị tiền thân",
+        help_text="Các đơn vị đã sáp nhập thành đơn vị này.",
+    )
+    founded_on = models.DateField("ngày thành lập", null=True, blank=True)
+    closed_on = models.DateField("ngày giải thể", null=True, blank=True)
+    folded_name = models.CharField(max_length=250, editable=False)
+    sort_name = models.CharField(max_length=1000, editable=False)
+
+    class Meta:
+        verbose_name = "đơn vị"
+        verbose_name_plural = "đơn vị"
+        ordering = ["protocol_order", "sort_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                name="unit_name_once_under_parent",
+                violation_error_message="Đơn vị cấp trên này đã có một đơn vị cùng tên.",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(parent__isnull=True),
+                name="unit_name_once_at_the_top",
+                violation_error_message="Đã có một đơn vị cùng tên không có cấp trên.",
+            ),
+            models.CheckConstraint(
+                name="unit_closes_after_founding",
+                condition=Q(closed_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(closed_on__gte=F("founded_on")),
+                violation_error_message="Ngày giải thể phải sau ngày thành lập.",
+            ),
+            models.CheckConstraint(
+                name="unit_not_its_own_parent",
+                condition=~Q(parent=F("pk")),
+                violation_error_message="Một đơn vị không thể là cấp trên của chính mình.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold(self.name)
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def name_on(self, day):
+        """The full name valid on ``day``. Reads ``former_names``: prefetch it in lists."""
+        return self._names_on(day).name
+
+    def short_name_on(self, day):
+        """The short name valid on ``day``. Reads ``former_names``: prefetch it in lists."""
+        return self._names_on(day).short_name
+
+    def _names_on(self, day):
+        former = [name for name in self.former_names.all() if name.used_until >= day]
+        return min(former, key=lambda name: name.used_until, default=self)
+
+
+class UnitName(models.Model):
+    """A name that a unit bore until a day, that day included (tên cũ)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name="đơn vị")
+    name = LineField("tên đầy đủ trước đây", max_length=150)
+    short_name = LineField("tên gọi ngắn trước đây", max_length=50)
+    used_until = models.DateField("dùng đến hết ngày")
+
+    class Meta:
+        verbose_name = "tên trước đây"
+        verbose_name_plural = "tên trước đây"
+        ordering = ["used_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "used_until"],
+                name="unit_name_once_a_day",
+                violation_error_message="Đơn vị đã có một tên cũ dùng đến hết ngày này.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    """Makes people; the role says what they may do."""
+
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username, password=None, **fields):
+        return self.create_user(username, password, **{"role": User.Role.ADMIN, **fields})
+
+
+class User(AbstractBaseUser):
+    """A person (người dùng) of one unit in one role; a cluster head's rights come from the unit's ClusterRole."""
+
+    class Role(models.TextChoices):
+        STAFF = "staff", "Cán bộ đơn vị"
+        COMMANDER = "commander", "Chỉ huy"
+        EDITOR = "editor", "Biên tập"
+        ADMIN = "admin", "Quản trị"
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+    )
+    full_name = LineField("họ và tên", max_length=100)
+    role = models.CharField("vai trò", max_length=10, choices=Role.choices, default=Role.STAFF)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name="đơn vị",
+        help_text="Chỉ huy và biên tập xem các cụm do đơn vị này tổ chức.",
+    )
+    email = models.EmailField("thư điện tử", blank=True)
+    is_active = models.BooleanField(
+        "đang hoạt động", default=True, help_text="Bỏ chọn thay vì xóa khi người này thôi việc."
+    )
+    joined_at = models.DateTimeField("ngày tạo", auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                name="user_has_unit_unless_admin",
+                condition=Q(unit__isnull=False) | Q(role="admin"),
+                violation_error_message="Mọi người trừ quản trị phải thuộc một đơn vị.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    @property
+    def is_admin(self):
+        return self.role == self.Role.ADMIN
+
+    @property
+    def is_staff(self):
+        """Django's word for "may open the administration"."""
+        return self.is_admin
+
+    @property
+    def is_superuser(self):
+        return self.is_admin
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.is_admin
+
+    def has_perms(self, perms, obj=None):
+        return self.is_active and self.is_admin
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_admin
+
+    def is_staff_of(self, unit_ids):
+        """Whether this person enters data for, or speaks for, one of the units."""
+        return self.is_active and self.role == self.Role.STAFF and self.unit_id in unit_ids
+
+
+class LoginAttempt(models.Model):
+    """A failed log-in (đăng nhập sai), counted by account and by address; shared by all servers."""
+
+    username = LineField("tên đăng nhập", max_length=60)
+    address = models.GenericIPAddressField("địa chỉ")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "lần đăng nhập sai"
+        verbose_name_plural = "lần đăng nhập sai"
+        indexes = [
+            models.Index(fields=["username", "at"], name="attempt_by_username"),
+            models.Index(fields=["address", "at"], name="attempt_by_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.username} · {self.address}"
