@@ -23,8 +23,7 @@ async function ask(input, echo) {
   url.searchParams.set(PARAMETER[input.dataset.echo], text);
   try {
     const answer = await fetch(url, { signal: question.signal, headers: { Accept: "text/plain" } });
-    if (answer.ok || answer.status === 400) echo.textContent = await answer.text();
-    echo.classList.toggle("is-wrong", answer.status === 400);
+    if (answer.ok) echo.textContent = await answer.text();
   } catch {
     if (!question.signal.aborted) echo.textContent = ""; // no network: saying nothing is truer than the old words
   }
