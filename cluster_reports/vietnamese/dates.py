@@ -44,22 +44,22 @@ def _checked(day: int, month: int, year: int) -> date:
 
 
 def date_in_words(d: date) -> str:
-    """ "ngày 5 tháng 6 năm 2022": what a form echoes, so that day and month cannot be mistaken."""
+    """As in "ngày 5 tháng 6 năm 2022": what a form echoes, so that day and month cannot be mistaken."""
     return f"ngày {d.day} tháng {d.month} năm {d.year}"
 
 
 def short_date(d: date, separator: str = "/", year: bool = False) -> str:
-    """ "24/6" or "24/6/2022": newspapers write no leading zeros; the separator is the outlet's habit."""
+    """As in "24/6" or "24/6/2022": newspapers write no leading zeros; the separator is the outlet's habit."""
     return separator.join(str(part) for part in ((d.day, d.month, d.year) if year else (d.day, d.month)))
 
 
 def numeric_date(d: date) -> str:
-    """ "05/06/2022": the form used in tables and boxes."""
+    """As in "05/06/2022": the form used in tables and boxes."""
     return f"{d.day:02}/{d.month:02}/{d.year:04}"
 
 
 def official_date(d: date) -> str:
-    """ "ngày 05 tháng 01 năm 2020", but "ngày 29 tháng 6 năm 2020".
+    """As in "ngày 05 tháng 01 năm 2020", but "ngày 29 tháng 6 năm 2020".
 
     Two digits for days under 10 and for months 1 and 2 only. Source: Nghị định 30/2020/NĐ-CP, phụ lục I.
     """
@@ -68,12 +68,12 @@ def official_date(d: date) -> str:
 
 
 def weekday(d: date) -> str:
-    """ "thứ Sáu", "Chủ nhật": capitals as the decree writes them."""
+    """As in "thứ Sáu", "Chủ nhật": capitals as the decree writes them."""
     return WEEKDAYS[d.weekday()]
 
 
 def days_left(due: date, today: date) -> str:
-    """ "còn 5 ngày", "hết hạn hôm nay" (the due day itself is still in time), "quá hạn 3 ngày"."""
+    """As in "còn 5 ngày", "hết hạn hôm nay" (the due day itself is still in time), "quá hạn 3 ngày"."""
     left = (due - today).days
     if left > 0:
         return f"còn {left} ngày"

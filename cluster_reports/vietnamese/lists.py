@@ -7,7 +7,7 @@ _NEEDS_SEMICOLON = re.compile(r"[,;]|\s[-–—]\s")
 
 
 def join_and(items: Sequence[str]) -> str:
-    """ "A, B và C"; "A; B - C và D" when an item holds a comma or a spaced hyphen. No items give ""."""
+    """As in "A, B và C"; "A; B - C và D" when an item holds a comma or a spaced hyphen. No items give ""."""
     *first, last = items or [""]
     if not first:
         return last

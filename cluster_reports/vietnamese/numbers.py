@@ -38,7 +38,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def number(value: Decimal | int, places: int | None = None) -> str:
-    """ "28.360", "94,64". With ``places`` rounds half up and keeps zeros; without it, drops zeros only."""
+    """Printed: "28.360", "94,64". With ``places`` rounds half up and keeps zeros; without it, drops zeros only."""
     value = Decimal(value)
     if places is not None:
         value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _ALL_DIGITS)
@@ -50,7 +50,7 @@ def number(value: Decimal | int, places: int | None = None) -> str:
 
 
 def percent(value: Decimal | int, places: int | None = None) -> str:
-    """ "94,64%": as ``number``, no space before the sign."""
+    """Printed as ``number`` does, without a space before the sign: "94,64%"."""
     return f"{number(value, places)}%"
 
 

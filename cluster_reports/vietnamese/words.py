@@ -41,7 +41,7 @@ def lower_first(text: str) -> str:
 
 
 def tone_placement(text: str, style: Literal["new", "old"]) -> str:
-    """ "old": hòa, khỏe, thủy; "new": hoà, khoẻ, thuỷ. Everything else, quý and hoàn included, stays. NFC.
+    """NFC text with tones moved: "old" gives hòa, khỏe, thủy; "new" gives hoà, khoẻ, thuỷ; quý and hoàn stay.
 
     For the site's own words only: the owner's spelling of a name is kept.
     """
