@@ -1,8 +1,16 @@
-"""Text as it is stored: NFC, real Vietnamese letters, nothing invisible, whichever door it came through."""
+"""How text, numbers and dates are typed and stored, whichever door they come through (page, admin, dossier).
 
+Text is NFC with real Vietnamese letters and nothing invisible. Numbers and dates are read the Vietnamese way:
+"1.234,5" and "05/06/2022" (5 June); what cannot be read is refused in words, never guessed.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from cluster_reports.vietnamese.dates import numeric_date, parse_date
 from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.numbers import number, parse_number
 
 
 class CleanText:
@@ -30,3 +38,60 @@ class LineField(CleanText, models.CharField):
 
 class ProseField(CleanText, models.TextField):
     """Plain text of several lines: paragraphs and "- " lists."""
+
+
+class NumberInput(forms.TextInput):
+    """Shows a stored number as Vietnamese readers write it; keeps what was typed when it cannot be read."""
+
+    def format_value(self, value):
+        if value in (None, "") or isinstance(value, str):
+            return value
+        return number(value)
+
+
+class TypedNumberField(forms.DecimalField):
+    """A number as typed by a Vietnamese reader; Django's own localised field reads "0.500" as 500."""
+
+    widget = NumberInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            try:
+                value = parse_number(value)
+            except ValueError as fault:
+                raise ValidationError(str(fault), code="invalid") from None
+        return None if value in self.empty_values or value == "" else super().to_python(value)
+
+    def widget_attrs(self, widget):
+        return {}
+
+
+class TypedDateField(forms.DateField):
+    """A date as typed by a Vietnamese reader, day first."""
+
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            try:
+                return parse_date(value)
+            except ValueError as fault:
+                raise ValidationError(str(fault), code="invalid") from None
+        return super().to_python(value)
+
+    def prepare_value(self, value):
+        return numeric_date(value) if hasattr(value, "toordinal") else value
+
+
+class NumberField(models.DecimalField):
+    """A decimal number, typed as ``TypedNumberField``."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": TypedNumberField, **kwargs})
+
+
+class DayField(models.DateField):
+    """A date, typed as ``TypedDateField``."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": TypedDateField, **kwargs})

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.sorting import sort_key
-from units.fields import LineField
+from units.fields import DayField, LineField
 
 
 class UnitKind(models.Model):
@@ -57,8 +57,8 @@ class Unit(models.Model):
         verbose_name="đơn vị tiền thân",
         help_text="Các đơn vị đã sáp nhập thành đơn vị này.",
     )
-    founded_on = models.DateField("ngày thành lập", null=True, blank=True)
-    closed_on = models.DateField("ngày giải thể", null=True, blank=True)
+    founded_on = DayField("ngày thành lập", null=True, blank=True)
+    closed_on = DayField("ngày giải thể", null=True, blank=True)
     folded_name = models.CharField(max_length=250, editable=False)
     sort_name = models.CharField(max_length=1000, editable=False)
 
@@ -119,7 +119,7 @@ class UnitName(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names", verbose_name="đơn vị")
     name = LineField("tên đầy đủ trước đây", max_length=150)
     short_name = LineField("tên gọi ngắn trước đây", max_length=50)
-    used_until = models.DateField("dùng đến hết ngày")
+    used_until = DayField("dùng đến hết ngày")
 
     class Meta:
         verbose_name = "tên trước đây"

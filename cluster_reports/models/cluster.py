@@ -5,7 +5,7 @@ from django.urls import reverse
 from cluster_reports.vietnamese.folding import fold, slug
 from cluster_reports.vietnamese.sorting import sort_key
 from cluster_reports.vietnamese.words import upper_first
-from units.fields import LineField
+from units.fields import DayField, LineField
 from units.models import Unit
 
 
@@ -138,8 +138,8 @@ class Membership(models.Model):
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="memberships", verbose_name="cụm, khối")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name="đơn vị")
-    starts_on = models.DateField("từ ngày")
-    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
+    starts_on = DayField("từ ngày")
+    ends_on = DayField("đến hết ngày", null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -180,8 +180,8 @@ class ClusterRole(models.Model):
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="roles", verbose_name="cụm, khối")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cluster_roles", verbose_name="đơn vị")
     kind = models.CharField("vai trò", max_length=6, choices=Kind.choices)
-    starts_on = models.DateField("từ ngày")
-    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
+    starts_on = DayField("từ ngày")
+    ends_on = DayField("đến hết ngày", null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
 

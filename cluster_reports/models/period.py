@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.db.models import F, Q
 
-from units.fields import LineField
+from units.fields import DayField, LineField
 
 from .cluster import Cluster
 
@@ -42,13 +42,13 @@ class Period(models.Model):
     kind = models.CharField("loại kỳ", max_length=8, choices=Kind.choices)
     year = models.PositiveSmallIntegerField("năm")
     name = LineField("tên kỳ", max_length=100, blank=True, help_text="Để trống thì đặt theo loại kỳ và năm.")
-    starts_on = models.DateField("từ ngày")
-    ends_on = models.DateField("đến hết ngày")
-    opens_on = models.DateField("ngày mở nhập liệu")
-    due_on = models.DateField("hạn nộp")
-    locks_on = models.DateField("khóa sửa từ ngày")
-    cutoff_on = models.DateField("số liệu chốt đến ngày", null=True, blank=True)
-    publishes_on = models.DateField("dự kiến công bố", null=True, blank=True)
+    starts_on = DayField("từ ngày")
+    ends_on = DayField("đến hết ngày")
+    opens_on = DayField("ngày mở nhập liệu")
+    due_on = DayField("hạn nộp")
+    locks_on = DayField("khóa sửa từ ngày")
+    cutoff_on = DayField("số liệu chốt đến ngày", null=True, blank=True)
+    publishes_on = DayField("dự kiến công bố", null=True, blank=True)
     status = models.CharField(
         "trạng thái", max_length=9, choices=Status.choices, default=Status.PREPARING, editable=False
     )

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from units.fields import LineField
+from units.fields import DayField, LineField
 from units.models import Unit
 
 from .cluster import Cluster
@@ -29,7 +29,7 @@ class Pledge(models.Model):
     status = models.CharField(
         "trạng thái", max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
     )
-    register_by = models.DateField("hạn đăng ký", null=True, blank=True)
+    register_by = DayField("hạn đăng ký", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -134,7 +134,7 @@ class Signature(models.Model):
     registered_at = models.DateTimeField("đăng ký lúc", null=True, blank=True)
     signer_name = LineField("người ký", max_length=100, blank=True)
     signer_post = LineField("chức vụ người ký", max_length=150, blank=True)
-    signed_on = models.DateField("ngày ký", null=True, blank=True)
+    signed_on = DayField("ngày ký", null=True, blank=True)
 
     class Meta:
         verbose_name = "chữ ký"

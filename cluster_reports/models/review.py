@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from units.fields import LineField, ProseField
+from units.fields import DayField, LineField, ProseField
 from units.models import Unit
 
 from .cluster import Cluster
@@ -39,8 +39,8 @@ class Review(models.Model):
     outlet = models.ForeignKey(
         Outlet, models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name="nơi đăng"
     )
-    meeting_on = models.DateField("ngày họp", null=True, blank=True)
-    meeting_until = models.DateField("họp đến hết ngày", null=True, blank=True)
+    meeting_on = DayField("ngày họp", null=True, blank=True)
+    meeting_until = DayField("họp đến hết ngày", null=True, blank=True)
     session = models.CharField("buổi", max_length=5, choices=Session.choices, blank=True)
     place = LineField("địa điểm", max_length=150, blank=True)
     host = models.ForeignKey(

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from units.fields import LineField
+from units.fields import LineField, NumberField
 from units.models import Unit
 
 from .pledge import Pledge, PledgeLine
@@ -113,9 +113,9 @@ class Target(models.Model):
     scale = models.ForeignKey(
         GradeScale, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="thang xếp loại"
     )
-    baseline = models.DecimalField("mức xuất phát", max_digits=18, decimal_places=4, null=True, blank=True)
-    planned = models.DecimalField("mức giao cả năm", max_digits=18, decimal_places=4, null=True, blank=True)
-    planned_of = models.DecimalField(
+    baseline = NumberField("mức xuất phát", max_digits=18, decimal_places=4, null=True, blank=True)
+    planned = NumberField("mức giao cả năm", max_digits=18, decimal_places=4, null=True, blank=True)
+    planned_of = NumberField(
         "trên tổng số",
         max_digits=18,
         decimal_places=4,
@@ -123,7 +123,7 @@ class Target(models.Model):
         blank=True,
         help_text="Với chỉ tiêu dạng 10/10 đơn vị: ghi 10 ở mức giao và 10 ở đây.",
     )
-    first_half_share = models.DecimalField(
+    first_half_share = NumberField(
         "phần của 6 tháng đầu năm (%)",
         max_digits=5,
         decimal_places=2,
@@ -134,7 +134,7 @@ class Target(models.Model):
         "gộp các đơn vị", max_length=6, choices=OverUnits.choices, default=OverUnits.SUM
     )
     over_time = models.CharField("gộp các kỳ", max_length=8, choices=OverTime.choices, default=OverTime.SUM)
-    tolerance = models.DecimalField(
+    tolerance = NumberField(
         "coi là giữ ổn định khi chênh dưới (%)", max_digits=5, decimal_places=2, default=Decimal("1")
     )
     visibility = models.CharField(
@@ -239,8 +239,8 @@ class Assignment(models.Model):
     is_assigned = models.BooleanField(
         "giao cho đơn vị", default=True, help_text="Bỏ chọn: không giao, không tính vào tổng."
     )
-    baseline = models.DecimalField("mức xuất phát", max_digits=18, decimal_places=4, null=True, blank=True)
-    planned = models.DecimalField("mức giao cả năm", max_digits=18, decimal_places=4, null=True, blank=True)
+    baseline = NumberField("mức xuất phát", max_digits=18, decimal_places=4, null=True, blank=True)
+    planned = NumberField("mức giao cả năm", max_digits=18, decimal_places=4, null=True, blank=True)
 
     class Meta:
         verbose_name = "chỉ tiêu giao"

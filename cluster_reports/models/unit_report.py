@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cluster_reports.vietnamese.words import count_words
-from units.fields import LineField, ProseField
+from units.fields import LineField, NumberField, ProseField
 from units.models import Unit
 
 from .cluster import Cluster, ClusterRole
@@ -196,11 +196,11 @@ class Result(models.Model):
     )
     target = models.ForeignKey(Target, models.PROTECT, related_name="results", verbose_name="chỉ tiêu")
     state = models.CharField("tình trạng", max_length=8, choices=State.choices, default=State.NOT_REPORTED)
-    value = models.DecimalField("số liệu", max_digits=18, decimal_places=4, null=True, blank=True)
+    value = NumberField("số liệu", max_digits=18, decimal_places=4, null=True, blank=True)
     bound = models.CharField("mức chính xác", max_length=5, choices=Bound.choices, default=Bound.EXACT)
-    numerator = models.DecimalField("tử số", max_digits=18, decimal_places=4, null=True, blank=True)
-    denominator = models.DecimalField("mẫu số", max_digits=18, decimal_places=4, null=True, blank=True)
-    pair_value = models.DecimalField("số đi kèm", max_digits=18, decimal_places=4, null=True, blank=True)
+    numerator = NumberField("tử số", max_digits=18, decimal_places=4, null=True, blank=True)
+    denominator = NumberField("mẫu số", max_digits=18, decimal_places=4, null=True, blank=True)
+    pair_value = NumberField("số đi kèm", max_digits=18, decimal_places=4, null=True, blank=True)
     pair_bound = models.CharField(
         "mức chính xác của số đi kèm", max_length=5, choices=Bound.choices, default=Bound.EXACT
     )
@@ -208,7 +208,7 @@ class Result(models.Model):
     grade = models.ForeignKey(
         Grade, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mức"
     )
-    same_period_change = models.DecimalField(
+    same_period_change = NumberField(
         "chênh lệch so với cùng kỳ",
         max_digits=18,
         decimal_places=4,
