@@ -118,9 +118,52 @@ class Article(models.Model):
     def get_edit_url(self):
         return reverse("article-edit", args=[self.pk])
 
+    def save(self, *args, **kwargs):
+        """A changed address keeps leading here."""
+        if self.pk:
+            before = Article.objects.filter(pk=self.pk).exclude(slug=self.slug).values_list("slug", flat=True)
+            for slug in before:
+                ArticleAddress.objects.filter(slug=self.slug).delete()
+                ArticleAddress.objects.update_or_create(slug=slug, defaults={"article": self})
+        super().save(*args, **kwargs)
+
+    def keep_revision(self, *, by, at, label=""):
+        """Saves the present text as the next revision; a state equal to the last one is not kept twice."""
+        content = {
+            "headline": self.headline,
+            "blocks": [
+                {
+                    "block": paragraph.block,
+                    "title": paragraph.title,
+                    "shown": paragraph.shown,
+                    "is_edited": paragraph.is_edited,
+                    "is_hidden": paragraph.is_hidden,
+                }
+                for paragraph in self.paragraphs.all()
+            ],
+        }
+        last = self.revisions.first()
+        if last and last.content == content:
+            return last
+        number = last.number + 1 if last else 1
+        return self.revisions.create(number=number, content=content, saved_by=by, saved_at=at, label=label)
+
+    def restore(self, revision):
+        """Puts the headline and the text of a revision back; blocks born since then keep their text."""
+        self.headline = revision.content["headline"]
+        self.headline_is_edited = True
+        self.save()
+        saved = {block["block"]: block for block in revision.content["blocks"]}
+        for paragraph in self.paragraphs.all():
+            if block := saved.get(paragraph.block):
+                paragraph.text = None if block["shown"] == paragraph.generated else block["shown"]
+                paragraph.is_hidden = block["is_hidden"]
+                paragraph.save()
+
     def remember_text(self):
         """Keeps what search compares with: headline and frozen text, folded."""
-        text = "\n".join(block["text"] for block in (self.published or {}).get("blocks", []))
+        blocks = (self.published or {}).get("blocks", [])
+        text = "\n".join(text for block in blocks for text in block["text"])
         self.folded_text = fold(f"{self.headline}\n{text}")
 
 
@@ -145,6 +188,7 @@ class Paragraph(models.Model):
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="paragraphs", verbose_name="bài viết")
     block = models.CharField("khối", max_length=30)
+    title = LineField("tên đoạn", max_length=60, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
     generated = ProseField("câu chữ sinh ra", blank=True)
     facts = models.JSONField("dữ kiện", default=list)

@@ -41,3 +41,8 @@ class LoggedStep(models.Model):
 
     def __str__(self):
         return f"{self.label} · {self.by}"
+
+    @property
+    def by_name(self):
+        """Who took the step, for the history; needs ``by`` loaded."""
+        return str(self.by)

@@ -12,7 +12,13 @@ from .cluster import Cluster
 class PledgeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Pledges of the clusters this person may see; a draft only to staff of the cluster and admins."""
-        return self.filter(cluster__in=Cluster.objects.visible_to(user))
+        inside = self.filter(cluster__in=Cluster.objects.visible_to(user))
+        if user.is_authenticated and user.role in {user.Role.STAFF, user.Role.ADMIN}:
+            return inside
+        return inside.exclude(status=Pledge.Status.DRAFT)
+
+    def for_page(self):
+        return self.select_related("cluster__organisation", "confirmed_by")
 
 
 class Pledge(models.Model):

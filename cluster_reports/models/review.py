@@ -1,12 +1,12 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from units.fields import DayField, LineField, ProseField
 from units.models import Unit
 
-from .cluster import Cluster
+from .cluster import Cluster, ClusterRole
 from .outlet import Outlet
 from .period import Period
 from .pledge import PledgeLine
@@ -15,8 +15,20 @@ from .target import Target, Visibility
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Reviews of the clusters this person may see: they are inside matters of the cluster."""
-        return self.filter(period__cluster__in=Cluster.objects.visible_to(user))
+        """Inside the cluster: once the period is published; before, to head and deputies, editors and admins."""
+        inside = self.filter(period__cluster__in=Cluster.objects.visible_to(user))
+        if user.is_authenticated and user.role in {user.Role.ADMIN, user.Role.EDITOR}:
+            return inside
+        published = Q(period__status=Period.Status.PUBLISHED)
+        if not user.is_authenticated or user.role != user.Role.STAFF:
+            return inside.filter(published)
+        judges = ClusterRole.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
+            cluster=OuterRef("period__cluster"),
+            unit=user.unit_id,
+            starts_on__lte=OuterRef("period__ends_on"),
+        )
+        return inside.filter(published | Q(Exists(judges)))
 
     def for_page(self):
         return self.select_related("period__cluster__organisation", "host", "outlet")
@@ -335,8 +347,26 @@ class Direction(ReviewLine):
         return self.text or str(self.target)
 
 
+class PhotoQuerySet(models.QuerySet):
+    def public(self):
+        """Public photos of reviews whose public article stands published."""
+        return self.filter(
+            visibility=Visibility.PUBLIC,
+            review__in=Review.objects.filter(articles__status="published", articles__audience="public"),
+        )
+
+    def visible_to(self, user):
+        """The public ones to everyone; the others to those who may read their review."""
+        public = Q(pk__in=self.model.objects.public().values("pk"))
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | Q(review__in=Review.objects.visible_to(user)))
+
+
 class Photo(ReviewLine):
-    """A photo of the meeting (ảnh), re-encoded at upload; ``file`` is the largest size."""
+    """A photo of the meeting (ảnh), re-encoded at upload; ``file`` is the largest of its ``WIDTHS``."""
+
+    WIDTHS = (480, 960, 1600)
 
     file = models.ImageField(
         "ảnh", upload_to="photos/%Y/", blank=True, width_field="width", height_field="height"
@@ -350,9 +380,15 @@ class Photo(ReviewLine):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    objects = PhotoQuerySet.as_manager()
+
     class Meta(ReviewLine.Meta):
         verbose_name = "ảnh"
         verbose_name_plural = "ảnh"
 
     def __str__(self):
         return self.caption
+
+    def path_of(self, width):
+        """Where the file of one of the ``WIDTHS`` lies: beside the largest, under the same random name."""
+        return self.file.name.replace(f"-{self.WIDTHS[-1]}.jpg", f"-{width}.jpg")

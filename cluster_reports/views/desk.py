@@ -1,0 +1,165 @@
+"""The article desk: from the review's data to a published page."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from cluster_reports import access, workflow
+from cluster_reports.article import draft
+from cluster_reports.article.checks import check_numbers
+from cluster_reports.article.publication import frozen_form
+from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
+from cluster_reports.models import Article, LoggedStep, Review
+
+UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
+
+
+def desk(request):
+    articles = Article.objects.drafts_of(request.user).for_page().order_by("-pk")
+    groups = [
+        ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
+        ("Chờ đăng", [article for article in articles if article.status == Article.Status.PROPOSED]),
+        (
+            "Đã đăng, đã gỡ",
+            [
+                article
+                for article in articles
+                if article.status in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}
+            ],
+        ),
+    ]
+    written = {(article.review_id, article.audience) for article in articles}
+    reviews = Review.objects.visible_to(request.user).for_page()[:20]
+    waiting = [review for review in reviews if (review.pk, Article.Audience.PUBLIC) not in written]
+    return render(
+        request, "articles/desk.html", {"groups": groups, "waiting": waiting, "has_articles": bool(written)}
+    )
+
+
+@require_POST
+def new(request, pk):
+    """Writes the draft of a review for one audience, or opens the one that is there."""
+    review = get_object_or_404(Review.objects.visible_to(request.user).for_page(), pk=pk)
+    audience = request.POST.get("audience", Article.Audience.PUBLIC)
+    if audience not in Article.Audience.values:
+        raise PermissionDenied
+    article = Article(review=review, audience=audience)
+    if not access.can_edit_article(request.user, article, localdate()):
+        raise PermissionDenied
+    article, is_new = draft.start(review, audience)
+    if is_new:
+        article.keep_revision(by=request.user, at=now(), label="Bản soạn tự động")
+        messages.success(request, "Đã soạn bài từ số liệu đã duyệt. Đọc lại từng đoạn trước khi gửi.")
+    return redirect(article.get_edit_url())
+
+
+def get_article(request, pk):
+    """The article if this person works on it, else 404; locked while a POST decides about it."""
+    articles = Article.objects.drafts_of(request.user).for_page()
+    if request.method == "POST":
+        articles = articles.select_for_update(of=("self",))
+    article = get_object_or_404(articles, pk=pk)
+    request.period = article.review.period
+    return article
+
+
+def can_edit(user, article):
+    """Whether this person may change the text now: it is not out, and theirs to write."""
+    return article.status in UNPUBLISHED and access.can_edit_article(user, article, localdate())
+
+
+def get_editable(request, pk):
+    article = get_article(request, pk)
+    if not can_edit(request.user, article):
+        raise PermissionDenied
+    return article
+
+
+def edit(request, pk):
+    article = get_editable(request, pk) if request.method == "POST" else get_article(request, pk)
+    form = ArticleForm(request.POST or None, instance=article)
+    paragraphs = ParagraphFormSet(request.POST or None, queryset=article.paragraphs.all(), prefix="doan")
+    if request.method == "POST" and form.is_valid() and paragraphs.is_valid():
+        form.save()
+        paragraphs.save()
+        article.keep_revision(by=request.user, at=now())
+        messages.success(request, "Đã lưu bài.")
+        return redirect(article.get_edit_url())
+    shown = list(article.paragraphs.all())
+    return render(
+        request,
+        "articles/edit.html",
+        {
+            "article": article,
+            "form": form,
+            "paragraphs": paragraphs,
+            "can_edit": can_edit(request.user, article),
+            "steps": workflow.steps_for(article, request.user, localdate()),
+            "check": _check(shown),
+            "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
+            "revisions": article.revisions.select_related("saved_by")[:5],
+            "logged_steps": LoggedStep.objects.about(article),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _check(paragraphs):
+    """Every number that will be read, against the generated sentences and the facts as said."""
+    sources = [paragraph.generated for paragraph in paragraphs]
+    sources += [fact["said"] for paragraph in paragraphs for fact in paragraph.facts]
+    return check_numbers(
+        "\n".join(paragraph.shown for paragraph in paragraphs if not paragraph.is_hidden), sources
+    )
+
+
+@require_POST
+def refresh(request, pk):
+    """Writes the paragraphs anew from today's approved data; what an editor touched stays."""
+    article = get_editable(request, pk)
+    draft.refresh(article)
+    article.keep_revision(by=request.user, at=now(), label="Soạn lại từ số liệu")
+    kept = [paragraph for paragraph in article.paragraphs.all() if paragraph.needs_look]
+    if kept:
+        messages.warning(request, f"Đã soạn lại. {len(kept)} đoạn bạn đã sửa được giữ nguyên, cần xem lại.")
+    else:
+        messages.success(request, "Đã soạn lại từ số liệu mới nhất.")
+    return redirect(article.get_edit_url())
+
+
+@xframe_options_sameorigin
+def preview(request, pk):
+    """The article as it will be printed; a POST shows what is typed, without saving it."""
+    article = get_article(request, pk)
+    paragraphs = list(article.paragraphs.all())
+    if request.method == "POST":
+        form = ArticleForm(request.POST, instance=article)
+        typed = ParagraphFormSet(request.POST, queryset=article.paragraphs.all(), prefix="doan")
+        if form.is_valid() and typed.is_valid():
+            form.save(commit=False)
+            for one in typed.forms:
+                one.save(commit=False)
+            paragraphs = [one.instance for one in typed.forms]
+    piece = article.published
+    if article.status in UNPUBLISHED:
+        piece = frozen_form(article, now(), paragraphs=paragraphs)
+    return render(request, "articles/preview.html", {"article": article, "piece": piece})
+
+
+@require_POST
+def step(request, pk, step):
+    article = get_article(request, pk)
+    try:
+        article = workflow.take(
+            article, step, by=request.user, at=now(), comment=request.POST.get("comment", "")
+        )
+    except workflow.StepRefused as refusal:
+        messages.error(request, str(refusal))
+        for _, sentence in refusal.faults:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, f"Trạng thái bài: {article.get_status_display()}.")
+    return redirect(article.get_edit_url())
