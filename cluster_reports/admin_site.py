@@ -1,7 +1,15 @@
-"""The administration's own name for itself; its rows are registered in ``admin``."""
+"""The administration's own name for itself, and what holds on every page of it; rows are registered in ``admin``."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
+
+from cluster_reports.vietnamese.folding import fold
+from units.fields import NumberInput
 
 
 class VietnameseAdminConfig(AdminConfig):
@@ -13,3 +21,133 @@ class AdministrationSite(admin.AdminSite):
     site_title = "Quản trị"
     index_title = "Danh mục và thiết lập"
     empty_value_display = "—"
+
+    def get_app_list(self, request, app_label=None):
+        """Apps and models in the order of the work; Django's own order is that of the English alphabet."""
+        apps = self._build_app_dict(request, app_label)
+        apps = sorted(apps.values(), key=lambda app: app["app_label"] != "units")
+        for app in apps:
+            app["models"].sort(key=lambda row: self._registry[row["model"]].place)
+        return apps
+
+
+class Echoed:
+    """An input with room under it for what the server understood (``echo.js`` fills it)."""
+
+    echo = ""
+
+    class Media:
+        js = [forms.Script("js/echo.js", type="module")]
+
+    def render(self, name, value, attrs=None, renderer=None):
+        asks = {"data-echo": self.echo, "data-echo-url": reverse("echo")}
+        drawn = super().render(name, value, {**(attrs or {}), **asks}, renderer)
+        return format_html('{}<span class="echo help" aria-live="polite"></span>', drawn)
+
+
+class EchoedDate(Echoed, AdminDateWidget):
+    echo = "date"
+
+
+class EchoedNumber(Echoed, NumberInput):
+    echo = "number"
+
+    def __init__(self, attrs=None):
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", "class": "num", **(attrs or {})})
+
+
+class TypedHere:
+    """Dates and numbers are echoed in words; a year is a plausible one; a choice list is read once a page.
+
+    ``choice_labels`` says for a foreign key which relations to load and how to word a choice.
+    """
+
+    choice_labels = {}
+    formfield_overrides = {
+        models.DateField: {"widget": EchoedDate},
+        models.DecimalField: {"widget": EchoedNumber},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "year":
+            kwargs |= {"min_value": 1990, "max_value": 2100}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is None or db_field.name in self.get_autocomplete_fields(request):
+            return field
+        if db_field.name in self.choice_labels:
+            relations, field.label_from_instance = self.choice_labels[db_field.name]
+            field.queryset = field.queryset.select_related(*relations)
+        field.choices = list(field.choices)
+        return field
+
+
+class Page(TypedHere, admin.ModelAdmin):
+    """The pages of one model: searched without tone marks, nothing deleted that others stand on.
+
+    ``search_fields`` lists the fields (across relations too) whose folded words the search compares.
+    ``tools(row)`` lists further buttons of a row's page as (label, url name, argument).
+    """
+
+    place = 99
+    change_form_template = "admin/with_tools.html"
+    view_on_site = False
+    list_per_page = 50
+    save_on_top = False
+
+    def get_form(self, request, obj=None, **kwargs):
+        """Leaves the row on the request, where the fields of this form and of its inlines look for it."""
+        request.edited = obj
+        return super().get_form(request, obj, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        words = fold(search_term).split()
+        if not words:
+            return queryset, False
+        rows = queryset.order_by().values_list("pk", *self.search_fields)
+        found = {
+            pk for pk, *texts in rows if _holds(fold(" ".join(str(text or "") for text in texts)), words)
+        }
+        return queryset.filter(pk__in=found), False
+
+    def tools(self, request, row):
+        return []
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["tools"] = self.tools(request, obj) if change else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def standing_on(self, rows):
+        """Rows that forbid to delete ``rows`` although the database would delete them along."""
+        return []
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        protected = [*protected, *self.standing_on(objs)]
+        return deleted, counts, set() if protected else forbidden, protected
+
+
+def _holds(text, words):
+    return all(word in text for word in words)
+
+
+class Rows(TypedHere, admin.TabularInline):
+    """Rows of another model edited where the work is."""
+
+    extra = 0
+    show_change_link = False
+
+
+class ReadPage(Page):
+    """Rows that other rooms write: to be looked up here, never changed."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

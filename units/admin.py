@@ -1,0 +1,233 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from cluster_reports.admin_site import EchoedDate, Page, Rows
+from cluster_reports.vietnamese.dates import numeric_date
+from cluster_reports.vietnamese.folding import clean
+from units.fields import TypedDateField
+from units.models import Unit, UnitKind, UnitName, User
+
+admin.site.unregister(Group)  # rights come from the role
+
+
+@admin.register(UnitKind)
+class UnitKindPage(Page):
+    place = 3
+    list_display = ["name", "head_noun", "plural"]
+    search_fields = ["name", "head_noun", "plural"]
+
+
+class UnitForm(forms.ModelForm):
+    """A new name asks until when the old one was used; mending a typing error keeps no old name."""
+
+    used_until = TypedDateField(
+        label="tên cũ dùng đến hết ngày",
+        required=False,
+        widget=EchoedDate,
+        help_text="Chỉ ghi khi đổi tên. Kỳ kết thúc đến ngày này giữ tên cũ, kỳ sau dùng tên mới.",
+    )
+    is_correction = forms.BooleanField(
+        label="chỉ sửa lỗi gõ, không phải đổi tên",
+        required=False,
+        help_text="Tên gõ sai được thay ở mọi nơi và không giữ lại.",
+    )
+
+    def clean(self):
+        data = super().clean()
+        until = data.get("used_until")
+        if not self.is_renamed():
+            if until:
+                self.add_error("used_until", "Tên không đổi nên không ghi ngày này.")
+            return data
+        if data.get("is_correction"):
+            if until:
+                self.add_error("used_until", "Sửa lỗi gõ thì để trống ngày này.")
+        elif until:
+            self._check_order(until)
+        elif not self.has_errors_in("used_until") and _is_in_use(self.instance):
+            self.add_error(
+                "used_until", "Tên đã đổi: ghi ngày cuối cùng dùng tên cũ, hoặc chọn “chỉ sửa lỗi gõ”."
+            )
+        return data
+
+    def has_errors_in(self, name):
+        return name in self.errors
+
+    def is_renamed(self):
+        """Whether the person typed another name than the stored one, encodings aside."""
+        return self.instance.pk is not None and any(
+            clean(self.cleaned_data.get(name) or "") not in {"", self.initial[name]}
+            for name in ("name", "short_name")
+        )
+
+    def _check_order(self, until):
+        latest = self.instance.former_names.order_by("-used_until").first()
+        if latest and latest.used_until >= until:
+            self.add_error(
+                "used_until",
+                f"Tên “{latest.name}” đã dùng đến hết ngày {numeric_date(latest.used_until)};"
+                " ngày này phải sau ngày ấy.",
+            )
+
+
+def _is_in_use(unit):
+    return any(
+        rows.exists() for rows in (unit.memberships, unit.reports, unit.cluster_roles, unit.pledge_lines)
+    )
+
+
+class FormerNames(Rows):
+    model = UnitName
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    title = "tình trạng"
+    parameter_name = "giai-the"
+
+    def lookups(self, request, model_admin):
+        return [("khong", "Đang hoạt động"), ("co", "Đã giải thể")]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        return queryset.filter(closed_on__isnull=self.value() == "khong")
+
+
+@admin.register(Unit)
+class UnitPage(Page):
+    place = 1
+    form = UnitForm
+    list_display = ["full_name", "short_name", "kind", "parent", "protocol_order", "old_names"]
+    list_filter = [
+        ("kind", admin.RelatedOnlyFieldListFilter),
+        ("parent", admin.RelatedOnlyFieldListFilter),
+        ClosedFilter,
+    ]
+    list_select_related = ["kind", "parent"]
+    search_fields = ["name", "short_name", "former_names__name"]
+    autocomplete_fields = ["parent", "predecessors"]
+    inlines = [FormerNames]
+    named = ["kind", "name", "short_name", "parent", "protocol_order"]
+    dated = ["founded_on", "closed_on", "predecessors"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("former_names")
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return [(None, {"fields": self.named}), ("Thành lập, giải thể, sáp nhập", {"fields": self.dated})]
+        return [
+            (None, {"fields": self.named}),
+            (
+                "Đổi tên",
+                {
+                    "fields": ["used_until", "is_correction"],
+                    "description": "Sửa tên ở trên rồi ghi ngày: hệ thống giữ tên cũ cho các kỳ trước.",
+                },
+            ),
+            ("Thành lập, giải thể, sáp nhập", {"fields": [*self.dated, "merged_into"]}),
+            ("Cụm, khối", {"fields": ["clusters"]}),
+        ]
+
+    readonly_fields = ["merged_into", "clusters"]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        until = form.cleaned_data.get("used_until")
+        if until:
+            old = {"name": form.initial["name"], "short_name": form.initial["short_name"]}
+            form.instance.former_names.get_or_create(used_until=until, defaults=old)
+
+    @admin.display(description="đơn vị", ordering="sort_name")
+    def full_name(self, unit):
+        return unit.name
+
+    @admin.display(description="tên trước đây", empty_value="")
+    def old_names(self, unit):
+        return ", ".join(
+            f"{old.name} (đến {numeric_date(old.used_until)})" for old in unit.former_names.all()
+        )
+
+    @admin.display(description="đã sáp nhập vào")
+    def merged_into(self, unit):
+        return ", ".join(successor.name for successor in unit.successors.all()) or "—"
+
+    @admin.display(description="đã và đang ở")
+    def clusters(self, unit):
+        rows = [
+            (reverse("admin:cluster_reports_cluster_change", args=[row.cluster_id]), row.cluster, _span(row))
+            for row in unit.memberships.select_related("cluster").order_by("-starts_on")
+        ]
+        listed = format_html_join("", '<li><a href="{}">{}</a>, {}</li>', rows)
+        return format_html("<ul>{}</ul>", listed) if rows else "Chưa ở cụm, khối nào."
+
+
+def _span(membership):
+    since = f"từ {numeric_date(membership.starts_on)}"
+    return f"{since} đến hết {numeric_date(membership.ends_on)}" if membership.ends_on else since
+
+
+class NewPersonForm(BaseUserCreationForm):
+    """A person with the password typed twice."""
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "role", "unit", "email"]
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Without Django's choice to have no password: nobody could log in then."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
+
+@admin.register(User)
+class PersonPage(Page, UserAdmin):
+    place = 2
+    form = forms.ModelForm
+    add_form = NewPersonForm
+    change_password_form = PasswordForm
+    list_display = ["username", "full_name", "role", "unit", "is_active", "last_login"]
+    list_filter = ["role", "is_active", ("unit", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["unit"]
+    search_fields = ["username", "full_name", "unit__name"]
+    ordering = ["username"]
+    filter_horizontal = []
+    autocomplete_fields = ["unit"]
+    readonly_fields = ["reset_password", "last_login", "joined_at"]
+    fieldsets = [
+        (None, {"fields": ["username", "reset_password", "full_name", "email"]}),
+        ("Quyền", {"fields": ["role", "unit", "is_active"]}),
+        ("Thời gian", {"fields": ["last_login", "joined_at"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "full_name", "email", "role", "unit", "password1", "password2"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody shuts himself out: another administrator must do that."""
+        own = ["role", "is_active"] if obj is not None and obj.pk == request.user.pk else []
+        return [*super().get_readonly_fields(request, obj), *own]
+
+    def has_delete_permission(self, request, obj=None):
+        return obj != request.user and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        if request.user in objs:
+            protected = [*protected, "Tài khoản bạn đang dùng"]
+        return deleted, counts, forbidden, protected
+
+    @admin.display(description="mật khẩu")
+    def reset_password(self, person):
+        url = reverse("admin:auth_user_password_change", args=[person.pk])
+        return format_html('<a class="button" href="{}">Đặt lại mật khẩu</a>', url)

@@ -1,0 +1,127 @@
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Prefetch, Q
+from django.forms import BaseInlineFormSet
+from django.urls import path
+from django.utils.timezone import localdate
+
+from cluster_reports.admin_site import Page, Rows
+from cluster_reports.models import Cluster, ClusterRole, Membership, Review, UnitReport
+from cluster_reports.vietnamese.dates import numeric_date
+
+from .new_periods import new_periods
+
+
+def kept_rows(formset):
+    """The rows of an inline as they would be saved."""
+    filled = [form for form in formset.forms if getattr(form, "cleaned_data", None)]
+    return [form.instance for form in filled if not form.cleaned_data.get("DELETE")]
+
+
+class MembershipFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        rows = sorted(kept_rows(self), key=lambda row: (row.unit_id, row.starts_on))
+        for earlier, later in zip(rows, rows[1:], strict=False):
+            open_ended = earlier.ends_on is None or earlier.ends_on >= later.starts_on
+            if earlier.unit_id == later.unit_id and open_ended:
+                raise ValidationError(
+                    f"{earlier.unit} có hai thời gian chồng nhau: ghi ngày kết thúc của dòng trước,"
+                    f" sớm hơn {numeric_date(later.starts_on)}."
+                )
+
+
+class RoleFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        heads = [row.starts_on for row in kept_rows(self) if row.kind == ClusterRole.Kind.HEAD]
+        if len(heads) > len(set(heads)):
+            raise ValidationError("Hai đơn vị cùng đứng đầu từ một ngày: sửa ngày của một dòng.")
+
+
+class Memberships(Rows):
+    model = Membership
+    formset = MembershipFormSet
+    autocomplete_fields = ["unit"]
+    extra = 1
+
+
+class Roles(Rows):
+    model = ClusterRole
+    formset = RoleFormSet
+    autocomplete_fields = ["unit"]
+    extra = 1
+    verbose_name_plural = "Nhiệm kỳ đứng đầu, phó (đơn vị đứng đầu mới thay đơn vị cũ từ ngày ghi ở đây)"
+
+
+@admin.register(Cluster)
+class ClusterPage(Page):
+    place = 1
+    list_display = ["full_name", "organisation", "head_today", "members_today"]
+    list_filter = ["word", ("organisation", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["organisation"]
+    search_fields = ["folded_name", "organisation__name"]
+    autocomplete_fields = ["organisation"]
+    inlines = [Memberships, Roles]
+    fieldsets = [
+        (None, {"fields": ["organisation", "word", "number", "proper_name", "subject"]}),
+        ("Cách gọi và cách duyệt", {"fields": ["head_title", "deputy_title", "needs_check"]}),
+        (
+            "Lịch nộp báo cáo",
+            {
+                "fields": ["opens_days_before_due", "due_days_before_end", "locks_days_after_due"],
+                "description": "Dùng khi tạo kỳ của năm; sửa ở đây không đổi các kỳ đã có.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        today = localdate()
+        member = Q(memberships__starts_on__lte=today) & (
+            Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today)
+        )
+        heads = ClusterRole.objects.on(today).filter(kind=ClusterRole.Kind.HEAD).select_related("unit")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(member_count=Count("memberships__unit", filter=member, distinct=True))
+            .prefetch_related(Prefetch("roles", heads.order_by(F("starts_on").desc()), to_attr="heads"))
+        )
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.new_periods)
+        return [
+            path("<int:pk>/tao-ky/", view, name="cluster_reports_cluster_new_periods"),
+            *super().get_urls(),
+        ]
+
+    def new_periods(self, request, pk):
+        return new_periods(self, request, pk)
+
+    def tools(self, request, cluster):
+        return [
+            ("Tạo kỳ của năm", "admin:cluster_reports_cluster_new_periods", cluster.pk),
+            ("Trang của cụm, khối", "cluster", cluster.slug),
+        ]
+
+    def standing_on(self, clusters):
+        return [
+            *UnitReport.objects.filter(period__cluster__in=clusters).select_related("unit", "period"),
+            *Review.objects.filter(period__cluster__in=clusters).select_related("period"),
+        ]
+
+    @admin.display(description="cụm, khối", ordering="sort_name")
+    def full_name(self, cluster):
+        return cluster.name
+
+    @admin.display(description="đứng đầu hôm nay")
+    def head_today(self, cluster):
+        return cluster.heads[0].unit.name if cluster.heads else None
+
+    @admin.display(description="số thành viên hôm nay", ordering="member_count")
+    def members_today(self, cluster):
+        return cluster.member_count

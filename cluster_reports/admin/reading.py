@@ -1,0 +1,138 @@
+"""What the other rooms write, to be looked up when somebody asks for help: nothing here can be changed."""
+
+from django.contrib import admin
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+
+from cluster_reports.admin_site import ReadPage, Rows
+from cluster_reports.models import Article, LoggedStep, Period, Pledge, Result, Review, UnitReport
+from cluster_reports.vietnamese.numbers import number
+
+from .filters import PeriodYearFilter
+
+
+class Results(Rows):
+    model = Result
+    fields = readonly_fields = ["target", "state", "figure", "explanation"]
+    verbose_name_plural = "Kết quả"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_entry()
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="số liệu")
+    def figure(self, result):
+        if result.value is not None:
+            return number(result.value)
+        if result.is_yes is not None:
+            return "có" if result.is_yes else "không"
+        return result.grade.label if result.grade else None
+
+
+@admin.register(UnitReport)
+class UnitReportPage(ReadPage):
+    place = 11
+    list_display = ["unit", "period", "cluster", "state", "submitted_at", "approved_at"]
+    list_filter = ["status", PeriodYearFilter, ("period__cluster", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["unit", "period__cluster"]
+    search_fields = ["unit__folded_name", "period__name", "period__cluster__folded_name"]
+    fields = [
+        *("period", "unit", "state", "strengths", "limitations", "causes", "directions"),
+        *("return_reason", "submitted_by", "submitted_at", "approved_by", "approved_at"),
+    ]
+    readonly_fields = ["state"]
+    inlines = [Results]
+
+    def tools(self, request, report):
+        return [("Trang của báo cáo", "unit-report", report.pk)]
+
+    @admin.display(description="cụm, khối")
+    def cluster(self, report):
+        return report.period.cluster.name
+
+    @admin.display(description="trạng thái", ordering="status")
+    def state(self, report):
+        return report.get_status_display()
+
+
+@admin.register(Review)
+class ReviewPage(ReadPage):
+    place = 12
+    list_display = ["period", "cluster", "meeting_on", "place_of_meeting"]
+    list_filter = [PeriodYearFilter, ("period__cluster", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["period__cluster"]
+    search_fields = ["period__name", "period__cluster__folded_name"]
+    fields = ["period", "kind", "meeting_on", "session", "place_of_meeting", "host", "chair", "byline"]
+    readonly_fields = ["place_of_meeting"]
+
+    def tools(self, request, review):
+        return [("Trang của hội nghị", "review", review.pk)]
+
+    @admin.display(description="cụm, khối")
+    def cluster(self, review):
+        return review.period.cluster.name
+
+    @admin.display(description="địa điểm")
+    def place_of_meeting(self, review):
+        return review.place
+
+
+@admin.register(Article)
+class ArticlePage(ReadPage):
+    place = 13
+    list_display = ["headline", "audience", "state", "cluster", "published_at"]
+    list_filter = ["status", "audience"]
+    list_select_related = ["review__period__cluster"]
+    search_fields = ["headline", "review__period__cluster__folded_name"]
+    fields = ["headline", "audience", "state", "slug", "proposed_by", "proposed_at", "published_by"]
+    readonly_fields = ["state", "published_by"]
+
+    def tools(self, request, article):
+        return [("Trang biên tập", "article-edit", article.pk)]
+
+    @admin.display(description="cụm, khối")
+    def cluster(self, article):
+        return article.review.period.cluster.name
+
+    @admin.display(description="trạng thái", ordering="status")
+    def state(self, article):
+        return article.get_status_display()
+
+
+SUBJECTS = GenericPrefetch(
+    "subject",
+    [
+        UnitReport.objects.select_related("unit", "period"),
+        Period.objects.select_related("cluster"),
+        Pledge.objects.select_related("cluster"),
+        Article.objects.all(),
+    ],
+)
+
+
+@admin.register(LoggedStep)
+class LoggedStepPage(ReadPage):
+    place = 14
+    list_display = ["at", "label", "about", "by", "comment"]
+    list_filter = ["label"]
+    list_select_related = ["by"]
+    date_hierarchy = "at"
+    search_fields = ["label", "by__full_name", "by__username", "comment"]
+    fields = ["at", "label", "about", "by", "moved", "comment"]
+    readonly_fields = ["about", "moved"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related(SUBJECTS)
+
+    @admin.display(description="về")
+    def about(self, step):
+        return str(step.subject) if step.subject else "(đã xóa)"
+
+    @admin.display(description="trạng thái")
+    def moved(self, step):
+        said = dict(step.content_type.model_class()._meta.get_field("status").choices)
+        return f"{said.get(step.source, '—')} → {said.get(step.target, '—')}"

@@ -1,0 +1,147 @@
+from functools import partial
+
+from django import forms
+from django.contrib import admin, messages
+
+from cluster_reports.admin_site import Page, Rows
+from cluster_reports.models import Assignment, Pledge, PledgeLine, Target, Visibility
+from cluster_reports.vietnamese.numbers import number
+
+from .choices import PLEDGE, edited_pledge
+from .filters import PledgeYearFilter
+from .pledge import units_of
+
+HELP = {
+    "line": "Nội dung của giao ước mà chỉ tiêu này đo.",
+    "parent": "Ghi khi chỉ tiêu này là một phần của chỉ tiêu khác: “Tuần tra, trong đó tuần tra đêm”.",
+    "order": "Số nhỏ đứng trước.",
+    "direction": "Quyết định cách tính mức đạt và cách viết: tăng, giảm, giữ không, có hoặc không, xếp loại.",
+    "baseline": "Mức của năm trước, để tính mức tăng hay giảm.",
+    "planned": "Đơn vị không có dòng riêng ở dưới nhận mức này.",
+    "numerator_label": "Với tỷ lệ: “quân số khỏe”; đơn vị nhập hai số, hệ thống chia.",
+    "denominator_label": "Với tỷ lệ: “tổng quân số”.",
+    "first_half_share": "Phần mức giao cả năm phải xong đến hết tháng 6.",
+    "visibility": "Chỉ số liệu công khai mới vào bài công khai.",
+}
+
+
+class TargetForm(forms.ModelForm):
+    """Line and parent come from the target's own pledge, also when the choice was made before the pledge's."""
+
+    class Meta:
+        help_texts = HELP
+
+    def clean(self):
+        data = super().clean()
+        pledge = data.get("pledge") or getattr(self.instance, "pledge", None)
+        for name in ("line", "parent"):
+            chosen = data.get(name)
+            if chosen and pledge and chosen.pledge_id != pledge.pk:
+                self.add_error(name, "Phải thuộc cùng giao ước với chỉ tiêu này.")
+        if data.get("parent") and self._is_inside(data["parent"]):
+            self.add_error("parent", "Chỉ tiêu không thể nằm trong chính nó hay phần của nó.")
+        return data
+
+    def _is_inside(self, row):
+        while row is not None and self.instance.pk:
+            if row.pk == self.instance.pk:
+                return True
+            row = row.parent
+        return False
+
+
+class Assignments(Rows):
+    model = Assignment
+    verbose_name_plural = "Giao cho từng đơn vị (đơn vị không có dòng ở đây nhận mức chung)"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "unit":
+            pledge = Pledge.objects.filter(pk=edited_pledge(request)).first()
+            kwargs["queryset"] = units_of(pledge)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _set_visibility(page, request, queryset, level):
+    for target in queryset.exclude(visibility=level):
+        page.log_change(request, target, f"Mức phổ biến: {level.label}.")
+    changed = queryset.exclude(visibility=level).update(visibility=level)
+    messages.success(request, f"Đã đổi mức phổ biến của {changed} chỉ tiêu thành “{level.label}”.")
+
+
+@admin.register(Target)
+class TargetPage(Page):
+    place = 4
+    form = TargetForm
+    list_display = ["titled", "cluster", "year", "line", "direction", "plan", "visibility"]
+    list_filter = [
+        ("pledge__cluster", admin.RelatedOnlyFieldListFilter),
+        PledgeYearFilter,
+        "direction",
+        "visibility",
+    ]
+    list_select_related = ["pledge__cluster", "line", "parent"]
+    ordering = ["-pledge__year", "pledge__cluster__sort_name", "order", "pk"]
+    search_fields = ["name", "code", "line__text", "pledge__cluster__folded_name"]
+    choice_labels = {"pledge": PLEDGE}
+    inlines = [Assignments]
+    fieldsets = [
+        (None, {"fields": ["pledge", "line", "parent", "order", "code", "name", "visibility"]}),
+        ("Đo bằng gì", {"fields": ["direction", "measure", "places", "scale", "pair_measure"]}),
+        ("Mức", {"fields": ["baseline", "planned", "planned_of", "first_half_share", "tolerance"]}),
+        ("Gộp lại", {"fields": ["over_units", "over_time", "numerator_label", "denominator_label"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["pledge_named"] if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.fieldsets
+        first, *rest = self.fieldsets
+        fields = ["pledge_named", *(name for name in first[1]["fields"] if name != "pledge")]
+        return [(first[0], {"fields": fields}), *rest]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        pledge = edited_pledge(request)
+        target = getattr(request, "edited", None)
+        if db_field.name == "line":
+            rows = PledgeLine.objects.filter(unit__isnull=True)
+            kwargs["queryset"] = rows.filter(pledge=pledge) if pledge else rows
+        elif db_field.name == "parent":
+            rows = Target.objects.exclude(pk=target.pk if target else None)
+            kwargs["queryset"] = rows.filter(pledge=pledge) if pledge else rows
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        for level in Visibility:
+            act = partial(_set_visibility, level=level)
+            name = f"visibility_{level.value}"
+            actions[name] = (act, name, f"Đổi mức phổ biến thành: {level.label}")
+        return actions
+
+    def tools(self, request, target):
+        return [("Giao ước", "admin:cluster_reports_pledge_change", target.pledge_id)]
+
+    @admin.display(description="chỉ tiêu", ordering="order")
+    def titled(self, target):
+        return f"– trong đó: {target.name}" if target.parent_id else target.name
+
+    @admin.display(description="giao ước")
+    def pledge_named(self, target):
+        return f"{target.pledge.cluster}, năm {target.pledge.year}"
+
+    @admin.display(description="cụm, khối", ordering="pledge__cluster__sort_name")
+    def cluster(self, target):
+        return target.pledge.cluster.name
+
+    @admin.display(description="năm", ordering="pledge__year")
+    def year(self, target):
+        return str(target.pledge.year)
+
+    @admin.display(description="mức giao cả năm")
+    def plan(self, target):
+        if target.planned is None:
+            return None
+        out_of = f"/{number(target.planned_of)}" if target.planned_of else ""
+        return f"{number(target.planned)}{out_of} {target.measure}".strip()
