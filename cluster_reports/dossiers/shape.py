@@ -1,0 +1,356 @@
+"""What a dossier holds: one table, from which rows are written, read and described by the schema."""
+
+from dataclasses import dataclass, field
+
+from django.db import models
+
+from cluster_reports.models import (
+    AgendaItem,
+    Article,
+    Assignment,
+    Award,
+    Cluster,
+    ClusterRole,
+    ContentOutcome,
+    Direction,
+    GoodModel,
+    Grade,
+    GradeScale,
+    Guest,
+    Highlight,
+    Limitation,
+    LoggedStep,
+    Membership,
+    Movement,
+    Outlet,
+    Period,
+    Photo,
+    Pledge,
+    PledgeLine,
+    Result,
+    Review,
+    Signature,
+    Target,
+    UnitReport,
+)
+from units.models import Unit, UnitKind, UnitName, User
+
+FORMAT = "cluster-reports/dossier/1"
+MOST_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of row: the fields written, in this order; ``key`` names a row among its siblings.
+
+    ``is_whole`` lists belong to what contains them: rows that a dossier does not list are removed.
+    ``late`` are references to rows that come later in the dossier. ``always`` are written even where they
+    hold what an absent field would mean. ``parent`` is the row's reference to the row that contains it.
+    """
+
+    model: type[models.Model]
+    key: tuple[str, ...]
+    fields: tuple[str, ...]
+    late: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    parent: str = ""
+    is_whole: bool = False
+    children: dict[str, "Part"] = field(default_factory=dict)
+
+    @property
+    def required(self):
+        """Names that every entry must have."""
+        columns = self.model._meta
+        return [name for name in self.fields if name in self.always or not _may_lack(columns.get_field(name))]
+
+
+def _may_lack(column):
+    return column.has_default() or column.blank or column.null or column.many_to_many
+
+
+def lines(model, *fields, key=()):
+    """A list of a review: its order is the list's."""
+    return Part(model, key, (*fields, "visibility"), parent="review", is_whole=True)
+
+
+STEPS = Part(
+    LoggedStep,
+    ("step", "at", "by", "comment"),
+    ("step", "source", "target", "by", "at", "comment", "details"),
+    parent="subject",
+)
+FIGURES = (
+    "target",
+    "state",
+    "value",
+    "bound",
+    "numerator",
+    "denominator",
+    "pair_value",
+    "pair_bound",
+    "is_yes",
+    "grade",
+    "same_period_change",
+    "explanation",
+)
+
+
+def figures(parent, *fields):
+    """The results of a report or a review."""
+    return Part(Result, ("target",), (*FIGURES, *fields), always=("state",), parent=parent, is_whole=True)
+
+
+STAMPS = (
+    "submitted_by",
+    "submitted_at",
+    "first_submitted_at",
+    "checked_by",
+    "checked_at",
+    "approved_by",
+    "approved_at",
+    "awaits_confirmation",
+    "changed_at",
+)
+KINDS = Part(UnitKind, ("name",), ("name", "head_noun", "plural"))
+UNITS = Part(
+    Unit,
+    ("parent", "name"),
+    ("name", "short_name", "kind", "parent", "protocol_order", "founded_on", "closed_on", "predecessors"),
+    late=("predecessors",),
+    children={
+        "former_names": Part(UnitName, ("used_until",), ("name", "short_name", "used_until"), parent="unit")
+    },
+)
+PEOPLE = Part(User, ("username",), ("username", "full_name", "role", "unit"), always=("role",))
+SCALES = Part(
+    GradeScale,
+    ("name",),
+    ("name",),
+    children={"grades": Part(Grade, ("label",), ("label", "phrase", "is_met"), parent="scale")},
+)
+OUTLET = Part(
+    Outlet,
+    ("name",),
+    (
+        "name",
+        "source_tag",
+        "date_separator",
+        "pads_small_counts",
+        "thousand_word",
+        "billion_word",
+        "tone",
+        "ending_mark",
+        "shows_kicker",
+    ),
+)
+CLUSTER = Part(
+    Cluster,
+    ("organisation", "word", "number", "proper_name"),
+    (
+        "organisation",
+        "word",
+        "number",
+        "proper_name",
+        "subject",
+        "head_title",
+        "deputy_title",
+        "needs_check",
+        "opens_days_before_due",
+        "due_days_before_end",
+        "locks_days_after_due",
+    ),
+    always=("word",),
+    children={
+        "members": Part(
+            Membership, ("unit", "starts_on"), ("unit", "starts_on", "ends_on"), parent="cluster"
+        ),
+        "roles": Part(
+            ClusterRole,
+            ("unit", "kind", "starts_on"),
+            ("unit", "kind", "starts_on", "ends_on"),
+            parent="cluster",
+        ),
+    },
+)
+PERIOD = Part(
+    Period,
+    ("name",),
+    (
+        "kind",
+        "year",
+        "name",
+        "starts_on",
+        "ends_on",
+        "opens_on",
+        "due_on",
+        "locks_on",
+        "cutoff_on",
+        "publishes_on",
+        "status",
+    ),
+    always=("name", "status"),
+    parent="cluster",
+    children={"steps": STEPS},
+)
+PLEDGE = Part(
+    Pledge,
+    ("year",),  # the period's
+    ("theme", "status", "register_by", "confirmed_by", "confirmed_at"),
+    always=("status",),
+    parent="cluster",
+    children={
+        "lines": Part(
+            PledgeLine,
+            ("unit", "text"),
+            ("text", "kind", "unit", "target"),
+            late=("target",),
+            parent="pledge",
+        ),
+        "signatures": Part(
+            Signature,
+            ("unit",),
+            ("unit", "registered_by", "registered_at", "signer_name", "signer_post", "signed_on"),
+            parent="pledge",
+        ),
+        "steps": STEPS,
+    },
+)
+TARGETS = Part(
+    Target,
+    ("name",),
+    (
+        "code",
+        "name",
+        "line",
+        "parent",
+        "direction",
+        "measure",
+        "places",
+        "numerator_label",
+        "denominator_label",
+        "pair_measure",
+        "scale",
+        "baseline",
+        "planned",
+        "planned_of",
+        "first_half_share",
+        "over_units",
+        "over_time",
+        "tolerance",
+        "visibility",
+    ),
+    late=("parent",),
+    always=("direction", "visibility"),
+    parent="pledge",
+    children={
+        "assignments": Part(
+            Assignment, ("unit",), ("unit", "is_assigned", "baseline", "planned"), parent="target"
+        )
+    },
+)
+REPORTS = Part(
+    UnitReport,
+    ("unit",),
+    (
+        "unit",
+        "status",
+        "strengths",
+        "limitations",
+        "causes",
+        "directions",
+        "prose_is_flagged",
+        "prose_remark",
+        "return_reason",
+        *STAMPS,
+    ),
+    always=("status",),
+    parent="period",
+    children={
+        "results": figures("report", "is_flagged", "remark"),
+        "steps": STEPS,
+    },
+)
+REVIEW = Part(
+    Review,
+    (),
+    (
+        "kind",
+        "meeting_on",
+        "meeting_until",
+        "session",
+        "place",
+        "host",
+        "chair",
+        "reporter",
+        "also_attending",
+        "context",
+        "assessment",
+        "show_limitations",
+        "byline",
+    ),
+    always=("kind",),
+    parent="period",
+    children={
+        "guests": lines(Guest, "rank", "name", "posts", "spoke"),
+        "agenda": lines(AgendaItem, "kind", "text", "unit"),
+        "movements": lines(Movement, "text"),
+        "outcomes": lines(ContentOutcome, "line", "level", key=("line",)),
+        "results": figures("review"),
+        "highlights": lines(Highlight, "text", "unit"),
+        "models": lines(GoodModel, "name", "unit", key=("name",)),
+        "awards": lines(Award, "route", "form", "collectives", "individuals", "counts_occurrences"),
+        "limitations": lines(Limitation, "text", "cause", "source"),
+        "directions": lines(Direction, "text", "target", "answers", "source"),
+        "photos": lines(Photo, "caption", "credit", "alt"),
+    },
+)
+ARTICLES = Part(
+    Article,
+    ("audience",),
+    ("audience", "slug", "proposed_by", "proposed_at", "published_by", "published_at"),
+    always=("audience", "proposed_by", "proposed_at", "published_by", "published_at"),
+    parent="review",
+)
+ONE = {"outlet": OUTLET, "cluster": CLUSTER, "period": PERIOD, "pledge": PLEDGE, "review": REVIEW}
+MANY = {
+    "kinds": KINDS,
+    "units": UNITS,
+    "people": PEOPLE,
+    "scales": SCALES,
+    "targets": TARGETS,
+    "reports": REPORTS,
+    "articles": ARTICLES,
+}
+SECTIONS = (
+    "kinds",
+    "units",
+    "people",
+    "outlet",
+    "cluster",
+    "period",
+    "scales",
+    "pledge",
+    "targets",
+    "reports",
+    "review",
+    "articles",
+)
+
+
+def columns(part):
+    """The model fields of a part, by name, in the order they are written."""
+    return {name: part.model._meta.get_field(name) for name in part.fields}
+
+
+def siblings(part, parent):
+    """The rows of ``part`` inside ``parent``, in the order a dossier lists them."""
+    if part.model is LoggedStep:
+        return LoggedStep.objects.about(parent).order_by("at", "pk")
+    named = [name for name, column in columns(part).items() if column.many_to_one]
+    rows = part.model._default_manager.filter(**{part.parent: parent}).select_related(*named)
+    return rows.order_by(*part.model._meta.ordering, "pk")
+
+
+def is_ordered(part):
+    """Whether the place in the list is stored in ``order``."""
+    return any(column.name == "order" for column in part.model._meta.fields)
