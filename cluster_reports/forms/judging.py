@@ -1,0 +1,85 @@
+"""What a judge marks when a report goes back: lines, whole sections, the written part, each with its reason."""
+
+from django import forms
+
+from cluster_reports.vietnamese.folding import clean
+
+PROSE = "prose"
+
+
+class JudgingForm(forms.Form):
+    """For "Trả lại" and "Mở lại"; ``flags`` is what ``workflow.take`` wants."""
+
+    comment = forms.CharField(
+        max_length=1000,
+        label="Lý do chung",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control", "data-max-length": 1000}),
+        error_messages={"required": "Ghi lý do chung để đơn vị biết cần sửa gì."},
+    )
+
+    def __init__(self, step, sections, data=None):
+        super().__init__(data, prefix=step)
+        self.sections = sections
+        for section in sections:
+            self._add_tick(section.anchor, f"Cả phần {section.title}")
+            for line in section.lines:
+                self._add_line(line.result.pk, line.target.name)
+        self._add_line(PROSE, "Phần tự đánh giá")
+
+    def _add_tick(self, key, label):
+        self.fields[f"chon-{key}"] = forms.BooleanField(
+            required=False, label=label, widget=forms.CheckboxInput(attrs={"class": "form-check-input"})
+        )
+
+    def _add_line(self, key, label):
+        self._add_tick(key, label)
+        self.fields[f"ly-do-{key}"] = forms.CharField(
+            required=False,
+            max_length=500,
+            label=f"Lý do: {label}",
+            widget=forms.TextInput(
+                attrs={"class": "form-control", "aria-label": f"Lý do: {label}", "placeholder": "Lý do"}
+            ),
+        )
+
+    def tick(self, key):
+        return self[f"chon-{key}"]
+
+    def remark(self, key):
+        return self[f"ly-do-{key}"]
+
+    def groups(self):
+        """For the page: (tick of the section or None, title, [(tick, reason field, line or None)])."""
+        found = [
+            (
+                self.tick(section.anchor),
+                section.title,
+                [(self.tick(line.result.pk), self.remark(line.result.pk), line) for line in section.lines],
+            )
+            for section in self.sections
+        ]
+        return [*found, (None, "Tự đánh giá", [(self.tick(PROSE), self.remark(PROSE), None)])]
+
+    def flags(self):
+        """``{result_id: reason}`` with the key "prose"; a reason typed counts as a tick, no reason takes the
+        general one."""
+        data = self.cleaned_data
+        keys = [
+            (line.result.pk, data[f"chon-{section.anchor}"])
+            for section in self.sections
+            for line in section.lines
+        ]
+        found = {}
+        for key, in_section in [*keys, (PROSE, False)]:
+            reason = " ".join(clean(data[f"ly-do-{key}"]).split())
+            if in_section or reason or data[f"chon-{key}"]:
+                found[key] = reason or " ".join(clean(data["comment"]).split())[:500]
+        return found
+
+    def summary(self):
+        """What is wrong, for the linked summary."""
+        return [
+            (self[name].label, message, self[name].id_for_label)
+            for name, found in self.errors.items()
+            for message in found
+        ]

@@ -1,0 +1,263 @@
+"""One line of a unit's report as it is typed: which of the five states it is in, and never two of them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import forms
+from django.urls import reverse
+
+from cluster_reports.measuring import fraction
+from cluster_reports.models import Result
+from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.numbers import in_words, number
+
+from .numbers import MOST, NumberField
+
+State = Result.State
+WITHOUT_FIGURE = {State.NOT_REPORTED, State.ZERO, State.NOT_APPLICABLE}
+YES_NO = [("", "Chọn"), ("1", "Có"), ("0", "Không")]
+
+
+class ProseBox(forms.CharField):
+    """Text cleaned as the model will clean it, so that an untouched box counts as unchanged."""
+
+    def to_python(self, value):
+        return clean(super().to_python(value))
+
+
+class ResultForm(forms.Form):
+    """The fields one target needs; ``applied`` puts them into the row.
+
+    Typing a figure makes a line "Có số liệu" unless an estimate was chosen; choosing a state without a
+    figure drops the figure that stood there; doing both at once is asked back.
+    """
+
+    CONTENT = ("value", "numerator", "denominator", "pair_value", "is_yes", "grade")
+    WRITES = [
+        "state",
+        "value",
+        "bound",
+        "numerator",
+        "denominator",
+        "pair_value",
+        "pair_bound",
+        "is_yes",
+        "grade",
+        "explanation",
+    ]
+
+    def __init__(self, result, data=None):
+        self.result, self.target = result, result.target
+        super().__init__(data, prefix=f"dong-{result.pk}", initial=_initial(result))
+        self.fields["state"] = forms.ChoiceField(choices=_states(result), label="Tình trạng")
+        if self.target.is_counted:
+            self._add_numbers()
+        elif self.target.direction == self.target.Direction.YES_NO:
+            self.fields["is_yes"] = forms.ChoiceField(choices=YES_NO, required=False, label="Có hay không")
+        else:
+            grades = [(str(grade.pk), grade.label) for grade in self.target.scale.grades.all()]
+            self.fields["grade"] = forms.ChoiceField(
+                choices=[("", "Chọn mức"), *grades], required=False, label="Mức"
+            )
+        self.fields["explanation"] = ProseBox(
+            required=False, max_length=1000, label="Giải trình", widget=forms.Textarea(attrs={"rows": 1})
+        )
+        self._dress()
+
+    def _add_numbers(self):
+        self.fields["value"] = NumberField(label="Số liệu")
+        if self.target.has_ratio:
+            self.fields["numerator"] = NumberField(label=self.target.numerator_label)
+            self.fields["denominator"] = NumberField(label=self.target.denominator_label)
+        self.fields["bound"] = forms.ChoiceField(
+            choices=Result.Bound.choices, required=False, label="Mức chính xác"
+        )
+        if self.target.pair_measure:
+            self.fields["pair_value"] = NumberField(label=self.target.pair_measure)
+            self.fields["pair_bound"] = forms.ChoiceField(
+                choices=Result.Bound.choices, required=False, label="Mức chính xác của số đi kèm"
+            )
+
+    def _dress(self):
+        for name, field in self.fields.items():
+            is_select = isinstance(field, forms.ChoiceField)
+            number_class = " num" if isinstance(field, NumberField) else ""
+            field.widget.attrs |= {
+                "class": "form-select" if is_select else f"form-control{number_class}",
+                "aria-label": f"{self.target.name}: {field.label[:1].lower()}{field.label[1:]}",
+            }
+            if name in self.CONTENT:
+                field.widget.attrs["data-figure"] = ""
+            if name in ("value", "pair_value"):
+                field.widget.attrs |= {
+                    "data-echo": "number",
+                    "data-echo-url": reverse("echo"),
+                    "aria-describedby": f"echo-{self[name].id_for_label}",
+                }
+        self.fields["state"].widget.attrs["data-state"] = ""
+
+    @property
+    def main(self):
+        """The field that holds the figure itself."""
+        return next(self[name] for name in ("value", "is_yes", "grade") if name in self.fields)
+
+    @property
+    def echo(self):
+        """How the value was understood: "1.200: một nghìn hai trăm"."""
+        return self._echo_of("value")
+
+    @property
+    def pair_echo(self):
+        return self._echo_of("pair_value")
+
+    def _echo_of(self, name):
+        value = self.cleaned_data.get(name) if self.is_bound and self.is_valid() else self.initial[name]
+        return "" if value is None else f"{number(value)}: {in_words(value)}"
+
+    @property
+    def has_bound(self):
+        """Whether "trên", "gần" or "khoảng" was chosen, so that the page shows it unfolded."""
+        names = [name for name in ("bound", "pair_bound") if name in self.fields]
+        return any(self[name].value() not in {"", None, Result.Bound.EXACT} for name in names)
+
+    def clean(self):
+        if self.errors:
+            return self.cleaned_data
+        data = self.cleaned_data
+        for name in ("bound", "pair_bound"):
+            data[name] = data.get(name) or Result.Bound.EXACT
+        if self.target.has_ratio and self.target.is_counted:
+            self._read_fraction(data)
+        data["state"] = self._settle_state(data)
+        if data["state"] == State.NOT_APPLICABLE and not data["explanation"]:
+            self.add_error("explanation", "Chọn “Không áp dụng” thì giải trình vì sao.")
+        return data
+
+    def _read_fraction(self, data):
+        top, bottom = data["numerator"], data["denominator"]
+        if top is None and bottom is None:
+            return
+        if top is None or bottom is None:
+            missing = "numerator" if top is None else "denominator"
+            self.add_error(missing, f"Thiếu {self.fields[missing].label}: nhập đủ cả hai số.")
+            return
+        if bottom == 0:
+            self.add_error(
+                "denominator",
+                f"{self.fields['denominator'].label} phải lớn hơn 0; không có thì chọn “Không phát sinh”.",
+            )
+            return
+        computed = fraction(top, bottom, self.target.measure, max(2, self.target.places))
+        if computed >= MOST:
+            self.add_error("denominator", "Kết quả quá lớn. Xem lại hai số này.")
+            return
+        typed = data["value"]
+        untouched = "value" not in self.changed_data
+        if typed is not None and not untouched and not _agrees(typed, top, bottom, self.target.measure):
+            measure = "%" if self.target.measure == "%" else ""
+            self.add_error(
+                "value",
+                f"Số {number(typed)}{measure} không khớp {number(top)}/{number(bottom)}"
+                f" = {number(computed)}{measure}. Sửa một trong ba số.",
+            )
+            return
+        data["value"] = computed
+
+    def _settle_state(self, data):
+        state = data["state"]
+        given = [name for name in self.CONTENT if data.get(name) not in {None, ""}]
+        typed = any(name in self.changed_data for name in self.CONTENT)
+        chosen = "state" in self.changed_data
+        if not given:
+            return self._settle_empty(state, chosen)
+        if state in WITHOUT_FIGURE:
+            if typed and not chosen:
+                state = State.VALUE
+            elif typed and not (state == State.ZERO and given == ["value"] and data["value"] == 0):
+                label = dict(self.fields["state"].choices)[state]
+                self.add_error(
+                    "state",
+                    f"Đã chọn “{label}” nhưng lại có số liệu mới. Xóa số liệu, hoặc chọn lại tình trạng.",
+                )
+        if state not in WITHOUT_FIGURE and given == ["pair_value"]:
+            self.add_error("value", f"Có {self.fields['pair_value'].label} thì nhập cả số liệu chính.")
+        return state
+
+    def _settle_empty(self, state, chosen):
+        if state in WITHOUT_FIGURE:
+            return state
+        if chosen:
+            label = dict(self.fields["state"].choices)[state]
+            self.add_error(self.main.name, f"Chọn “{label}” thì nhập số liệu.")
+        return State.NOT_REPORTED
+
+    def add_error(self, field, error):
+        super().add_error(field, error)
+        if field in self.fields:
+            attrs = self.fields[field].widget.attrs
+            attrs["class"] = f"{attrs['class']} is-invalid"
+            described = attrs.get("aria-describedby", "")
+            attrs["aria-describedby"] = f"{described} {self[field].id_for_label}_error".strip()
+
+    def is_posted(self):
+        """Whether the page that was sent had this line open."""
+        return self.add_prefix("state") in self.data
+
+    def changes(self):
+        """What was typed differently from the stored row, in words."""
+        words = []
+        for name in self.changed_data:
+            field, typed = self.fields[name], self[name].data or ""
+            words.append(
+                f"{field.label}: {dict(getattr(field, 'choices', ())).get(typed, typed) or 'để trống'}"
+            )
+        return "; ".join(words)
+
+    def applied(self):
+        """The row with what was typed, not saved yet."""
+        data, result = self.cleaned_data, self.result
+        result.state = data["state"]
+        keeps = result.state not in WITHOUT_FIGURE
+        for name in ("value", "numerator", "denominator", "pair_value"):
+            setattr(result, name, data.get(name) if keeps else None)
+        if result.state == State.ZERO:
+            result.value = Decimal(0)
+        result.bound = data["bound"] if keeps else Result.Bound.EXACT
+        result.pair_bound = data["pair_bound"] if keeps else Result.Bound.EXACT
+        result.is_yes = {"1": True, "0": False}.get(data.get("is_yes")) if keeps else None
+        result.grade_id = int(data["grade"]) if keeps and data.get("grade") else None
+        result.explanation = data["explanation"]
+        return result
+
+
+def _initial(result):
+    has_figure = result.state not in WITHOUT_FIGURE
+    return {
+        "state": result.state,
+        "value": result.value if has_figure else None,
+        "numerator": result.numerator,
+        "denominator": result.denominator,
+        "pair_value": result.pair_value,
+        "bound": result.bound,
+        "pair_bound": result.pair_bound,
+        "is_yes": "" if result.is_yes is None else str(int(result.is_yes)),
+        "grade": str(result.grade_id or ""),
+        "explanation": result.explanation,
+    }
+
+
+def _states(result):
+    """The states to choose from; a graded or yes/no target has no zero and no estimate."""
+    if result.target.is_counted:
+        return State.choices
+    return [
+        choice
+        for choice in State.choices
+        if choice[0] == result.state or choice[0] not in {State.ZERO, State.ESTIMATE}
+    ]
+
+
+def _agrees(typed, top, bottom, measure):
+    """Whether ``typed`` is the ratio at as many decimals as were typed."""
+    places = max(0, -typed.normalize().as_tuple().exponent)
+    exact = fraction(top, bottom, measure, 8)
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) == typed

@@ -1,0 +1,67 @@
+"""How far a figure is on its way to its plan: pure arithmetic on decimals, below every room that judges."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+TENTH = Decimal("0.1")
+
+
+def achieved(baseline: Decimal | None, planned: Decimal | None, actual: Decimal | None) -> Decimal | None:
+    """How much of the planned change happened, in percent, one decimal place, half up.
+
+    All three are in the target's own measure; no ``baseline`` counts as 0. Works for rising and falling
+    targets alike: 0 → 4, reached 5 is 125.0; 10 → 5, reached 6 is 80.0; 10 → 5, reached 12 is -40.0.
+    None when it cannot be said: something is unknown, or the target is to stay where it was.
+    """
+    if planned is None or actual is None:
+        return None
+    start = Decimal(0) if baseline is None else Decimal(baseline)
+    if planned == start:
+        return None
+    share = (Decimal(actual) - start) / (Decimal(planned) - start) * 100
+    return share.quantize(TENTH, ROUND_HALF_UP)
+
+
+def plan_percent(
+    direction: str, baseline: Decimal | None, planned: Decimal | None, actual: Decimal | None
+) -> Decimal | None:
+    """The "% kế hoạch" of a target with this ``Target.Direction``.
+
+    A rising target is measured against its whole plan, as reports say it; a falling one against the planned
+    fall, so that without a baseline, or with a plan above it, nothing can be said. Other directions have none.
+    """
+    if direction == "up":
+        return achieved(None, planned, actual)
+    if direction == "down" and baseline is not None and planned is not None and planned < baseline:
+        return achieved(baseline, planned, actual)
+    return None
+
+
+def is_met(direction: str, planned: Decimal | None, actual: Decimal | None) -> bool | None:
+    """Whether a figure meets its plan; None for a target without one."""
+    if actual is None:
+        return None
+    if direction == "zero":
+        return actual == 0
+    if planned is None or direction not in {"up", "down"}:
+        return None
+    return actual >= planned if direction == "up" else actual <= planned
+
+
+def fraction(numerator: Decimal, denominator: Decimal, measure: str, places: int = 2) -> Decimal:
+    """The value of a ratio target: times 100 where its measure is "%". Half up, ``places`` decimals.
+
+    Raises ``ZeroDivisionError`` (as ``decimal.DivisionByZero``) or ``InvalidOperation`` for a denominator of 0.
+    """
+    value = Decimal(numerator) / Decimal(denominator) * (100 if measure == "%" else 1)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def over_time(how: str, values: list[Decimal]) -> Decimal | None:
+    """One figure for several periods, oldest first, as ``Target.OverTime`` says: never a sum of percentages."""
+    if not values:
+        return None
+    if how == "sum":
+        return sum(values, Decimal(0))
+    if how == "latest":
+        return values[-1]
+    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,278 @@
+"""One line of a unit's report beside what it is read against: plan, last period, same period last year."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cluster_reports.measuring import is_met, over_time, plan_percent
+from cluster_reports.models import Assignment, Period, Result, Target
+from cluster_reports.vietnamese.numbers import number, percent
+
+State = Result.State
+APPROVED = "approved"
+
+
+def amount(value, measure) -> str:
+    """ "96,5%", "1.234 cuộc"."""
+    return percent(value) if measure == "%" else f"{number(value)} {measure}".strip()
+
+
+def said(result: Result) -> str:
+    """A result in words, its state never mixed up with another: "trên 500 cuộc", "ước 98%", "Không phát sinh"."""
+    if result.state not in {State.VALUE, State.ESTIMATE}:
+        return result.get_state_display()
+    estimate = "ước " if result.state == State.ESTIMATE else ""
+    return estimate + _content(result)
+
+
+def _content(result):
+    target = result.target
+    if result.is_yes is not None:
+        return "Có" if result.is_yes else "Không"
+    if result.grade_id:
+        return result.grade.label
+    words = _bounded(result.bound, result.get_bound_display(), amount(result.value, target.measure))
+    if result.numerator is not None:
+        words += f" ({number(result.numerator)}/{number(result.denominator)})"
+    if result.pair_value is not None:
+        pair = amount(result.pair_value, target.pair_measure)
+        words += f", {_bounded(result.pair_bound, result.get_pair_bound_display(), pair)}"
+    return words
+
+
+def _bounded(bound, word, words):
+    return words if bound == Result.Bound.EXACT else f"{word} {words}"
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A result with what it is compared to; every comparison may be None."""
+
+    result: Result
+    year_planned: Decimal | None = None
+    planned: Decimal | None = None
+    baseline: Decimal | None = None
+    remaining: Decimal | None = None
+    before: Result | None = None
+    year_before: Result | None = None
+    parts: tuple[Result, ...] = ()
+
+    @property
+    def target(self):
+        return self.result.target
+
+    @property
+    def said(self):
+        return said(self.result)
+
+    @property
+    def planned_said(self):
+        """This period's plan, or the year's where the year is not split."""
+        if self.planned is not None:
+            return amount(self.planned, self.target.measure)
+        return f"cả năm {amount(self.year_planned, self.target.measure)}" if self.year_planned else ""
+
+    @property
+    def remaining_said(self):
+        """ "còn 55 cuộc của kế hoạch năm": what earlier periods of the year have left to do."""
+        if self.remaining is None:
+            return ""
+        if self.remaining <= 0:
+            return "kế hoạch năm đã đủ"
+        return f"còn {amount(self.remaining, self.target.measure)} của kế hoạch năm"
+
+    @property
+    def earlier_said(self):
+        """ "Kỳ trước 96,5%; cùng kỳ 95%"."""
+        words = [
+            f"{label} {_with_standing(result)}"
+            for label, result in (("kỳ trước", self.before), ("cùng kỳ", self.year_before))
+            if result is not None
+        ]
+        return (
+            "; ".join(words).replace("kỳ trước", "Kỳ trước", 1)
+            if self.before
+            else "; ".join(words).capitalize()
+        )
+
+    @property
+    def combined(self):
+        """The figure the shorter periods inside this one make together, as the target is gathered over time."""
+        values = [part.value for part in self.parts if part.value is not None]
+        return over_time(self.target.over_time, values)
+
+    @property
+    def parts_said(self):
+        """ "Quý I năm 2026 98%, quý II năm 2026 99%: lấy số cuối kỳ là 99%"."""
+        if self.combined is None:
+            return ""
+        each = ", ".join(
+            f"{part.report.period} {amount(part.value, self.target.measure)}"
+            for part in self.parts
+            if part.value is not None
+        )
+        how = self.target.get_over_time_display()
+        return f"{each}: {how} là {amount(self.combined, self.target.measure)}"
+
+    @property
+    def percent(self):
+        return plan_percent(self.target.direction, self.baseline, self.planned, self.result.value)
+
+    @property
+    def percent_said(self):
+        return "" if self.percent is None else percent(self.percent)
+
+    @property
+    def is_met(self):
+        """Whether the plan is met; None where there is nothing to say."""
+        if not self.result.is_reported:
+            return None
+        if self.result.grade_id:
+            return self.result.grade.is_met
+        if self.result.is_yes is not None:
+            return self.result.is_yes
+        return is_met(self.target.direction, self.planned, self.result.value)
+
+    @property
+    def verdict(self):
+        """ "đạt", "chưa đạt", or nothing."""
+        return {True: "đạt", False: "chưa đạt", None: ""}[self.is_met]
+
+
+def _with_standing(result):
+    return said(result) + ("" if result.report.status == APPROVED else " (chưa duyệt)")
+
+
+def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:
+    """The report's ``results`` (with targets) as lines, in their order; three queries whatever their number.
+
+    ``with_drafts``: figures of earlier reports not submitted count too: for the unit itself only.
+    """
+    results = list(results)
+    assignments = {
+        row.target_id: row
+        for row in Assignment.objects.filter(
+            unit=report.unit_id, target__in=[result.target_id for result in results]
+        )
+    }
+    earlier = _earlier_results(report, with_drafts)
+    beside = _Beside(report.period, earlier)
+    return [_line(report.period, result, assignments.get(result.target_id), beside) for result in results]
+
+
+def _earlier_results(report, with_drafts):
+    period = report.period
+    results = (
+        Result.objects.filter(
+            report__unit=report.unit_id,
+            report__period__cluster=period.cluster_id,
+            report__period__year__gte=period.year - 1,
+            report__period__ends_on__lte=period.ends_on,
+        )
+        .exclude(report=report.pk)
+        .exclude(state=State.NOT_REPORTED)
+        .select_related("report__period", "target", "grade")
+    )
+    return list(results if with_drafts else results.filter(report__submitted_at__isnull=False))
+
+
+class _Beside:
+    """The other periods of one unit, each found once, with their results by target."""
+
+    def __init__(self, period, results):
+        periods = {result.report.period_id: result.report.period for result in results}.values()
+        before = [
+            other
+            for other in periods
+            if other.ends_on < period.starts_on
+            and (other.kind != Period.Kind.YEAR or period.kind == Period.Kind.YEAR)
+        ]
+        self.before = max(before, key=lambda other: (other.ends_on, other.starts_on), default=None)
+        self.year_before = next(
+            (
+                other
+                for other in periods
+                if other.kind == period.kind != Period.Kind.CAMPAIGN and other.year == period.year - 1
+            ),
+            None,
+        )
+        self.parts = tiling([other for other in periods if other.starts_on >= period.starts_on])
+        self.year_so_far = tiling(
+            [other for other in periods if other.year == period.year and other.ends_on < period.starts_on]
+        )
+        self._results = {(result.report.period_id, _key(result.target)): result for result in results}
+
+    def result(self, period, target):
+        """The result of the same target in another period: targets of two years are the same by code or name."""
+        return period and self._results.get((period.pk, _key(target)))
+
+    def results(self, periods, target):
+        found = (self.result(period, target) for period in periods)
+        return tuple(result for result in found if result is not None)
+
+
+def _key(target: Target):
+    return target.code or target.name
+
+
+def tiling(periods: list[Period]) -> list[Period]:
+    """Periods that do not overlap, the longest taken first, in order of time: so that nothing counts twice."""
+    taken: list[Period] = []
+    for period in sorted(periods, key=lambda one: (one.starts_on - one.ends_on, one.starts_on)):
+        if all(period.ends_on < other.starts_on or period.starts_on > other.ends_on for other in taken):
+            taken.append(period)
+    return sorted(taken, key=lambda one: one.starts_on)
+
+
+def _line(period, result, assignment, beside):
+    target = result.target
+    year_planned = assignment.planned if assignment and assignment.planned is not None else target.planned
+    baseline = assignment.baseline if assignment and assignment.baseline is not None else target.baseline
+    remaining = None
+    so_far = beside.results(beside.year_so_far, target)
+    if year_planned and so_far and target.over_time == Target.OverTime.SUM and target.direction == "up":
+        done = [one.value for one in so_far if one.report.status == APPROVED and one.value is not None]
+        remaining = year_planned - sum(done, Decimal(0)) if done else None
+    return ReportLine(
+        result=result,
+        year_planned=year_planned,
+        planned=target.share_of(year_planned, period.kind),
+        baseline=target.share_of(baseline, period.kind),
+        remaining=remaining,
+        before=beside.result(beside.before, target),
+        year_before=beside.result(beside.year_before, target),
+        parts=beside.results(beside.parts, target),
+    )
+
+
+@dataclass(frozen=True)
+class Section:
+    """The lines of one content of the pledge, as the page's side lists them."""
+
+    anchor: str
+    title: str
+    lines: list
+
+    @property
+    def total(self):
+        return len(self.lines)
+
+    @property
+    def done(self):
+        return sum(line.result.state != State.NOT_REPORTED for line in self.lines)
+
+    @property
+    def is_done(self):
+        return self.done == self.total
+
+
+OTHER_TARGETS = "Chỉ tiêu khác"
+
+
+def sections_of(lines: list[ReportLine]) -> list[Section]:
+    """Lines grouped by the content they belong to, in the order they come."""
+    grouped: dict = {}
+    for line in lines:
+        content = line.target.line
+        anchor, title = (f"phan-{content.pk}", content.text) if content else ("phan-khac", OTHER_TARGETS)
+        grouped.setdefault((anchor, title), []).append(line)
+    return [Section(anchor, title, rows) for (anchor, title), rows in grouped.items()]

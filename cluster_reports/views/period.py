@@ -1,0 +1,89 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, now
+from django.views.decorators.http import require_POST
+
+from cluster_reports import access, workflow
+from cluster_reports.board import fill_sections, rows_of, section_titles, target_rows
+from cluster_reports.models import Period, Review, UnitReport
+from cluster_reports.vietnamese.dates import numeric_date
+from cluster_reports.views.unit_report import deadlines, forbid_unless_allowed, history
+from cluster_reports.workflow import StepRefused
+
+Status = UnitReport.Status
+
+
+def get_period(request, pk):
+    periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
+    request.period = get_object_or_404(periods, pk=pk)
+    return request.period
+
+
+def period(request, pk):
+    return _page(request, get_period(request, pk))
+
+
+@require_POST
+def period_step(request, pk, step):
+    period = get_period(request, pk)
+    forbid_unless_allowed(period, step, request.user, localdate())
+    comment = request.POST.get("comment", "")
+    try:
+        done = workflow.take(period, step, by=request.user, at=now(), comment=comment)
+    except StepRefused as refusal:
+        return _page(request, get_period(request, pk), refusal=refusal, status=409)
+    messages.success(request, f"{done}: {done.get_status_display().lower()}.")
+    return redirect("period", pk)
+
+
+def _page(request, period, *, refusal=None, status=200):
+    user, today = request.user, localdate()
+    visible = UnitReport.objects.visible_to(user).filter(period=period)
+    rows = rows_of(period, set(visible.values_list("pk", flat=True)), today)
+    titles = section_titles(rows)
+    fill_sections(rows, titles)
+    reports = [row.report for row in rows if row.report]
+    is_judge = access.is_judge(user, period, today)
+    review = Review.objects.filter(period=period).first()
+    context = {
+        "period": period,
+        "rows": rows,
+        "titles": titles,
+        "target_rows": target_rows(rows) if any(row.is_visible for row in rows) else [],
+        "tiles": _tiles(rows),
+        "late": [row for row in rows if row.is_late],
+        "deadlines": deadlines(period, today),
+        "is_judge": is_judge,
+        "waiting": sum(report.status in {Status.SUBMITTED, Status.CHECKED} for report in reports),
+        "review": review,
+        "steps": workflow.steps_for(period, user, today),
+        "refusal": refusal,
+        "roles": _roles(period),
+        "history": history(period) if user.is_admin else None,
+    }
+    return render(request, "periods/board.html", context, status=status)
+
+
+def _tiles(rows):
+    """Figures above the board, as (figure, label)."""
+    states = [row.report.status for row in rows if row.report]
+    came = sum(row.report.first_submitted_at is not None for row in rows if row.report)
+    return [
+        (f"{came}/{len(rows)}", "đơn vị đã nộp"),
+        (f"{states.count(Status.APPROVED)}/{len(rows)}", "báo cáo đã duyệt"),
+        (states.count(Status.SUBMITTED) + states.count(Status.CHECKED), "báo cáo chờ duyệt"),
+        (sum(row.is_late for row in rows), "đơn vị quá hạn"),
+    ]
+
+
+def _roles(period):
+    """The headship of the cluster, newest term first, as (title, unit, dates)."""
+    return [
+        (
+            role.title,
+            role.unit.name,
+            f"từ {numeric_date(role.starts_on)}"
+            + (f" đến {numeric_date(role.ends_on)}" if role.ends_on else ""),
+        )
+        for role in period.cluster.roles.select_related("unit", "cluster")
+    ]

@@ -1,0 +1,207 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate, localtime, now
+from django.views.decorators.http import require_POST
+
+from cluster_reports import workflow
+from cluster_reports.forms.judging import JudgingForm
+from cluster_reports.models import LoggedStep, UnitReport
+from cluster_reports.report_line import lines_of, sections_of
+from cluster_reports.vietnamese.dates import days_left, numeric_date
+from cluster_reports.vietnamese.words import upper_first
+from cluster_reports.workflow import StepRefused
+
+Status = UnitReport.Status
+DECLARATION = "Báo cáo không chứa bí mật nhà nước"
+GOES_BACK = {"return", "reopen"}
+
+
+def get_report(request, pk):
+    """The report if this person may see it, else 404; locked while a POST decides about it."""
+    reports = (
+        UnitReport.objects.visible_to(request.user)
+        .for_page()
+        .select_related("submitted_by", "checked_by", "approved_by")
+    )
+    if request.method == "POST":
+        reports = reports.select_for_update(of=("self",))
+    report = get_object_or_404(reports, pk=pk)
+    request.period = report.period
+    return report
+
+
+def unit_report(request, pk):
+    return _page(request, get_report(request, pk))
+
+
+@require_POST
+def unit_report_step(request, pk, step):
+    report = get_report(request, pk)
+    today = localdate()
+    forbid_unless_allowed(report, step, request.user, today)
+    comment, flags, judging = request.POST.get("comment", ""), {}, None
+    if step == "submit":
+        if request.POST.get("declaration") != "on":
+            fault = ("Xác nhận", f"đánh dấu ô “{DECLARATION}” trước khi nộp.", "declaration")
+            return _page(request, report, errors=[fault], status=422)
+        comment = f"Xác nhận: {DECLARATION[:1].lower()}{DECLARATION[1:]}."
+    if step in GOES_BACK:
+        lines = lines_of(report, report.results.for_entry())
+        judging = JudgingForm(step, sections_of(lines), request.POST)
+        if not judging.is_valid():
+            return _page(request, report, judging=judging, errors=judging.summary(), status=422)
+        comment, flags = judging.cleaned_data["comment"], judging.flags()
+    try:
+        done = workflow.take(report, step, by=request.user, at=now(), comment=comment, flags=flags)
+    except StepRefused as refusal:
+        return _page(request, get_report(request, pk), judging=judging, refusal=refusal, status=409)
+    messages.success(request, f"{done.unit_name}: {done.get_status_display().lower()}.")
+    return redirect(done)
+
+
+def forbid_unless_allowed(row, step, user, today):
+    """403 for a step that fits the row's state but not this person; the rest is explained by ``take``."""
+    fitting = [one for one in workflow.TABLES[type(row)] if one.name == step and row.status in one.sources]
+    if fitting and not any(one.allowed(user, row, today) for one in fitting):
+        raise PermissionDenied
+
+
+def _page(request, report, *, judging=None, errors=(), refusal=None, status=200):
+    user, today = request.user, localdate()
+    is_own = user.is_staff_of({report.unit_id})
+    lines = lines_of(report, report.results.for_entry(), with_drafts=is_own)
+    results, sections = [line.result for line in lines], sections_of(lines)
+    steps = workflow.steps_for(report, user, today)
+    names = {step.name for step in steps}
+    back = next((step for step in steps if step.name in GOES_BACK), None)
+    if back and judging is None:
+        judging = JudgingForm(back.name, sections)
+    context = {
+        "report": report,
+        "period": report.period,
+        "sections": sections,
+        "prose": prose_of(report),
+        "strip": strip(report),
+        "steps": [step for step in steps if step.name not in GOES_BACK | {"submit"}],
+        "submit": next((step for step in steps if step.name == "submit"), None),
+        "missing": report.missing(results) if report.status in UnitReport.WITH_UNIT else [],
+        "back": back,
+        "judging": judging if back else None,
+        "errors": list(errors),
+        "refusal": refusal,
+        "faults": refusal.faults if refusal else [],
+        "declaration": DECLARATION,
+        "deadlines": deadlines(report.period, today),
+        "reason": reason_closed(report, today),
+        "days_late": report.days_late(),
+        "flagged": [result for result in results if result.is_flagged],
+        "judges": judges(report, today),
+        "is_own": is_own,
+        "edit_url": report.get_edit_url() if is_own and "submit" in names else "",
+        "history": history(report) if is_own or user.is_admin or user.role == user.Role.STAFF else None,
+    }
+    return render(request, "unit_reports/report.html", context, status=status)
+
+
+def strip(report):
+    """The stages of a report in order, as (label, css, is_current): entered, submitted, checked, approved."""
+    reached = {
+        Status.DRAFT: 0,
+        Status.RETURNED: 0,
+        Status.SUBMITTED: 1,
+        Status.CHECKED: 2,
+        Status.APPROVED: 3,
+    }[report.status]
+    stages = [
+        (0, "Trả lại để sửa" if report.status == Status.RETURNED else "Nhập"),
+        (1, "Nộp"),
+        (2, "Thẩm định"),
+        (3, "Duyệt"),
+    ]
+    if not report.period.cluster.needs_check and report.status != Status.CHECKED:
+        stages.pop(2)
+    return [
+        (label, "is-done" if place < reached or reached == 3 else "", place == reached)
+        for place, label in stages
+    ]
+
+
+def judges(report, today):
+    """Who may approve and since when, as (title, unit, since, note)."""
+    day = report.period.acting_day(today)
+    roles = list(
+        report.period.cluster.roles.on(day).select_related("unit", "cluster").order_by("-kind", "-starts_on")
+    )
+    head = next((role for role in roles if role.kind == role.Kind.HEAD), None)
+    roles = ([head] if head else []) + [role for role in roles if role.kind == role.Kind.DEPUTY]
+    others = any(role.unit_id != report.unit_id for role in roles)
+    return [
+        (
+            role.title,
+            role.unit.name,
+            numeric_date(role.starts_on),
+            "không duyệt báo cáo của chính mình" if role.unit_id == report.unit_id and others else "",
+        )
+        for role in roles
+    ]
+
+
+def history(subject):
+    """The logged steps as partials/history.html draws them, newest first."""
+    return [
+        {
+            "label": step.label,
+            "by_name": f"{step.by.full_name}{f', {step.by.unit.name}' if step.by.unit else ''}",
+            "at": step.at,
+            "comment": step.comment,
+            "details": "; ".join(f"{detail['line']}: {detail['reason']}" for detail in step.details),
+        }
+        for step in LoggedStep.objects.about(subject)
+    ]
+
+
+def prose_of(report):
+    """The written part as (field, label, text)."""
+    return [
+        (name, upper_first(report._meta.get_field(name).verbose_name), getattr(report, name))
+        for name in UnitReport.PROSE
+    ]
+
+
+def deadlines(period, today):
+    """The two days that people mix up, each by its name with the days left."""
+    locked = today >= period.locks_on
+    return [
+        ("Hạn nộp", f"{numeric_date(period.due_on)} ({days_left(period.due_on, today)})"),
+        (
+            "Khóa sửa",
+            f"từ {numeric_date(period.locks_on)} ({'đã khóa' if locked else days_left(period.locks_on, today)})",
+        ),
+    ]
+
+
+def reason_closed(report, today):
+    """Why the unit cannot write now, in words; "" while it can."""
+    period, head = report.period, report.period.cluster.head_title.lower()
+    if report.status in {Status.SUBMITTED, Status.CHECKED}:
+        return f"Đã nộp {_moment(report.submitted_at)}, chờ {head} duyệt."
+    if report.status == Status.APPROVED:
+        return (
+            f"{report.approved_by} đã duyệt {_moment(report.approved_at)}. Cần sửa thì đề nghị {head} mở lại."
+        )
+    if period.status == period.Status.PUBLISHED:
+        return "Kỳ đã công bố, báo cáo không sửa được nữa."
+    if report.status == Status.RETURNED or period.accepts_entry(today):
+        return ""
+    if period.status == period.Status.LOCKED:
+        return "Quản trị đã khóa kỳ. Cần nhập tiếp thì đề nghị quản trị mở khóa kỳ."
+    if period.status == period.Status.PREPARING or today < period.opens_on:
+        return f"Chưa mở nhập liệu. Kỳ mở từ {numeric_date(period.opens_on)}."
+    return (
+        f"Đã khóa sửa từ {numeric_date(period.locks_on)}. Cần nhập tiếp thì đề nghị quản trị lùi ngày khóa."
+    )
+
+
+def _moment(at):
+    return localtime(at).strftime("lúc %H:%M ngày %d/%m/%Y")
