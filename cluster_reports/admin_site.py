@@ -4,7 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -21,6 +23,14 @@ class AdministrationSite(admin.AdminSite):
     site_title = "Quản trị"
     index_title = "Danh mục và thiết lập"
     empty_value_display = "—"
+
+    def login(self, request, extra_context=None):
+        """The site's own log-in page, where failures are counted; who is logged in but no administrator is refused."""
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('login')}?next={reverse('admin:index')}")
+        if not self.has_permission(request):
+            raise PermissionDenied
+        return redirect("admin:index")
 
     def get_app_list(self, request, app_label=None):
         """Apps and models in the order of the work; Django's own order is that of the English alphabet."""
@@ -93,6 +103,7 @@ class Page(TypedHere, admin.ModelAdmin):
 
     place = 99
     change_form_template = "admin/with_tools.html"
+    search_help_text = "Gõ có dấu hay không dấu đều tìm được."
     view_on_site = False
     list_per_page = 50
     save_on_top = False

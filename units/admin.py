@@ -196,7 +196,7 @@ class PersonPage(Page, UserAdmin):
     form = forms.ModelForm
     add_form = NewPersonForm
     change_password_form = PasswordForm
-    list_display = ["username", "full_name", "role", "unit", "is_active", "last_login"]
+    list_display = ["username", "full_name", "role", "unit", "state", "last_login"]
     list_filter = ["role", "is_active", ("unit", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["unit"]
     search_fields = ["username", "full_name", "unit__name"]
@@ -215,8 +215,18 @@ class PersonPage(Page, UserAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody shuts himself out: another administrator must do that."""
-        own = ["role", "is_active"] if obj is not None and obj.pk == request.user.pk else []
+        own = ["role", "state"] if self._is_own(request, obj) else []
         return [*super().get_readonly_fields(request, obj), *own]
+
+    def get_fieldsets(self, request, obj=None):
+        if not self._is_own(request, obj):
+            return super().get_fieldsets(request, obj)
+        first, _, last = self.fieldsets
+        note = "Vai trò và trạng thái của chính mình do một quản trị khác đổi."
+        return [first, ("Quyền", {"fields": ["role", "unit", "state"], "description": note}), last]
+
+    def _is_own(self, request, person):
+        return person is not None and person.pk == request.user.pk
 
     def has_delete_permission(self, request, obj=None):
         return obj != request.user and super().has_delete_permission(request, obj)
@@ -226,6 +236,10 @@ class PersonPage(Page, UserAdmin):
         if request.user in objs:
             protected = [*protected, "Tài khoản bạn đang dùng"]
         return deleted, counts, forbidden, protected
+
+    @admin.display(description="trạng thái", ordering="is_active")
+    def state(self, person):
+        return "đang hoạt động" if person.is_active else "đã ngừng"
 
     @admin.display(description="mật khẩu")
     def reset_password(self, person):

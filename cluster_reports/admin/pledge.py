@@ -126,15 +126,17 @@ class PledgePage(StepsPage):
     list_select_related = ["cluster"]
     search_fields = ["theme", "cluster__folded_name", "year"]
     choice_labels = {"cluster": CLUSTER}
-    fields = ["state", "cluster", "year", "theme", "register_by", "confirmation"]
-    readonly_fields = ["state", "confirmation"]
+    fields = ["cluster", "year", "theme", "register_by"]
+    readonly_fields = ["state", "of_year", "confirmation"]
     inlines = [ClusterLines, UnitLines, Signatures]
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else [name for name in self.fields if name not in self.readonly_fields]
+        if obj is None:
+            return self.fields
+        return ["state", "cluster", "of_year", "theme", "register_by", "confirmation"]
 
     def get_readonly_fields(self, request, obj=None):
-        return [*self.readonly_fields, *(["cluster", "year"] if obj else [])]
+        return [*self.readonly_fields, *(["cluster"] if obj else [])]
 
     def get_queryset(self, request):
         signed = Q(signatures__signed_on__isnull=False)
@@ -192,7 +194,7 @@ class PledgePage(StepsPage):
         return pledge.get_status_display()
 
     @admin.display(description="năm")
-    def year(self, pledge):
+    def of_year(self, pledge):
         return str(pledge.year)
 
     @admin.display(description="xác nhận")

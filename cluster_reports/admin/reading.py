@@ -42,10 +42,18 @@ class UnitReportPage(ReadPage):
     search_fields = ["unit__folded_name", "period__name", "period__cluster__folded_name"]
     fields = [
         *("period", "unit", "state", "strengths", "limitations", "causes", "directions"),
-        *("return_reason", "submitted_by", "submitted_at", "approved_by", "approved_at"),
+        *("return_reason", "submitter", "submitted_at", "approver", "approved_at"),
     ]
-    readonly_fields = ["state"]
+    readonly_fields = ["state", "submitter", "approver"]
     inlines = [Results]
+
+    @admin.display(description="người nộp")
+    def submitter(self, report):
+        return report.submitted_by or "—"
+
+    @admin.display(description="người duyệt")
+    def approver(self, report):
+        return report.approved_by or "—"
 
     def tools(self, request, report):
         return [("Trang của báo cáo", "unit-report", report.pk)]
@@ -88,8 +96,16 @@ class ArticlePage(ReadPage):
     list_filter = ["status", "audience"]
     list_select_related = ["review__period__cluster"]
     search_fields = ["headline", "review__period__cluster__folded_name"]
-    fields = ["headline", "audience", "state", "slug", "proposed_by", "proposed_at", "published_by"]
-    readonly_fields = ["state", "published_by"]
+    fields = ["headline", "audience", "state", "slug", "proposer", "proposed_at", "publisher", "published_at"]
+    readonly_fields = ["state", "proposer", "publisher", "published_at"]
+
+    @admin.display(description="người đề nghị đăng")
+    def proposer(self, article):
+        return article.proposed_by or "—"
+
+    @admin.display(description="người đăng")
+    def publisher(self, article):
+        return article.published_by or "—"
 
     def tools(self, request, article):
         return [("Trang biên tập", "article-edit", article.pk)]

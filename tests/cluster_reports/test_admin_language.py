@@ -1,0 +1,262 @@
+"""Every page of the administration, as an administrator meets it: in Vietnamese, and only for administrators."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from cluster_reports import workflow
+from cluster_reports.models import Grade, GradeScale, Outlet
+from tests.factories import (
+    make_article,
+    make_cluster,
+    make_line,
+    make_period,
+    make_pledge,
+    make_result,
+    make_review,
+    make_target,
+    make_unit,
+    make_user,
+    moment,
+)
+from units.models import User
+
+pytestmark = pytest.mark.django_db
+
+ENGLISH = re.compile(
+    r"\b(?:add|save|delete|change|home|select|search|filter|history|view|today|now|remove|and|or|all|any|none|"
+    r"yes|no|unknown|user|users|password|the|this|date|time|by|of|for|with|site|actions?|log|name|first|"
+    r"last|objects?|items?|show|hide|clear|reset|close|please|field|required|null|true|false|counts?)\b",
+    re.IGNORECASE,
+)
+SAID_BY = ("alt", "title", "placeholder", "aria-label", "value")
+
+
+class Visible(HTMLParser):
+    """What a person reads or hears: text outside scripts, labels of images and buttons."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.hidden = 0
+        self.said = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.hidden += tag in {"script", "style"}
+        attrs = dict(attrs)
+        is_button = tag == "input" and attrs.get("type") in {"submit", "button"}
+        self.said += [attrs.get(name) or "" for name in SAID_BY if name != "value" or is_button]
+
+    def handle_endtag(self, tag):
+        self.hidden -= tag in {"script", "style"}
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.said.append(data)
+
+
+def english_in(response):
+    words = " · ".join(text.strip() for text in Visible(response.content.decode()).said if text.strip())
+    return [words[max(0, hit.start() - 40) : hit.end() + 40] for hit in ENGLISH.finditer(words)]
+
+
+@pytest.fixture
+def administrator():
+    return make_user(role=User.Role.ADMIN, username="quantri", full_name="Trần Thị Quản")
+
+
+@pytest.fixture
+def whole_site(administrator):
+    """One row of every model that has a page."""
+    unit = make_unit("Phòng Hậu cần")
+    unit.former_names.create(name="Phòng Quân nhu", short_name="Quân nhu", used_until=date(2024, 12, 31))
+    cluster = make_cluster([unit], number=3)
+    period = make_period(cluster, status="preparing")
+    workflow.take(period, "open", by=administrator, at=moment(date(2026, 6, 1)))
+    pledge = make_pledge(cluster)
+    line = make_line(pledge, "Xây dựng đơn vị vững mạnh")
+    make_line(pledge, "Làm hai công trình", unit=unit, kind="commitment")
+    pledge.signatures.create(unit=unit)
+    target = make_target(pledge, "Tuần tra, canh gác", line=line, planned=20)
+    target.assignments.create(unit=unit, planned=10)
+    report = period.reports.get()
+    make_result(report, target, 5)
+    make_article(make_review(period), slug="so-ket")
+    make_user(unit, username="canbo", full_name="Lê Văn Cán")
+    scale = GradeScale.objects.create(name="Ba mức")
+    Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
+    Outlet.objects.create(name="Báo tỉnh")
+    return cluster
+
+
+MODELS = sorted(admin.site._registry, key=lambda model: model.__name__)
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def page(client, administrator):
+    client.force_login(administrator)
+    return client.get
+
+
+def test_index_speaks_vietnamese(page, whole_site):
+    assert english_in(page(reverse("admin:index"))) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_list_speaks_vietnamese(page, whole_site, model):
+    response = page(address(model, "changelist"))
+    assert response.status_code == 200
+    assert english_in(response) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_list_without_rows_speaks_vietnamese(page, model):
+    assert english_in(page(address(model, "changelist"))) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_change_page_speaks_vietnamese(page, whole_site, model):
+    row = model.objects.order_by("-pk").first()
+    response = page(address(model, "change", row.pk))
+    assert response.status_code == 200
+    assert english_in(response) == []
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("kind", ["history", "delete"])
+def test_history_and_deletion_speak_vietnamese(page, whole_site, model, kind):
+    response = page(address(model, kind, model.objects.order_by("-pk").first().pk))
+    assert response.status_code in {200, 403}
+    assert english_in(response) == []
+
+
+WRITABLE = ["cluster", "gradescale", "outlet", "period", "pledge", "target", "unit", "unitkind", "user"]
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model._meta.model_name in WRITABLE])
+def test_add_page_and_its_refusal_speak_vietnamese(client, page, whole_site, model):
+    assert english_in(page(address(model, "add"))) == []
+    counts = {
+        f"{prefix}-{name}": 0
+        for prefix in (
+            "memberships",
+            "roles",
+            "lines",
+            "lines-2",
+            "signatures",
+            "grades",
+            "assignments",
+            "former_names",
+        )
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    refused = client.post(address(model, "add"), counts)
+    assert refused.status_code == 200
+    assert "Trường này bắt buộc" in refused.content.decode() or "errornote" in refused.content.decode()
+    assert english_in(refused) == []
+
+
+@pytest.mark.parametrize("name", WRITABLE)
+def test_a_model_that_can_be_added_is_one_that_can_be_saved(page, name):
+    (model,) = [model for model in MODELS if model._meta.model_name == name]
+    assert page(address(model, "add")).status_code == 200
+
+
+def test_what_other_rooms_write_cannot_be_added_or_changed(page, client, whole_site):
+    read_only = [model for model in MODELS if model._meta.model_name not in WRITABLE]
+    assert sorted(model._meta.model_name for model in read_only) == [
+        "article",
+        "loggedstep",
+        "review",
+        "unitreport",
+    ]
+    for model in read_only:
+        assert page(address(model, "add")).status_code == 403
+        assert client.post(address(model, "change", model.objects.first().pk), {}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["staff", "commander", "editor"])
+@pytest.mark.parametrize("model", MODELS)
+def test_people_of_other_roles_are_refused(client, whole_site, role, model):
+    client.force_login(make_user(role=role))
+    for place in ("changelist", "add"):
+        assert client.get(address(model, place), follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_strangers_are_sent_to_the_log_in_page(client, model):
+    response = client.get(address(model, "changelist"))
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("login"))
+
+
+def test_the_administration_has_no_log_in_page_of_its_own(client):
+    response = client.post(reverse("admin:login"), {"username": "quantri", "password": "x"})
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("login"))
+
+
+def test_the_index_lists_the_work_in_its_order(page, whole_site):
+    apps = page(reverse("admin:index")).context["app_list"]
+    assert [[row["object_name"] for row in app["models"]] for app in apps] == [
+        ["Unit", "User", "UnitKind"],
+        [
+            "Cluster",
+            "Period",
+            "Pledge",
+            "Target",
+            "GradeScale",
+            "Outlet",
+            "UnitReport",
+            "Review",
+            "Article",
+            "LoggedStep",
+        ],
+    ]
+
+
+def rows_of(number):
+    for index in range(number):
+        unit = make_unit(f"Phòng {number}-{index}")
+        unit.former_names.create(name=f"Ban {index}", short_name="Ban", used_until=date(2024, 12, 31))
+        cluster = make_cluster([unit])
+        period = make_period(cluster, status="preparing")
+        workflow.take(period, "open", by=make_user(role=User.Role.ADMIN), at=moment(date(2026, 6, 1)))
+        pledge = make_pledge(cluster)
+        make_target(pledge, line=make_line(pledge))
+        make_article(make_review(period))
+        make_user(unit)
+        scale = GradeScale.objects.create(name=f"Thang {number}-{index}")
+        Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
+        Outlet.objects.create(name=f"Báo {number}-{index}")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_ask_the_database_as_often_for_ten_rows_as_for_three(
+    page, django_assert_num_queries, model, administrator
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    rows_of(3)
+    page(address(model, "changelist"))  # the first visit loads the session and the content types
+    with CaptureQueriesContext(connection) as few:
+        page(address(model, "changelist"))
+    rows_of(7)
+    with CaptureQueriesContext(connection) as many:
+        page(address(model, "changelist"))
+    assert len(many) == len(few)
+
+
+def test_years_have_no_thousands_dot(page, whole_site):
+    for model in MODELS:
+        text = " ".join(Visible(page(address(model, "changelist")).content.decode()).said)
+        assert "2.026" not in text
+        row = model.objects.order_by("-pk").first()
+        assert "2.026" not in page(address(model, "change", row.pk)).content.decode()

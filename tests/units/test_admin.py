@@ -1,0 +1,233 @@
+import unicodedata
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_cluster, make_kind, make_period, make_report, make_unit, make_user
+from units.models import Unit, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client):
+    user = make_user(role=User.Role.ADMIN, username="quantri")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def unit():
+    unit = make_unit("Phòng Quân nhu")
+    make_cluster([unit])
+    return unit
+
+
+def change(client, unit, **typed):
+    data = {
+        "kind": unit.kind_id,
+        "name": unit.name,
+        "short_name": unit.short_name,
+        "protocol_order": unit.protocol_order,
+        "former_names-TOTAL_FORMS": 0,
+        "former_names-INITIAL_FORMS": 0,
+        **typed,
+    }
+    return client.post(reverse("admin:units_unit_change", args=[unit.pk]), data)
+
+
+def names(unit):
+    unit = Unit.objects.get(pk=unit.pk)
+    return unit.name, [(old.name, old.short_name, old.used_until) for old in unit.former_names.all()]
+
+
+def test_renaming_keeps_the_old_name_for_the_old_periods(client, administrator, unit):
+    old = make_period(unit.memberships.get().cluster, "h1", 2025)
+    new = make_period(unit.memberships.get().cluster, "h1", 2026)
+    response = change(client, unit, name="Phòng Hậu cần", short_name="Hậu cần", used_until="31/12/2025")
+    assert response.status_code == 302
+    unit.refresh_from_db()
+    assert [unit.name_on(old.ends_on), unit.name_on(new.ends_on)] == ["Phòng Quân nhu", "Phòng Hậu cần"]
+    assert names(unit) == ("Phòng Hậu cần", [("Phòng Quân nhu", "Quân nhu", date(2025, 12, 31))])
+
+
+def test_a_new_name_of_a_unit_in_use_asks_until_when_the_old_one_was_used(client, administrator, unit):
+    response = change(client, unit, name="Phòng Hậu cần")
+    errors = response.context["adminform"].form.errors
+    assert errors == {
+        "used_until": ["Tên đã đổi: ghi ngày cuối cùng dùng tên cũ, hoặc chọn “chỉ sửa lỗi gõ”."]
+    }
+    assert names(unit) == ("Phòng Quân nhu", [])
+
+
+def test_a_new_short_name_alone_is_a_renaming_too(client, administrator, unit):
+    assert change(client, unit, short_name="QN").status_code == 200
+    change(client, unit, short_name="QN", used_until="31/12/2025")
+    assert names(unit) == ("Phòng Quân nhu", [("Phòng Quân nhu", "Quân nhu", date(2025, 12, 31))])
+
+
+def test_mending_a_typing_error_keeps_no_old_name(client, administrator, unit):
+    change(client, unit, name="Phòng Quân Nhu", is_correction="on")
+    assert names(unit) == ("Phòng Quân Nhu", [])
+
+
+def test_a_unit_nobody_uses_yet_is_renamed_at_once(client, administrator):
+    unit = make_unit("Phòng Mới")
+    change(client, unit, name="Phòng Mới hơn")
+    assert names(unit) == ("Phòng Mới hơn", [])
+
+
+def test_the_same_name_in_another_encoding_is_no_renaming(client, administrator, unit):
+    assert change(client, unit, name=unicodedata.normalize("NFD", unit.name)).status_code == 302
+    assert names(unit) == ("Phòng Quân nhu", [])
+
+
+def test_a_date_without_a_new_name_is_refused(client, administrator, unit):
+    response = change(client, unit, used_until="31/12/2025")
+    assert response.context["adminform"].form.errors == {
+        "used_until": ["Tên không đổi nên không ghi ngày này."]
+    }
+
+
+def test_names_follow_each_other_in_time(client, administrator, unit):
+    unit.former_names.create(name="Ban Quân nhu", short_name="Quân nhu", used_until=date(2025, 12, 31))
+    response = change(client, unit, name="Phòng Hậu cần", used_until="31/12/2024")
+    assert response.context["adminform"].form.errors == {
+        "used_until": ["Tên “Ban Quân nhu” đã dùng đến hết ngày 31/12/2025; ngày này phải sau ngày ấy."]
+    }
+
+
+def test_the_unit_page_shows_names_and_clusters(client, administrator, unit):
+    unit.former_names.create(name="Ban Quân nhu", short_name="Quân nhu", used_until=date(2018, 12, 31))
+    text = client.get(reverse("admin:units_unit_change", args=[unit.pk])).content.decode()
+    assert "Ban Quân nhu" in text
+    assert f"{unit.memberships.get().cluster}</a>, từ 01/01/2020" in text
+
+
+def listed(client, model, **query):
+    response = client.get(reverse(f"admin:units_{model}_changelist"), query)
+    return [str(row) for row in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize("typed", ["hau can", "HẬU CẦN", "Phòng hậu", "hậu cần", "quan nhu", "cần hậu"])
+def test_search_ignores_marks_case_and_encoding_and_knows_old_names(client, administrator, typed):
+    unit = make_unit("Phòng Hậu cần")
+    unit.former_names.create(name="Phòng Quân nhu", short_name="QN", used_until=date(2020, 1, 1))
+    make_unit("Phòng Đào tạo")
+    assert listed(client, "unit", q=typed) == ["Phòng Hậu cần"]
+
+
+def test_search_knows_d_with_a_stroke(client, administrator):
+    make_unit("Phòng Hậu cần")
+    make_unit("Phòng Đào tạo")
+    assert listed(client, "unit", q="dao tao") == listed(client, "unit", q="đào") == ["Phòng Đào tạo"]
+
+
+def test_units_stand_in_protocol_order_then_in_the_vietnamese_alphabet(client, administrator):
+    for name, order in (("Phòng Đ", 3), ("Phòng E", 3), ("Phòng D", 3), ("Trung đoàn 5", 1), ("Phòng A", 2)):
+        make_unit(name, protocol_order=order)
+    assert listed(client, "unit") == ["Trung đoàn 5", "Phòng A", "Phòng D", "Phòng Đ", "Phòng E"]
+
+
+def test_a_unit_with_reports_is_not_deleted_and_the_page_says_why(client, administrator, unit):
+    make_report(make_period(unit.memberships.get().cluster), unit)
+    url = reverse("admin:units_unit_delete", args=[unit.pk])
+    text = client.get(url).content.decode()
+    assert "Phòng Quân nhu · 6 tháng đầu năm 2026" in text
+    client.post(url, {"post": "yes"})
+    assert Unit.objects.filter(pk=unit.pk).exists()
+
+
+def test_the_name_of_a_unit_is_stored_as_vietnamese_letters(client, administrator):
+    data = {
+        "kind": make_kind().pk,
+        "name": "Phòng Ðội mẫu",
+        "short_name": "Đội mẫu",
+        "protocol_order": 5,
+        "founded_on": "05/06/2022",
+        "former_names-TOTAL_FORMS": 0,
+        "former_names-INITIAL_FORMS": 0,
+    }
+    client.post(reverse("admin:units_unit_add"), data)
+    unit = Unit.objects.get(protocol_order=5)
+    assert (unit.name, unit.short_name, unit.founded_on) == ("Phòng Đội mẫu", "Đội mẫu", date(2022, 6, 5))
+
+
+NEW_PERSON = {
+    "username": "canbo1",
+    "full_name": "Lê Thị Đào",
+    "role": "staff",
+    "password1": "cụm ba 2026",
+    "password2": "cụm ba 2026",
+}
+
+
+def test_a_person_is_made_with_the_password_typed_twice(client, administrator, unit):
+    response = client.post(reverse("admin:units_user_add"), {**NEW_PERSON, "unit": unit.pk})
+    assert response.status_code == 302
+    person = User.objects.get(username="canbo1")
+    assert (person.full_name, person.unit, person.check_password("cụm ba 2026")) == ("Lê Thị Đào", unit, True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "said"),
+    [
+        ({"password2": "khác hẳn"}, "password2", "Hai lần nhập mật khẩu không giống nhau"),
+        ({"unit": ""}, "__all__", "Mọi người trừ quản trị phải thuộc một đơn vị."),
+        ({"username": "quantri"}, "username", "Tên đăng nhập này đã có người dùng."),
+    ],
+)
+def test_a_person_is_refused_in_words(client, administrator, unit, wrong, field, said):
+    response = client.post(reverse("admin:units_user_add"), {**NEW_PERSON, "unit": unit.pk, **wrong})
+    assert said in response.context["adminform"].form.errors[field][0]
+    assert not User.objects.filter(username="canbo1").exists()
+
+
+def test_an_administrator_sets_a_new_password(client, administrator, unit):
+    person = make_user(unit)
+    url = reverse("admin:auth_user_password_change", args=[person.pk])
+    assert url in client.get(reverse("admin:units_user_change", args=[person.pk])).content.decode()
+    assert client.get(url).status_code == 200
+    client.post(url, {"password1": "mới tinh 2026", "password2": "mới tinh 2026"})
+    person.refresh_from_db()
+    assert person.check_password("mới tinh 2026")
+
+
+def test_an_empty_new_password_is_refused(client, administrator, unit):
+    person = make_user(unit)
+    response = client.post(reverse("admin:auth_user_password_change", args=[person.pk]), {})
+    assert set(response.context["form"].errors) == {"password1", "password2"}
+
+
+def test_an_administrator_neither_demotes_nor_shuts_out_nor_deletes_himself(client, administrator):
+    url = reverse("admin:units_user_change", args=[administrator.pk])
+    data = {"username": "quantri", "full_name": "Tên mới", "role": "staff", "is_active": ""}
+    assert client.post(url, data).status_code == 302
+    administrator.refresh_from_db()
+    assert (administrator.full_name, administrator.role, administrator.is_active) == (
+        "Tên mới",
+        "admin",
+        True,
+    )
+    own = reverse("admin:units_user_delete", args=[administrator.pk])
+    assert client.post(own, {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [administrator.pk], "post": "yes"}
+    client.post(reverse("admin:units_user_changelist"), chosen)
+    assert User.objects.filter(pk=administrator.pk).exists()
+
+
+def test_another_person_is_demoted_and_shut_out(client, administrator, unit):
+    person = make_user(unit, role=User.Role.EDITOR)
+    data = {"username": person.username, "full_name": "A", "role": "staff", "unit": unit.pk}
+    client.post(reverse("admin:units_user_change", args=[person.pk]), data)
+    person.refresh_from_db()
+    assert (person.role, person.is_active) == ("staff", False)
+
+
+def test_people_are_listed_by_unit_and_role_and_found_without_marks(client, administrator, unit):
+    make_user(unit, full_name="Lê Thị Đào")
+    make_user(unit, role=User.Role.EDITOR, full_name="Trần Văn Biên")
+    make_user(full_name="Ngô Văn Ngoài")
+    assert listed(client, "user", unit__id__exact=unit.pk, role__exact="editor") == ["Trần Văn Biên"]
+    assert listed(client, "user", q="le thi dao") == ["Lê Thị Đào"]
