@@ -1,18 +1,218 @@
-"""From a snapshot to paragraphs, and from paragraphs to rows.
+"""From a snapshot to paragraphs, and from paragraphs to rows."""
 
-The desk calls: ``write(snapshot) -> Draft``; ``start(review, audience) -> (article, is_new)`` gets or creates the
-article with a unique slug and refreshes it; ``refresh(article)``; ``drift(article) -> list[str]`` says what changed
-in today's data against ``article.snapshot``.
-"""
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from django.template import Context
+from django.template.loader import get_template
+
+from cluster_reports.models import Article, Paragraph
+from cluster_reports.vietnamese.folding import nfc, slug
+
+from . import opening, style
+from .block import Block, Said
+from .material import Snapshot
+from .plan import plan
+from .referring import shortened
+from .snapshot import read, to_json
+
+_STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 
 
-def start(review, audience):
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Written:
+    """One paragraph or more of a block: lines are paragraphs. ``facts`` are ready to be stored as JSON."""
+
+    block: str
+    title: str
+    text: str
+    facts: tuple[dict, ...]
 
 
-def refresh(article):
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Draft:
+    headline: str
+    kicker: str
+    slug_text: str
+    paragraphs: tuple[Written, ...]
+
+    @property
+    def text(self) -> str:
+        """The body as it is read, a paragraph a line."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
-def drift(article):
-    raise NotImplementedError
+class Voice:
+    """Chooses among ways to say the same: a function of cluster, period and place in the text, never of chance.
+
+    No way is chosen twice in a row.
+    """
+
+    def __init__(self, seed: str):
+        self.seed = seed
+        self.asked = Counter()
+        self.last = ""
+
+    def pick(self, options: Sequence[str]) -> str:
+        place = "|".join(options)
+        self.asked[place] += 1
+        digest = hashlib.sha256(f"{self.seed}|{place}|{self.asked[place]}".encode()).digest()
+        left = [option for option in options if option != self.last] or list(options)
+        self.last = left[digest[0] % len(left)]
+        return self.last
+
+
+def write(snapshot: Snapshot) -> Draft:
+    """The article of a snapshot; the same snapshot gives the same text, byte for byte."""
+    cluster, period = snapshot.cluster, snapshot.period
+    voice = Voice(f"{cluster.slug}|{period.kind}|{period.name}|{snapshot.audience}")
+    owned = _owned(snapshot)
+    paragraphs = (_written(block, voice, snapshot, owned) for block in plan(snapshot))
+    return Draft(
+        headline=style.dressed(opening.headline(snapshot), snapshot.house, owned),
+        kicker=opening.kicker(snapshot),
+        slug_text=slug(f"{cluster.name} {snapshot.meeting.word} {period.name}"),
+        paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph.text),
+    )
+
+
+def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
+    template = get_template(f"articles/blocks/{block.name}.html").template
+    words = block.words | {"voice": voice}
+    printed = template.render(Context(words, autoescape=False, use_l10n=False))
+
+    def finish(text):
+        text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
+        if block.name != "lead":
+            text = shortened(text, snapshot.cluster)
+        return nfc(style.dressed(text, snapshot.house, owned))
+
+    text = style.tidy(finish(printed))
+    facts = tuple(_as_json(fact, finish(fact.said)) for fact in block.facts)
+    return Written(block.name, block.title, text, facts)
+
+
+def _as_json(fact: Said, said: str) -> dict:
+    """One ``source`` to show; ``sources`` has every report behind a figure of several."""
+    sources = [asdict(source) for source in fact.sources]
+    first = dict(sources[0])
+    if len(sources) > 1:
+        first |= {
+            "label": f"{len(sources)} báo cáo đã duyệt",
+            "report": None,
+            "approved_by": "",
+            "approved_at": "",
+        }
+    return {
+        "kind": fact.kind,
+        "said": said,
+        "value": fact.value,
+        "unit": fact.unit,
+        "target": fact.target,
+        "label": fact.label,
+        "comparison": fact.comparison,
+        "source": first,
+        "sources": sources,
+    }
+
+
+def _owned(snapshot: Snapshot) -> tuple[str, ...]:
+    """Every text somebody else wrote: its spelling is theirs."""
+    texts = list(_texts(to_json(snapshot)))
+    texts += [member.name.removeprefix(f"{member.head_noun} ") for member in snapshot.members]
+    texts += [sentence.strip() for text in texts for sentence in text.split("\n")]
+    return tuple(sorted({text.rstrip(".;,") for text in texts if len(text) > 1}))
+
+
+def _texts(part):
+    if isinstance(part, dict):
+        part = part.values()
+    if isinstance(part, str):
+        yield part
+    elif not isinstance(part, (int, float, type(None))):
+        for one in part:
+            yield from _texts(one)
+
+
+def start(review, audience) -> tuple[Article, bool]:
+    """The article of a review for one audience, written if it is new; and whether it is."""
+    found = Article.objects.filter(review=review, audience=audience).first()
+    if found:
+        return found, False
+    written = write(read(review, audience))
+    address = written.slug_text if audience == Article.Audience.PUBLIC else f"{written.slug_text}-noi-bo"
+    article = Article.objects.create(
+        review=review, audience=audience, headline=written.headline, slug=_free(address[:140])
+    )
+    refresh(article)
+    return article, True
+
+
+def _free(address: str) -> str:
+    taken = set(Article.objects.filter(slug__startswith=address).values_list("slug", flat=True))
+    number, free = 1, address
+    while free in taken:
+        number += 1
+        free = f"{address}-{number}"
+    return free
+
+
+def refresh(article: Article) -> None:
+    """Writes the article anew from today's approved data.
+
+    What an editor touched stays: an edited paragraph keeps its text and is marked ``needs_look`` when what would
+    have been generated changed. An untouched block that has nothing to say any more goes.
+    """
+    snapshot = read(article.review, article.audience)
+    written = write(snapshot)
+    article.snapshot = to_json(snapshot)
+    if not article.headline_is_edited:
+        article.headline = written.headline
+    article.save()
+    rows = {row.block: row for row in article.paragraphs.all()}
+    for order, paragraph in enumerate(written.paragraphs, 1):
+        row = rows.pop(paragraph.block, None) or Paragraph(article=article, block=paragraph.block)
+        _renew(row, paragraph.text, list(paragraph.facts), order)
+    for row in rows.values():
+        if row.is_edited:
+            _renew(row, "", [], row.order)
+        else:
+            row.delete()
+
+
+def _renew(row, text, facts, order):
+    if row.is_edited and row.generated != text:
+        row.needs_look = True
+    row.generated, row.facts, row.order = text, facts, order
+    row.save()
+
+
+def drift(article: Article) -> list[str]:
+    """What today's approved data would say otherwise than the stored snapshot did, a sentence each; [] when alike."""
+    now = to_json(read(article.review, article.audience))
+    now = json.loads(json.dumps(now))
+    if now == article.snapshot:
+        return []
+    return _changed_figures(article.snapshot, now) or ["Nội dung của hội nghị đã thay đổi."]
+
+
+def _changed_figures(before: dict, now: dict) -> list[str]:
+    then = {figures["target"]["pk"]: figures for figures in before.get("figures", [])}
+    today = {figures["target"]["pk"]: figures for figures in now["figures"]}
+    sentences = []
+    for pk, figures in today.items():
+        name = figures["target"]["name"]
+        if pk not in then:
+            sentences.append(f"Thêm chỉ tiêu “{name}”.")
+        elif then[pk] != figures:
+            sentences.append(f"Số liệu của chỉ tiêu “{name}” đã đổi.")
+    sentences += [
+        f"Không còn chỉ tiêu “{figures['target']['name']}”."
+        for pk, figures in then.items()
+        if pk not in today
+    ]
+    return sentences

@@ -1,0 +1,51 @@
+"""One block of an article before it is printed: what its template may use, and the facts in it."""
+
+from dataclasses import dataclass
+
+from cluster_reports.vietnamese.words import upper_first
+
+from .material import Snapshot, Source
+from .telling import Teller
+
+
+@dataclass(frozen=True)
+class Said:
+    """A fact as a block says it: the words that stand for it in the text, its value and its sources."""
+
+    kind: str
+    said: str
+    sources: tuple[Source, ...]
+    value: str | None = None
+    unit: str = ""
+    target: int | None = None
+    label: str = ""
+    comparison: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """``name`` is also the name of its template; ``words`` are what the template prints."""
+
+    name: str
+    title: str
+    words: dict
+    facts: tuple[Said, ...]
+
+
+def review_source(snapshot: Snapshot) -> tuple[Source, ...]:
+    """What the review itself says: its rows were written by the head and need no unit's report."""
+    label = f"Hội nghị {snapshot.meeting.word} {snapshot.period.name}"
+    return (Source(label, None, snapshot.meeting.review, snapshot.period.name),)
+
+
+def said_in_review(snapshot: Snapshot, kind: str, *texts: str) -> list[Said]:
+    return [Said(kind, text, review_source(snapshot)) for text in texts if text]
+
+
+def teller(snapshot: Snapshot) -> Teller:
+    return Teller(snapshot.house, snapshot.period, snapshot.members, short_word(snapshot))
+
+
+def short_word(snapshot: Snapshot) -> str:
+    """ "Cụm", "Khối": what the cluster is called after its first mention."""
+    return upper_first(snapshot.cluster.word)

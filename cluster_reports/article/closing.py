@@ -1,0 +1,114 @@
+"""The blocks that end an article: what comes next, speeches, discussion, decisions, signing."""
+
+from . import joining, referring
+from .block import Block, said_in_review, short_word
+from .directing import goal, inside, next_period
+from .material import AgendaItem, Snapshot
+from .opening import launched, lead_words
+
+_SPEAKERS = (
+    "lãnh đạo ",
+    "đại diện ",
+    "các đại biểu ",
+    "đại biểu ",
+    "chỉ huy ",
+    "thủ trưởng ",
+    "các đơn vị ",
+    "các đồng chí ",
+)
+
+
+def directions(snapshot: Snapshot) -> Block:
+    tasks = [inside(one.text) for one in snapshot.directions if one.text]
+    goals = [goal(one.target, snapshot.house) for one in snapshot.directions if one.target]
+    words = {
+        "next": next_period(snapshot.period),
+        "tasks": joining.clauses(tasks),
+        "goals": joining.clauses(goals),
+        "word": short_word(snapshot),
+    }
+    said = said_in_review(snapshot, "direction", *tasks) + said_in_review(snapshot, "goal", *goals)
+    return Block("directions", "Phương hướng", words, tuple(said))
+
+
+def speech(snapshot: Snapshot) -> Block:
+    speeches = [
+        {"who": referring.second_mention(guest), "what": inside(guest.spoke)}
+        for guest in snapshot.guests
+        if guest.spoke
+    ]
+    said = said_in_review(snapshot, "speech", *(one["what"] for one in speeches))
+    return Block(
+        "speech", "Phát biểu chỉ đạo", {"speeches": speeches, "word": short_word(snapshot)}, tuple(said)
+    )
+
+
+def discussion(snapshot: Snapshot) -> Block:
+    texts = [inside(text) for text in _texts(snapshot, "discussed")]
+    told = [text for text in texts if text.startswith(_SPEAKERS)]
+    topics = [text.removeprefix("thảo luận ") for text in texts if text not in told]
+    words = {"told": joining.clauses(told), "topics": joining.join(topics)}
+    return Block("discussion", "Thảo luận", words, tuple(said_in_review(snapshot, "agenda", *told, *topics)))
+
+
+def votes(snapshot: Snapshot) -> Block:
+    """What the meeting decided: adopted, launched where the lead had no room, elected, nominated, handed over."""
+    adopted = [inside(text).removeprefix("thông qua ") for text in _texts(snapshot, "adopted")]
+    late = "" if lead_words(snapshot)["launched"] else launched(snapshot)
+    elected = [_elected(item, snapshot) for item in _items(snapshot, "elected")]
+    nominated = [_nominated(item) for item in _items(snapshot, "nominated")]
+    handed = [_handed_over(item, snapshot) for item in _items(snapshot, "handed_over")]
+    decisions = [f"thông qua {joining.join(adopted)}" if adopted else "", late, *elected, *nominated]
+    words = {"decisions": joining.clauses(decisions), "handed_over": joining.clauses(handed)}
+    said = said_in_review(snapshot, "agenda", *adopted, late, *elected, *nominated, *handed)
+    return Block("votes", "Biểu quyết, bàn giao", words, tuple(said))
+
+
+def signing(snapshot: Snapshot) -> Block:
+    signed = []
+    for item in _items(snapshot, "signed"):
+        text = inside(item.text).removeprefix("ký kết ").removeprefix("ký ")
+        who = item.unit or "các đơn vị"
+        signed.append(f"{who} ký kết {text}" if text else f"{who} ký kết giao ước thi đua")
+    return Block(
+        "signing",
+        "Ký kết",
+        {"signed": joining.clauses(signed)},
+        tuple(said_in_review(snapshot, "agenda", *signed)),
+    )
+
+
+def _items(snapshot, kind):
+    return [item for item in snapshot.agenda if item.kind == kind]
+
+
+def _texts(snapshot, kind):
+    """The texts of the items; an item that only names a unit is about that unit."""
+    return [item.text or item.unit for item in _items(snapshot, kind)]
+
+
+def _elected(item: AgendaItem, snapshot) -> str:
+    text = inside(item.text)
+    if text.startswith(("bầu ", "suy tôn ")):
+        return text
+    if not item.unit:
+        return f"bầu {text}"
+    role = item.text or snapshot.cluster.head_title
+    return f"bầu {item.unit} làm {role.removeprefix('làm ')}"
+
+
+def _nominated(item: AgendaItem) -> str:
+    text = inside(item.text)
+    if text.startswith(("đề nghị ", "suy tôn ")):
+        return text if not item.unit or item.unit in text else f"{text} cho {item.unit}"
+    if not text:
+        return f"đề nghị khen thưởng {item.unit}"
+    verb = "tặng " if text.lower().startswith(("cờ ", "bằng khen", "giấy khen")) else ""
+    return f"đề nghị {verb}{text if not verb else item.text}{f' cho {item.unit}' if item.unit else ''}"
+
+
+def _handed_over(item: AgendaItem, snapshot) -> str:
+    text = inside(item.text).removeprefix("bàn giao ")
+    if not text:
+        return f"bàn giao nhiệm vụ {snapshot.cluster.head_title} cho {item.unit}"
+    return f"bàn giao {text}{f' cho {item.unit}' if item.unit and item.unit not in text else ''}"

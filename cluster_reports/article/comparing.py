@@ -1,0 +1,116 @@
+"""Numbers in words of more and less. The base is always named; "vượt" is said of the excess only."""
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from cluster_reports.vietnamese.numbers import number, percent
+
+from .facts import Amount, Change, Figure, Progress
+from .material import House, Period
+from .style import count
+
+BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
+_ROUNDING = {"over": ROUND_FLOOR, "under": ROUND_CEILING}
+
+
+def measured(value: Decimal, measure: str, house: House) -> str:
+    """ "28.360 cuộc", "94,64%", "02 tập thể" in the houses that pad."""
+    return percent(value) if measure == "%" else f"{count(house, value)} {measure}".strip()
+
+
+def value_of(amount: Amount, places: int) -> Decimal:
+    """A number that was typed stays as typed; a quotient is rounded, to two places where none are agreed.
+
+    A quotient that only rounds to 100 or 0 is cut instead: "99,9%" never becomes "100%".
+    """
+    if amount.numerator is None or amount.form != "total":
+        return amount.value
+    return rounded(amount.value, places or 2)
+
+
+def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    step = Decimal(1).scaleb(-places)
+    near = value.quantize(step, rounding)
+    if near in {Decimal(0), Decimal(100)} and near != value:
+        near = rounded(value, places + 1, rounding) if places < 4 else value.quantize(step, ROUND_FLOOR)
+    return near
+
+
+def bounded(amount: Amount, measure: str, places: int, house: House) -> str:
+    """ "trên 95.000 lượt", "từ 80% trở lên", "từ 85% đến 98%", "không quá 2%"."""
+    said = measured(value_of(amount, places), measure, house)
+    bound = BOUNDS[amount.bound]
+    if amount.form == "floor" and amount.bound != "over":
+        return f"từ {bound}{said} trở lên"
+    if amount.form == "ceiling" and amount.bound != "under":
+        return f"không quá {bound}{said}"
+    if amount.form == "range":
+        low = said if measure == "%" else count(house, amount.value)
+        return f"từ {low} đến {measured(amount.high, measure, house)}"
+    return bound + said
+
+
+def points(value: Decimal) -> str:
+    return f"{number(rounded(abs(value), 2))} điểm phần trăm"
+
+
+def base_name(change: Change, period: Period, is_first: bool) -> str:
+    """ "cùng kỳ năm 2022" the first time, "cùng kỳ" after it; a whole year is compared to the year before."""
+    if period.kind == "year":
+        return f"năm {change.year}"
+    if period.kind == "school":
+        return "năm học trước"
+    return f"cùng kỳ năm {change.year}" if is_first else "cùng kỳ"
+
+
+def against_last_year(figure: Figure, period: Period, house: House, *, is_first: bool) -> str:
+    """ "tăng 8% so với cùng kỳ năm 2025"; "giữ ổn định so với …" inside the tolerance; "" when not comparable."""
+    change = figure.change
+    if change is None:
+        return ""
+    base = base_name(change, period, is_first)
+    if change.is_steady:
+        return f"giữ ổn định so với {base}"
+    if figure.target.measure == "%":
+        return f"{'cao' if change.amount > 0 else 'thấp'} hơn {points(change.amount)} so với {base}"
+    verb = "tăng" if change.amount > 0 else "giảm"
+    return f"{verb} {_difference(figure, change, house)} so với {base}"
+
+
+def _difference(figure, change, house):
+    """Things to keep low are counted; others in percent, where the base is large enough to give one a meaning."""
+    counted = measured(abs(change.amount), figure.target.measure, house)
+    if change.percent is None or abs(figure.amount.value - change.amount) < 20:
+        return counted
+    share = percent(rounded(abs(change.percent), 1))
+    return f"{counted} ({share})" if figure.target.direction in {"down", "zero"} else share
+
+
+def against_plan(figure: Figure, period: Period, house: House, *, verb: str = "đạt") -> str:
+    """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn 2 điểm phần trăm so với chỉ tiêu"."""
+    progress = figure.progress
+    if progress is None:
+        return ""
+    if progress.percent is None:
+        return _against_rate(figure, progress, house)
+    plan = {"school": "kế hoạch năm học", "campaign": "kế hoạch của đợt"}.get(period.kind, "kế hoạch năm")
+    bound = figure.amount.bound
+    share = rounded(progress.percent, 1, _ROUNDING.get(bound, ROUND_HALF_UP))
+    if 100 < share < 200:
+        return f"vượt {BOUNDS[bound]}{percent(share - 100)} {plan}"
+    return f"{verb} {BOUNDS[bound]}{percent(share)} {plan}"
+
+
+def _against_rate(figure: Figure, progress: Progress, house: House) -> str:
+    target, amount = figure.target, figure.amount
+    difference = value_of(amount, target.places) - progress.planned
+    base = "chỉ tiêu của kỳ" if progress.of == "period" else "chỉ tiêu"
+    if amount.bound == "over" and difference >= 0:
+        return f"cao hơn {base}"
+    if amount.bound == "under" and difference <= 0:
+        return f"thấp hơn {base}"
+    if amount.bound != "exact":
+        return ""
+    if not difference:
+        return "" if amount.value == 100 else f"bằng mức {base}"
+    gap = points(difference) if target.measure == "%" else measured(abs(difference), target.measure, house)
+    return f"{'cao' if difference > 0 else 'thấp'} hơn {gap} so với {base}"

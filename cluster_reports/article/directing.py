@@ -1,0 +1,61 @@
+"""What comes next: the name of the period ahead, and targets phrased as goals, never as results."""
+
+from cluster_reports.vietnamese.numbers import number
+
+from .comparing import measured
+from .material import House, Period, Target
+from .referring import mid
+from .telling import is_action, thing
+
+_QUARTERS = ("quý I", "quý II", "quý III", "quý IV")
+
+
+def next_period(period: Period) -> str:
+    """ "6 tháng cuối năm 2022" after a first half; "" where nobody can know, as after a campaign."""
+    year = period.year
+    if period.kind == "h1":
+        return f"6 tháng cuối năm {year}"
+    if period.kind in {"h2", "year"}:
+        return f"năm {year + 1}"
+    if period.kind == "m9":
+        return f"3 tháng cuối năm {year}"
+    if period.kind == "school":
+        return f"năm học {year + 1} - {year + 2}"
+    if period.kind.startswith("q"):
+        quarter = int(period.kind[1])
+        return f"{_QUARTERS[quarter % 4]} năm {year + quarter // 4}"
+    return ""
+
+
+def goal(target: Target, house: House) -> str:
+    """ "10/10 đơn vị hoàn thành xuất sắc nhiệm vụ chính trị", "không để xảy ra vi phạm kỷ luật"."""
+    name = thing(target.name)
+    if target.direction == "zero":
+        return f"không để xảy ra {name}"
+    if target.direction == "yes_no":
+        if is_action(name):
+            return name
+        fit = name.endswith(("vững mạnh", "vững mạnh”", "tiêu biểu", "tiêu biểu”", "kiểu mẫu"))
+        return f"xây dựng {name}" if fit else f"đạt “{target.name.strip('“”')}”"
+    if target.planned is None or target.direction == "graded":
+        return f"hoàn thành chỉ tiêu {name}"
+    if target.planned_of is not None:
+        share = f"{number(target.planned)}/{number(target.planned_of)}"
+        return f"{share} {target.measure} {_without(name, target.measure)}"
+    planned = measured(target.planned, target.measure, house)
+    if target.direction == "down":
+        return f"{name} không quá {planned}"
+    if target.measure == "%":
+        return f"{name} đạt {planned}" if name.startswith(("tỷ lệ", "tỉ lệ")) else f"{planned} {name}"
+    if name.lower().startswith(f"{target.measure.lower()} "):
+        return f"đạt {planned} {_without(name, target.measure)}"
+    return f"{name} {planned}" if is_action(name) else f"{name} đạt {planned}"
+
+
+def _without(name, measure):
+    return name[len(measure) + 1 :] if name.lower().startswith(f"{measure.lower()} ") else name
+
+
+def inside(text: str) -> str:
+    """A task as it stands after "Cụm": a small first letter, no full stop."""
+    return mid(text.strip().rstrip(".;,"))

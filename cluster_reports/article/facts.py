@@ -1,0 +1,317 @@
+"""From the readings of a target to what may be said of it. A fact knows its values, sources and coverage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from .material import Grade, Plan, Reading, Snapshot, Source, Target, TargetFigures
+
+COUNTED = frozenset({"zero", "value", "estimate"})
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the units a target was given to stand behind a fact."""
+
+    assigned: int
+    reported: int
+    not_applicable: int = 0
+
+    @property
+    def misses_none(self) -> bool:
+        """Every unit has answered, "not applicable" included: a sum is the whole sum."""
+        return self.reported > 0 and self.reported + self.not_applicable == self.assigned
+
+    @property
+    def is_everyone(self) -> bool:
+        """Every unit reported: the only ground for "tất cả", "100%", "đều"."""
+        return self.reported == self.assigned > 0
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number of the cluster. ``each``: every unit has it; ``floor``: none is below; ``ceiling``: none above."""
+
+    value: Decimal
+    bound: Literal["exact", "over", "under", "about"] = "exact"
+    form: Literal["total", "each", "floor", "ceiling", "range"] = "total"
+    high: Decimal | None = None  # the other end of a range
+    is_estimate: bool = False
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+
+    @property
+    def compares(self) -> bool:
+        return self.form in {"total", "each"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Against the same period a year before: ``amount`` in the target's measure, ``percent`` where both are exact."""
+
+    year: int
+    amount: Decimal
+    percent: Decimal | None
+    is_steady: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Against the plan: of the year while it runs, of the period where a rate is held."""
+
+    planned: Decimal
+    percent: Decimal | None  # None where the plan is zero, or a rate that is compared in points
+    of: Literal["year", "period"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A counted target."""
+
+    target: Target
+    amount: Amount
+    pair: Amount | None
+    coverage: Coverage | None  # None: a figure of the whole cluster, not split by unit
+    change: Change | None
+    progress: Progress | None
+    sources: tuple[Source, ...]
+    kind = "figure"
+
+    @property
+    def is_absence(self) -> bool:
+        """A thing that must not happen, and was reported not to have happened."""
+        return self.target.direction == "zero" and self.amount.value == 0
+
+    @property
+    def size_of_change(self) -> Decimal:
+        if self.change is None or self.change.is_steady:
+            return Decimal(0)
+        if self.change.percent is not None:
+            return abs(self.change.percent)
+        base = self.amount.value - self.change.amount
+        return abs(self.change.amount / base * 100) if base else Decimal(100)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The units that agree on one answer, in protocol order."""
+
+    grade: Grade
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A target that is answered in words: done or not, or a level of a scale; the best answer first."""
+
+    target: Target
+    shares: tuple[Share, ...]
+    coverage: Coverage | None
+    sources: tuple[Source, ...]
+    kind = "verdict"
+
+
+YES = Grade(order=0, label="có", phrase="", is_met=True)
+NO = Grade(order=1, label="không", phrase="", is_met=False)
+
+
+def facts_of(snapshot: Snapshot) -> tuple[Figure | Verdict, ...]:
+    """One fact for each target with a result, in the order of the pledge."""
+    successors = {before: member.unit for member in snapshot.members for before in member.predecessors}
+    found = (_fact(figures, snapshot, successors) for figures in snapshot.figures)
+    return tuple(fact for fact in found if fact)
+
+
+def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Verdict | None:
+    readings = (figures.whole,) if figures.whole else figures.readings
+    counted = [reading for reading in readings if reading.state in COUNTED]
+    if not counted:
+        return None
+    coverage = None
+    if not figures.whole:
+        coverage = Coverage(
+            assigned=len(figures.assigned),
+            reported=len(counted),
+            not_applicable=sum(reading.state == "na" for reading in readings),
+        )
+    sources = tuple(dict.fromkeys(reading.source for reading in counted))
+    target = figures.target
+    if target.direction in {"yes_no", "graded"}:
+        return Verdict(target, _shares(counted), coverage, sources)
+    amount = aggregate(target, counted)
+    return Figure(
+        target=target,
+        amount=amount,
+        pair=_pair(target, counted),
+        coverage=coverage,
+        change=_change(figures, amount, counted, successors, snapshot.period.year - 1),
+        progress=_progress(figures, amount, coverage, snapshot.period.is_mid_year),
+        sources=sources,
+    )
+
+
+def _shares(counted: Sequence[Reading]) -> tuple[Share, ...]:
+    groups: dict[Grade, list[int]] = {}
+    for reading in counted:
+        grade = reading.grade or (YES if reading.is_yes else NO)
+        groups.setdefault(grade, []).append(reading.unit)
+    return tuple(Share(grade, tuple(groups[grade])) for grade in sorted(groups, key=lambda one: one.order))
+
+
+def aggregate(target: Target, counted: Sequence[Reading]) -> Amount:
+    """One amount for the cluster. Percentages without weights are never averaged: they give a floor."""
+    is_estimate = any(reading.state == "estimate" for reading in counted)
+    bound = combined_bound([reading.bound for reading in counted])
+    if len(counted) == 1:
+        only = counted[0]
+        return Amount(
+            only.value,
+            only.bound,
+            is_estimate=is_estimate,
+            numerator=only.numerator,
+            denominator=only.denominator,
+        )
+    if target.over_units == "sum":
+        return Amount(sum(reading.value for reading in counted), bound, is_estimate=is_estimate)
+    if target.over_units == "ratio" and all(reading.denominator for reading in counted):
+        numerator = sum(reading.numerator for reading in counted)
+        denominator = sum(reading.denominator for reading in counted)
+        scale = 100 if target.measure == "%" else 1
+        return Amount(
+            numerator / denominator * scale,
+            bound,
+            is_estimate=is_estimate,
+            numerator=numerator,
+            denominator=denominator,
+        )
+    return _without_weights(target, counted, is_estimate)
+
+
+def _without_weights(target, counted, is_estimate):
+    low = min(counted, key=lambda reading: reading.value)
+    high = max(counted, key=lambda reading: reading.value)
+    if low.value == high.value:
+        bounds = {reading.bound for reading in counted}
+        if len(bounds) == 1:
+            return Amount(low.value, low.bound, "each", is_estimate=is_estimate)
+    if target.over_units == "none":
+        return Amount(low.value, "exact", "range", high=high.value, is_estimate=is_estimate)
+    if target.direction in {"down", "zero"}:
+        return Amount(high.value, _loosest(counted, high, "under"), "ceiling", is_estimate=is_estimate)
+    return Amount(low.value, _loosest(counted, low, "over"), "floor", is_estimate=is_estimate)
+
+
+def _loosest(counted, extreme, kept):
+    """The bound of the extreme value; ``kept`` (the bound that only strengthens it) needs all who share it."""
+    bounds = {reading.bound for reading in counted if reading.value == extreme.value}
+    if bounds == {kept}:
+        return kept
+    return "exact" if bounds <= {"exact", kept} else "about"
+
+
+def combined_bound(bounds: Sequence[str]) -> Literal["exact", "over", "under", "about"]:
+    """The bound of a sum: exact parts keep it, opposite ones leave "about"."""
+    kinds = set(bounds) - {"exact"}
+    return kinds.pop() if len(kinds) == 1 else "about" if kinds else "exact"
+
+
+def _pair(target: Target, counted: Sequence[Reading]) -> Amount | None:
+    """The number that goes with it, where every reading that counts something has one."""
+    with_pair = [reading for reading in counted if reading.state != "zero"]
+    if not target.pair_measure or not with_pair or any(r.pair_value is None for r in with_pair):
+        return None
+    if len(with_pair) > 1 and target.over_units != "sum":
+        return None
+    bound = combined_bound([reading.pair_bound for reading in with_pair])
+    return Amount(sum(reading.pair_value for reading in with_pair), bound)
+
+
+def _change(figures: TargetFigures, amount: Amount, counted, successors, year) -> Change | None:
+    """Only between amounts of the same units; else what the review itself recorded."""
+    base = _base(figures, counted, successors)
+    if base is None:
+        return _recorded_change(figures, amount, year)
+    if not (amount.compares and base.compares and amount.bound == base.bound == "exact"):
+        return None
+    difference = amount.value - base.value
+    percent = difference / base.value * 100 if base.value else None
+    return Change(year, difference, percent, _is_steady(figures.target, difference, percent))
+
+
+def _is_steady(target, difference, percent):
+    """Inside the tolerance; a rate is held against it in points."""
+    if target.measure == "%":
+        return abs(difference) < target.tolerance or difference == 0
+    return difference == 0 or (percent is not None and abs(percent) < target.tolerance)
+
+
+def _base(figures, counted, successors) -> Amount | None:
+    earlier = figures.same_period
+    if earlier is None:
+        return None
+    if earlier.whole or figures.whole:
+        usable = earlier.whole and figures.whole and earlier.whole.state in COUNTED
+        return aggregate(figures.target, [earlier.whole]) if usable else None
+    then = [reading for reading in earlier.readings if reading.state in COUNTED]
+    units_then = {successors.get(reading.unit, reading.unit) for reading in then}
+    if not then or units_then != {reading.unit for reading in counted}:
+        return None
+    expected = {unit for unit, heir in successors.items() if heir in units_then}
+    merged = {reading.unit for reading in then} & expected
+    if merged and merged != expected:
+        return None  # a predecessor is missing from the base
+    return aggregate(figures.target, then)
+
+
+def _recorded_change(figures, amount, year):
+    recorded = [
+        reading.same_period_change for reading in ([figures.whole] if figures.whole else figures.readings)
+    ]
+    if figures.same_period is not None or not recorded or any(one is None for one in recorded):
+        return None
+    if len(recorded) > 1 and figures.target.over_units != "sum":
+        return None
+    difference = sum(recorded)
+    base = amount.value - difference
+    percent = difference / base * 100 if base > 0 else None
+    steady = _is_steady(figures.target, difference, percent)
+    return Change(year, difference, percent if amount.bound == "exact" else None, steady)
+
+
+def _progress(
+    figures: TargetFigures, amount: Amount, coverage: Coverage | None, is_mid_year
+) -> Progress | None:
+    target = figures.target
+    if not amount.compares or target.direction in {"count", "zero"}:
+        return None
+    if coverage is not None and not coverage.misses_none:
+        return None
+    plan = _whole_plan(figures)
+    if plan is None:
+        return None
+    if target.over_time == "sum":
+        planned, of = (
+            (plan.period, "period") if target.direction == "down" and is_mid_year else (plan.year, "year")
+        )
+    else:
+        planned, of = plan.year, "year"
+    if planned is None:
+        return None
+    in_points = target.measure == "%" or target.direction == "down" or not planned
+    return Progress(planned, None if in_points else amount.value / planned * 100, of)
+
+
+def _whole_plan(figures: TargetFigures) -> Plan | None:
+    """The cluster's plan: the sum of the units' where they add up, the common one where they do not."""
+    if figures.whole:
+        return figures.plan if figures.plan.year is not None else None
+    applicable = {reading.unit for reading in figures.readings if reading.state != "na"}
+    plans = [plan for plan in figures.unit_plans if plan.unit in applicable]
+    if not plans or any(plan.year is None for plan in plans):
+        return None
+    if figures.target.over_units == "sum":
+        periods = [plan.period for plan in plans]
+        return Plan(None, sum(plan.year for plan in plans), None if None in periods else sum(periods))
+    same = {(plan.year, plan.period) for plan in plans}
+    return plans[0] if len(same) == 1 else None

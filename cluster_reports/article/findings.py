@@ -1,0 +1,258 @@
+"""The blocks that say what was found: results, models, awards, limitations."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from . import joining, referring
+from .block import Block, Said, said_in_review, short_word, teller
+from .facts import Figure, Verdict, facts_of
+from .material import Award, Snapshot
+from .style import count, day
+from .telling import Told, is_action, thing
+
+LEVELS = {
+    "evenly_well": "được các đơn vị thực hiện tốt, đồng đều",
+    "well": "được thực hiện tốt",
+    "partly": "mới được thực hiện một phần",
+    "not": "chưa được thực hiện",
+}
+CLAUSES_IN_A_SENTENCE = 3
+QUOTES = '“”" '
+
+
+def results(snapshot: Snapshot) -> Block:
+    facts = facts_of(snapshot)
+    told = teller(snapshot)
+    assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
+    said = said_in_review(snapshot, "assessment", assessment)
+    contents = _contents(snapshot, said)
+    highlights = _highlights(snapshot, said)
+    for verdict in (fact for fact in facts if isinstance(fact, Verdict)):
+        highlights.append(_kept(told.judge(verdict), verdict, said))
+    absent = [fact for fact in facts if isinstance(fact, Figure) and fact.is_absence]
+    absences = [_joint(one, absent, said) for one in told.absences(absent)]
+    figures = _figures(snapshot, facts, told, said)
+    words = {
+        "assessment": assessment,
+        "contents": contents,
+        "highlights": _sentences(highlights),
+        "absences": joining.clauses(absences),
+        "figures": _sentences(_with_subjects(figures, short_word(snapshot))),
+        "as_of": _as_of(snapshot) if figures else "",
+        "word": short_word(snapshot),
+    }
+    return Block("results", "Kết quả", words, tuple(said))
+
+
+def _contents(snapshot, said):
+    """The contents of the pledge by how they were carried out, the best first: [(joined texts, many, verb)]."""
+    groups = []
+    for level, verb in LEVELS.items():
+        texts = []
+        for outcome in snapshot.outcomes:
+            if outcome.level != level:
+                continue
+            text = referring.mid(outcome.text)
+            shows_unit = outcome.unit and (
+                level in {"evenly_well", "well"} or snapshot.audience == "internal"
+            )
+            texts.append(f"{text} ({outcome.unit})" if shows_unit else text)
+        if texts:
+            said += said_in_review(snapshot, "outcome", *texts)
+            if len(snapshot.members) == 1:
+                verb = verb.replace("được các đơn vị thực hiện tốt, đồng đều", LEVELS["well"])
+            groups.append({"texts": joining.join(texts), "is_many": len(texts) > 1, "verb": verb})
+    return groups
+
+
+def _highlights(snapshot, said):
+    found = []
+    for highlight in snapshot.highlights:
+        text = referring.mid(highlight.text.strip().rstrip(".;"))
+        if highlight.unit and highlight.unit not in text:
+            text = f"{text} ({highlight.unit})"
+        found.append(text)
+    said += said_in_review(snapshot, "highlight", *found)
+    return found
+
+
+def _kept(told: Told, fact, said) -> str:
+    value = fact.amount.value if isinstance(fact, Figure) else None
+    said.append(
+        Said(
+            kind=fact.kind,
+            said=told.said,
+            sources=fact.sources,
+            value=None if value is None else f"{value:f}",
+            unit=fact.target.measure,
+            target=fact.target.pk,
+            label=fact.target.name,
+            comparison=told.comparison,
+        )
+    )
+    return told.text
+
+
+def _joint(told: Told, absent, said) -> str:
+    """A clause about several targets at once: each of them is a fact with its own name."""
+    for figure in absent:
+        name = thing(figure.target.name)
+        if name in told.text:
+            _kept(Told(told.text, name), figure, said)
+    return told.text
+
+
+def _figures(snapshot, facts, told, said):
+    """Clauses of the counted targets, largest change first; parts follow their whole."""
+    figures = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
+    here = {figure.target.pk for figure in figures}
+    parts = [figure for figure in figures if figure.target.parent in here]
+    wholes = [figure for figure in figures if figure not in parts]
+    clauses, has_base = [], False
+    for figure in sorted(wholes, key=lambda one: -one.size_of_change):
+        inside = _descendants(figure, parts)
+        clause = told.tell_with_parts(figure, inside, is_first_base=not has_base)
+        has_base = has_base or figure.change is not None
+        clauses.append((_kept(clause, figure, said), figure))
+        for part in inside:
+            _kept(told.tell(part, is_first_base=False, is_part=True), part, said)
+    return clauses
+
+
+def _descendants(figure, parts):
+    """Parts of the target, and parts of those, in order."""
+    found = []
+    for part in parts:
+        if part.target.parent == figure.target.pk:
+            found += [part, *_descendants(part, parts)]
+    return found
+
+
+def _with_subjects(clauses, word):
+    """Gives each clause that begins with a verb somebody who does it, once until the subject changes."""
+    texts, subject = [], None
+    starts = {start for start, _ in _spans(len(clauses))}
+    for index, (text, figure) in enumerate(clauses):
+        if index in starts:
+            subject = None
+        if text.startswith(("ghi nhận ", "có ", "ước có ", "còn xảy ra ")):
+            needed = f"toàn {word}"
+        elif is_action(figure.target.name) and figure.target.measure != "%":
+            needed = "các đơn vị"
+        else:
+            needed = None
+        texts.append(f"{needed} {text}" if needed and needed != subject else text)
+        subject = needed
+    return texts
+
+
+def _sentences(clauses):
+    """A few clauses a sentence, about as many in each."""
+    return [joining.clauses(clauses[start:end]) for start, end in _spans(len(clauses))]
+
+
+def _spans(length):
+    sentences = -(-length // CLAUSES_IN_A_SENTENCE)
+    cuts = [index * length // sentences for index in range(sentences + 1)] if length else []
+    return list(pairwise(cuts))
+
+
+def _as_of(snapshot: Snapshot) -> str:
+    """The day the figures reach, where that is before the period's end."""
+    period = snapshot.period
+    reached = min(period.figures_until, snapshot.meeting.on or period.ends_on)
+    return day(snapshot.house, reached, period.year) if reached < period.ends_on else ""
+
+
+def models(snapshot: Snapshot) -> Block:
+    has_more = any(model.name.strip(" .…") == "" for model in snapshot.models)
+    named = [model for model in snapshot.models if model.name.strip(" .…")]
+    quoted = [f"“{model.name.strip(QUOTES)}”" for model in named]
+    listed = [
+        f"{name} của {model.unit}" if model.unit else name for name, model in zip(quoted, named, strict=True)
+    ]
+    words = {
+        "models": ", ".join(listed) if has_more else joining.join(listed),
+        "has_more": has_more,
+        "count": len(listed),
+    }
+    return Block("models", "Mô hình", words, tuple(said_in_review(snapshot, "model", *listed)))
+
+
+def awards(snapshot: Snapshot) -> Block:
+    routes = {"own": [], "proposed": [], "received": []}
+    said = []
+    for award in snapshot.awards:
+        people = _rewarded(award, snapshot)
+        routes[award.route].append(
+            _received(award, people) if award.route == "received" else _giving(award, people)
+        )
+        said += said_in_review(snapshot, "award", people)
+    words = {route: joining.clauses(clauses) for route, clauses in routes.items()}
+    return Block("awards", "Khen thưởng", words | {"word": short_word(snapshot)}, tuple(said))
+
+
+def _rewarded(award: Award, snapshot: Snapshot) -> str:
+    """ "2 tập thể, 6 cá nhân", "12 lượt tập thể"."""
+    times = "lượt " if award.counts_occurrences else ""
+    pairs = ((award.collectives, "tập thể"), (award.individuals, "cá nhân"))
+    return ", ".join(f"{count(snapshot.house, number)} {times}{who}" for number, who in pairs if number)
+
+
+def _verb(form: str) -> str:
+    """The verb that goes with a form: a flag or certificate is given, a title is recognised."""
+    if form.lower().startswith(("khen", "biểu dương")):
+        return ""
+    given = ("bằng", "giấy", "cờ", "kỷ niệm", "huân", "huy", "quà", "thư")
+    return "tặng " if form.lower().startswith(given) else "công nhận "
+
+
+def _giving(award, people):
+    verb = _verb(award.form)
+    form = (
+        award.form
+        if verb != "công nhận " or award.form.lower().startswith("danh hiệu")
+        else f"danh hiệu {award.form}"
+    )
+    return f"{verb}{form} cho {people}" if verb else f"{referring.mid(award.form)} {people}"
+
+
+def _received(award, people):
+    verb = _verb(award.form)
+    form = (
+        award.form
+        if verb != "công nhận " or award.form.lower().startswith("danh hiệu")
+        else f"danh hiệu {award.form}"
+    )
+    return f"{people} được {verb}{form if verb else referring.mid(form)}"
+
+
+def limitations(snapshot: Snapshot) -> Block:
+    """Always in the internal article; in the public one where the review shows them, and of no single unit."""
+    shown = snapshot.limitations
+    if snapshot.audience == "public":
+        shown = [_anonymous(one, snapshot) for one in shown] if snapshot.meeting.show_limitations else []
+    texts = [referring.mid(one.text.strip().rstrip(".;")) for one in shown]
+    causes = [_cause(one.cause) for one in shown if one.cause]
+    words = {
+        "limitations": joining.clauses(texts),
+        "count": len(texts),
+        "causes": joining.join(list(dict.fromkeys(causes))),
+        "word": short_word(snapshot),
+    }
+    said = said_in_review(snapshot, "limitation", *texts) + said_in_review(snapshot, "cause", *causes)
+    return Block("limitations", "Hạn chế", words, tuple(said))
+
+
+def _cause(text):
+    text = referring.mid(text.strip().rstrip(".;"))
+    return text.removeprefix("do ")
+
+
+def _anonymous(limitation, snapshot):
+    """The same limitation with no member named."""
+    text, cause = limitation.text, limitation.cause
+    for member in sorted(snapshot.members, key=lambda one: -len(one.name)):
+        for name in (member.name, referring.mid(member.name)):
+            text, cause = text.replace(name, "một đơn vị"), cause.replace(name, "một đơn vị")
+    return replace(limitation, text=text, cause=cause)

@@ -1,0 +1,322 @@
+"""Everything an article may say about a review, read once: the only file of this room that queries."""
+
+from decimal import Decimal
+
+from django.db.models import F, Q
+from django.utils.timezone import localtime
+
+from cluster_reports.models import Assignment, Outlet, Pledge, Result, Review, Target, UnitReport, Visibility
+
+from . import material
+from .material import Audience, Snapshot, to_json
+
+__all__ = ["Snapshot", "read", "to_json"]
+
+LEVELS = {
+    "public": [Visibility.PUBLIC],
+    "internal": [Visibility.PUBLIC, Visibility.CLUSTER],
+}
+
+
+def read(review, audience: Audience) -> Snapshot:
+    """Approved results and the review's own rows that this audience may read; a constant number of queries."""
+    levels = LEVELS[audience]
+    review = (
+        Review.objects.select_related("period__cluster__organisation", "host", "outlet")
+        .prefetch_related("period__cluster__organisation__former_names", "host__former_names")
+        .get(pk=review.pk)
+    )
+    period = review.period
+    day = period.ends_on
+    members = list(period.members().prefetch_related("predecessors"))
+    head = period.cluster.head_on(day)
+    pledge = Pledge.objects.filter(cluster=period.cluster, year=period.year).first()
+    return Snapshot(
+        audience=audience,
+        cluster=_cluster(period.cluster, day),
+        members=tuple(_member(unit, day) for unit in members),
+        head=next((u.name_on(day) for u in members if head and u.pk == head.unit_id), _outside(head, day)),
+        period=_period(period),
+        meeting=_meeting(review, pledge, day),
+        house=_house(review.outlet),
+        figures=_figures(period, review, [unit.pk for unit in members], levels),
+        **_lines(review, levels, day),
+    )
+
+
+def _outside(head, day):
+    """The head's name where the head is no member."""
+    return head.unit.name_on(day) if head else ""
+
+
+def _name(unit, day):
+    return unit.name_on(day) if unit else ""
+
+
+def _cluster(cluster, day):
+    return material.Cluster(
+        name=cluster.name,
+        slug=cluster.slug,
+        word=cluster.get_word_display(),
+        number=cluster.number,
+        proper_name=cluster.proper_name,
+        subject=cluster.subject,
+        head_title=cluster.head_title,
+        deputy_title=cluster.deputy_title,
+        organisation=cluster.organisation.name_on(day),
+    )
+
+
+def _member(unit, day):
+    return material.Member(
+        unit=unit.pk,
+        name=unit.name_on(day),
+        short_name=unit.short_name_on(day),
+        head_noun=unit.kind.head_noun,
+        plural=unit.kind.plural,
+        predecessors=tuple(sorted(former.pk for former in unit.predecessors.all())),
+    )
+
+
+def _period(period):
+    return material.Period(
+        kind=period.kind,
+        year=period.year,
+        name=period.name,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        figures_until=period.figures_until,
+        is_mid_year=period.is_mid_year,
+    )
+
+
+def _meeting(review, pledge, day):
+    return material.Meeting(
+        review=review.pk,
+        kind=review.kind,
+        word=review.get_kind_display(),
+        on=review.meeting_on,
+        until=review.meeting_until,
+        session=review.get_session_display() if review.session else "",
+        host=_name(review.host, day),
+        theme=pledge.theme if pledge else "",
+        **{
+            field: getattr(review, field)
+            for field in (
+                "place",
+                "chair",
+                "reporter",
+                "also_attending",
+                "context",
+                "assessment",
+                "show_limitations",
+                "byline",
+            )
+        },
+    )
+
+
+def _house(outlet):
+    if outlet is None:
+        return material.House()
+    return material.House(
+        source_tag=outlet.source_tag,
+        date_separator=outlet.date_separator,
+        pads_small_counts=outlet.pads_small_counts,
+        thousand_word=outlet.thousand_word,
+        billion_word=outlet.billion_word,
+        tone="hòa" if outlet.tone == Outlet.Tone.NEW else "hoà",
+        ending_mark=outlet.ending_mark,
+        shows_kicker=outlet.shows_kicker,
+    )
+
+
+def _lines(review, levels, day):
+    """The rows of the review, in its own order."""
+
+    def rows(relation, *related):
+        found = getattr(review, relation).filter(visibility__in=levels).select_related(*related)
+        return found.prefetch_related(*(f"{name}__former_names" for name in related if name.endswith("unit")))
+
+    return {
+        "guests": tuple(
+            material.Guest(rank=row.rank, name=row.name, posts=row.posts, spoke=row.spoke)
+            for row in rows("guests")
+        ),
+        "agenda": tuple(
+            material.AgendaItem(kind=row.kind, text=row.text, unit=_name(row.unit, day))
+            for row in rows("agendaitems", "unit")
+        ),
+        "movements": tuple(row.text for row in rows("movements")),
+        "outcomes": tuple(
+            material.Outcome(text=row.line.text, level=row.level, unit=_name(row.line.unit, day))
+            for row in rows("contentoutcomes", "line__unit")
+        ),
+        "highlights": tuple(
+            material.Highlight(text=row.text, unit=_name(row.unit, day)) for row in rows("highlights", "unit")
+        ),
+        "models": tuple(
+            material.Model(name=row.name, unit=_name(row.unit, day)) for row in rows("goodmodels", "unit")
+        ),
+        "awards": tuple(
+            material.Award(row.route, row.form, row.collectives, row.individuals, row.counts_occurrences)
+            for row in rows("awards")
+        ),
+        "limitations": tuple(
+            material.Limitation(text=row.text, cause=row.cause) for row in rows("limitations")
+        ),
+        "directions": tuple(
+            material.Direction(
+                text=row.text,
+                target=_target(row.target) if row.target else None,
+                answers=row.answers.text if row.answers and row.answers.visibility in levels else "",
+            )
+            for row in rows("directions", "target", "answers")
+            if row.target is None or row.target.visibility in levels
+        ),
+        "photos": tuple(
+            material.Photo(pk=row.pk, caption=row.caption, credit=row.credit) for row in rows("photos")
+        ),
+    }
+
+
+def _target(target):
+    return material.Target(
+        pk=target.pk,
+        parent=target.parent_id,
+        tolerance=_plain(target.tolerance),
+        planned=_plain(target.planned),
+        planned_of=_plain(target.planned_of),
+        **{
+            field: getattr(target, field)
+            for field in (
+                "name",
+                "direction",
+                "measure",
+                "places",
+                "numerator_label",
+                "denominator_label",
+                "pair_measure",
+                "over_units",
+                "over_time",
+                "visibility",
+            )
+        },
+    )
+
+
+def _plain(value):
+    """The same digits whatever the database pads them to."""
+    if value is None:
+        return None
+    value = Decimal(value).normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _figures(period, review, members, levels):
+    """Each target of the pledge's year that has a result, with what it is compared to."""
+    targets = (
+        Target.objects.filter(pledge__cluster=period.cluster, pledge__year=period.year, visibility__in=levels)
+        .order_by(F("line__order").asc(nulls_last=True), "order", "pk")
+        .select_related("line")
+    )
+    given = {(row.target_id, row.unit_id): row for row in Assignment.objects.filter(target__in=targets)}
+    last_year, before = period.a_year_before(), period.before()
+    readings = _readings([one for one in (period, last_year, before) if one], levels)
+    figures = []
+    for target in targets:
+        assigned = [pk for pk in members if (target.pk, pk) not in given or given[target.pk, pk].is_assigned]
+        now = _earlier(period, target, readings)
+        mine = tuple(reading for reading in now.readings if reading.unit in assigned) if now else ()
+        if now is None or not (mine or now.whole):
+            continue
+        figures.append(
+            material.TargetFigures(
+                target=_target(target),
+                assigned=tuple(assigned),
+                readings=tuple(sorted(mine, key=lambda reading: assigned.index(reading.unit))),
+                whole=now.whole,
+                plan=_plan(target, None, None, period.kind),
+                unit_plans=tuple(
+                    _plan(target, pk, given.get((target.pk, pk)), period.kind) for pk in assigned
+                ),
+                same_period=_earlier(last_year, target, readings) if last_year else None,
+                previous=_earlier(before, target, readings) if before else None,
+            )
+        )
+    return tuple(figures)
+
+
+def _plan(target, unit, assignment, kind):
+    planned = target.planned if assignment is None or assignment.planned is None else assignment.planned
+    return material.Plan(unit=unit, year=_plain(planned), period=_plain(target.share_of(planned, kind)))
+
+
+def _key(target):
+    """What makes targets of two years the same: the measure, and the code or else the name."""
+    return target.measure, target.code or target.name
+
+
+def _readings(periods, levels):
+    """Approved results of these periods, by period and target: ``{(period, key): [Reading, …]}``."""
+    rows = (
+        Result.objects.filter(
+            Q(report__period__in=periods, report__status=UnitReport.Status.APPROVED)
+            | Q(review__period__in=periods),
+            target__visibility__in=levels,
+        )
+        .select_related(
+            "target", "grade", "report__unit", "report__period", "report__approved_by", "review__period"
+        )
+        .prefetch_related("report__unit__former_names")
+        .order_by("pk")
+    )
+    readings = {}
+    for row in rows:
+        period = row.report.period if row.report else row.review.period
+        readings.setdefault((period.pk, *_key(row.target)), []).append(_reading(row, period))
+    return readings
+
+
+def _earlier(period, target, readings):
+    found = readings.get((period.pk, *_key(target)))
+    if not found:
+        return None
+    return material.Earlier(
+        name=period.name,
+        year=period.year,
+        readings=tuple(reading for reading in found if reading.unit is not None),
+        whole=next((reading for reading in found if reading.unit is None), None),
+    )
+
+
+def _reading(row, period):
+    grade = row.grade
+    return material.Reading(
+        unit=row.report.unit_id if row.report else None,
+        state=row.state,
+        value=_plain(row.value),
+        bound=row.bound,
+        numerator=_plain(row.numerator),
+        denominator=_plain(row.denominator),
+        pair_value=_plain(row.pair_value),
+        pair_bound=row.pair_bound,
+        is_yes=row.is_yes,
+        grade=grade and material.Grade(grade.order, grade.label, grade.phrase, grade.is_met),
+        same_period_change=_plain(row.same_period_change),
+        source=_source(row, period),
+    )
+
+
+def _source(row, period):
+    if row.report is None:
+        return material.Source(str(row.review), None, row.review_id, period.name)
+    report = row.report
+    return material.Source(
+        label=report.unit.name_on(period.ends_on),
+        report=report.pk,
+        review=None,
+        period=period.name,
+        approved_by=str(report.approved_by),
+        approved_at=localtime(report.approved_at).isoformat(timespec="minutes"),
+    )

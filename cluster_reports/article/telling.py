@@ -1,0 +1,206 @@
+"""A target's result as a clause. A clause never says more than its coverage allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import joining
+from .comparing import BOUNDS, against_last_year, against_plan, bounded, measured
+from .facts import Coverage, Figure, Share, Verdict
+from .material import House, Member, Period
+from .referring import mid
+
+# First words that make the name of a target something that units do, and names that only look so.
+_VERBS = """
+    bảo bắt biên bồi chăm cứu dạy diễn đào điều đưa đăng đấu gặp giao giải giúp hiến hoàn hỗ huấn huy học in kết khai
+    khám khắc kiểm làm luyện lắp mở mua nâng nuôi phát phối phủ quyên quy ra rà sửa sản tặng tham thăm thành thẩm thi
+    thu thực tiếp tiết tìm tổ tra trao triển trồng truy tu tuần tuyên ủng vận vệ xây xét xóa xử đón đạt
+"""
+_ACTIONS = frozenset(_VERBS.split())
+_NOT_ACTIONS = (
+    "bảo hiểm",
+    "giao thông",
+    "giải thưởng",
+    "học sinh",
+    "học viên",
+    "kiểm sát",
+    "kết quả",
+    "thi đua",
+    "thu ngân",
+    "thu nhập",
+    "thành tích",
+    "thực trạng",
+    "tổ chức đảng",
+    "điều kiện",
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A clause, the figure in it as printed, and what it was compared to."""
+
+    text: str
+    said: str
+    comparison: str = ""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """What clauses need to know besides the fact: whose words, which period, who the units are."""
+
+    house: House
+    period: Period
+    members: tuple[Member, ...]
+    word: str  # "Cụm"
+
+    def tell(self, figure: Figure, *, is_first_base: bool = True, is_part: bool = False) -> Told:
+        """ "tuần tra, canh gác 28.360 cuộc với trên 95.000 lượt …, tăng 8% so với cùng kỳ năm 2025"."""
+        said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
+        clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
+        verb = "bằng" if "đạt" in clause else "đạt"
+        plan = against_plan(figure, self.period, self.house, verb=verb)
+        before = against_last_year(figure, self.period, self.house, is_first=is_first_base)
+        comparison = ", ".join(part for part in (plan, before) if part)
+        text = ", ".join(part for part in (clause, comparison) if part)
+        return Told(text + self._reach(figure.coverage), said, comparison)
+
+    def _core(self, figure, said, *, is_part):
+        target, name = figure.target, thing(figure.target.name)
+        if target.direction in {"down", "zero"} and target.measure != "%":
+            verb = "còn xảy ra" if target.direction == "zero" else "ghi nhận"
+            return f"{'ước có' if figure.amount.is_estimate else verb} {self._things(figure, said)}"
+        verb = "ước đạt" if figure.amount.is_estimate else "đạt"
+        if figure.amount.form == "each":
+            verb = (
+                f"ở các đơn vị đều {verb}"
+                if figure.coverage.is_everyone
+                else f"ở mỗi đơn vị đã báo cáo {verb}"
+            )
+        if target.measure == "%":
+            return self._rate(figure, name, verb, said, is_part)
+        if figure.amount.form == "range":
+            return f"{name} {verb} {said} mỗi đơn vị"
+        if name.lower().startswith(f"{target.measure.lower()} ") and figure.amount.form == "total":
+            return f"{'ước có' if figure.amount.is_estimate else 'có'} {self._things(figure, said)}"
+        if is_action(name) and not figure.amount.is_estimate and figure.amount.form == "total":
+            return f"{name} {said}"
+        return f"{name} {verb} {said}"
+
+    def _rate(self, figure, name, verb, said, is_part):
+        of = self._of(figure)
+        if figure.target.direction in {"down", "zero"} and figure.amount.form != "ceiling":
+            return f"{name} {'ước ' if figure.amount.is_estimate else ''}ở mức {said}{of}"
+        if figure.amount.form == "ceiling":
+            return f"{name} {said}{of}"
+        before, met, after = name.partition(" đạt ")
+        if met and figure.amount.form == "total" and not is_part:
+            return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
+        return f"{name} {verb} {said}{of}"
+
+    def _of(self, figure):
+        """The two numbers a rate was made of: " (22.178/32.958 vụ)"."""
+        amount = figure.amount
+        if amount.numerator is None or amount.form != "total":
+            return ""
+        numerator = measured(amount.numerator, "", self.house)
+        return (
+            f" ({numerator}/{measured(amount.denominator, mid(figure.target.denominator_label), self.house)})"
+        )
+
+    def _things(self, figure, said):
+        """ "trên 1.800 vụ phạm pháp hình sự", also where the target is called "Số vụ phạm pháp hình sự"."""
+        name, measure = thing(figure.target.name), figure.target.measure
+        rest = name[len(measure) + 1 :] if name.lower().startswith(f"{measure.lower()} ") else name
+        return f"{said} {rest}"
+
+    def _pair(self, figure):
+        if figure.pair is None:
+            return ""
+        value = measured(figure.pair.value, figure.target.pair_measure, self.house)
+        return f" với {BOUNDS[figure.pair.bound]}{value}"
+
+    @staticmethod
+    def _reach(coverage: Coverage | None) -> str:
+        if coverage is None or coverage.misses_none:
+            return ""
+        return f" (theo báo cáo của {coverage.reported}/{coverage.assigned} đơn vị)"
+
+    def tell_with_parts(self, figure: Figure, parts: Sequence[Figure], *, is_first_base: bool = True) -> Told:
+        """The clause of a target and, after "trong đó", those of its parts."""
+        told = self.tell(figure, is_first_base=is_first_base)
+        inside = [self.tell(part, is_first_base=False, is_part=True) for part in parts]
+        if not inside:
+            return told
+        joined = joining.clauses([one.text for one in inside]) if len(inside) > 1 else inside[0].text
+        return Told(f"{told.text}, trong đó {joined}", told.said, told.comparison)
+
+    def judge(self, verdict: Verdict) -> Told:
+        """ "các đơn vị đều …", "hầu hết các đơn vị (9/10) …": a target answered in words."""
+        if verdict.target.direction == "yes_no":
+            return self._done_or_not(verdict)
+        name = mid(verdict.target.name)
+        if verdict.coverage is None:
+            phrase = verdict.shares[0].grade.phrase
+            return Told(f"{name} {phrase}", phrase)
+        if len(verdict.shares) == 1 and verdict.coverage.is_everyone:
+            text = f"{name} ở các đơn vị đều {verdict.shares[0].grade.phrase}"
+            return Told(text, verdict.shares[0].grade.phrase)
+        parts = [f"{share.grade.phrase} ở {self._who(share, verdict.coverage)}" for share in verdict.shares]
+        return Told(f"{name} {joining.join(parts)}", verdict.shares[0].grade.phrase)
+
+    def _done_or_not(self, verdict):
+        name = mid(verdict.target.name)
+        done = name if is_action(name) else f"đạt “{verdict.target.name.strip('“”')}”"
+        best = verdict.shares[0]
+        if verdict.coverage is None:
+            return Told(f"{self.word} {done if best.grade.is_met else f'chưa {done}'}", done)
+        if not best.grade.is_met:
+            among = "" if verdict.coverage.is_everyone else f"trong {self._reported(verdict.coverage)}, "
+            return Told(f"{among}chưa có đơn vị nào {done}", done)
+        if len(best.units) == verdict.coverage.assigned:
+            return Told(f"100% đơn vị {done}", done)
+        return Told(f"{self._who(best, verdict.coverage)} {done}", done)
+
+    @staticmethod
+    def _reported(coverage):
+        return f"{coverage.reported}/{coverage.assigned} đơn vị đã báo cáo"
+
+    def _who(self, share: Share, coverage: Coverage) -> str:
+        """The units of a share: most, the majority, by name when few and praised, else counted."""
+        have, of = len(share.units), coverage.assigned
+        if share.grade.is_met and have * 5 >= of * 4:
+            return f"hầu hết các đơn vị ({have}/{of})" if have < of else "tất cả các đơn vị"
+        if share.grade.is_met and have * 2 > of:
+            return f"đa số các đơn vị ({have}/{of})"
+        if share.grade.is_met and have <= 3:
+            return joining.units([member for member in self.members if member.unit in share.units])
+        return f"{have}/{of} đơn vị"
+
+    def absences(self, figures: Sequence[Figure]) -> list[Told]:
+        """What was not allowed to happen and did not: one clause for the cluster, one for a partial coverage."""
+        everyone = [one for one in figures if one.coverage is None or one.coverage.is_everyone]
+        by_units = any(one.coverage is not None for one in everyone)
+        told = []
+        if everyone:
+            what = joining.join([thing(one.target.name) for one in everyone])
+            who = "các đơn vị đều không" if by_units and len(self.members) > 1 else "không"
+            told.append(Told(f"{who} để xảy ra {what}", f"không để xảy ra {what}"))
+        for one in figures:
+            if one not in everyone:
+                what = f"không phát sinh {thing(one.target.name)}"
+                reach = f"{one.coverage.reported}/{one.coverage.assigned} đơn vị báo cáo"
+                told.append(Told(f"{reach} {what}", what))
+        return told
+
+
+def thing(name: str) -> str:
+    """What a target counts, inside a sentence: without "Số" and "Không để xảy ra"."""
+    for start in ("Số ", "Không để xảy ra ", "Không có "):
+        if name.startswith(start) and not name.startswith("Số lượt"):
+            name = name.removeprefix(start)
+    return mid(name)
+
+
+def is_action(name: str) -> bool:
+    """Whether a target's name is something units do, so that it can stand as a predicate."""
+    name = name.lower()
+    return name.split(" ")[0].strip(",") in _ACTIONS and not name.startswith(_NOT_ACTIONS)

@@ -1,0 +1,14 @@
+"""What the templates of an article's blocks (templates/articles/blocks/) may use besides their words."""
+
+from django import template
+
+from cluster_reports.vietnamese.words import upper_first
+
+register = template.Library()
+register.filter("cap", upper_first, is_safe=True)
+
+
+@register.simple_tag(takes_context=True)
+def vary(context, *options):
+    """{% vary "nêu rõ" "cho biết" %}: one of the ways to say it; the same cluster, period and place, the same way."""
+    return context["voice"].pick(options)
