@@ -1,16 +1,17 @@
 """The administration's own name for itself, and what holds on every page of it; rows are registered in ``admin``."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from cluster_reports.vietnamese.folding import fold
+from cluster_reports.vietnamese.lists import join_and
 from units.fields import NumberInput
 
 
@@ -123,6 +124,15 @@ class Page(TypedHere, admin.ModelAdmin):
         }
         return queryset.filter(pk__in=found), False
 
+    def changeform_view(self, request, *args, **kwargs):
+        """A row saved twice (two tabs, a double click) is refused in words: inlines look only at themselves."""
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            messages.error(request, "Chưa lưu: có dòng trùng với dòng vừa được lưu. Đây là bản mới nhất.")
+            return redirect(request.get_full_path())
+
     def tools(self, request, row):
         return []
 
@@ -144,9 +154,22 @@ def _holds(text, words):
     return all(word in text for word in words)
 
 
+class RowSet(forms.BaseInlineFormSet):
+    """Says which columns repeat each other in their own words; Django names the fields of the program."""
+
+    def get_unique_error_message(self, unique_check):
+        typed = [name for name in unique_check if name != self.fk.name]
+        labels = [self.model._meta.get_field(name).verbose_name for name in typed]
+        return f"Hai dòng trùng nhau: {join_and(labels)}."
+
+    def get_form_error(self):
+        return "Trùng với một dòng khác ở đây."
+
+
 class Rows(TypedHere, admin.TabularInline):
     """Rows of another model edited where the work is."""
 
+    formset = RowSet
     extra = 0
     show_change_link = False
 

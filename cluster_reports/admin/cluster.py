@@ -1,11 +1,10 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Prefetch, Q
-from django.forms import BaseInlineFormSet
 from django.urls import path
 from django.utils.timezone import localdate
 
-from cluster_reports.admin_site import Page, Rows
+from cluster_reports.admin_site import Page, Rows, RowSet
 from cluster_reports.models import Cluster, ClusterRole, Membership, Review, UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
 
@@ -18,7 +17,7 @@ def kept_rows(formset):
     return [form.instance for form in filled if not form.cleaned_data.get("DELETE")]
 
 
-class MembershipFormSet(BaseInlineFormSet):
+class MembershipFormSet(RowSet):
     def clean(self):
         super().clean()
         if any(self.errors):
@@ -33,7 +32,7 @@ class MembershipFormSet(BaseInlineFormSet):
                 )
 
 
-class RoleFormSet(BaseInlineFormSet):
+class RoleFormSet(RowSet):
     def clean(self):
         super().clean()
         if any(self.errors):

@@ -2,12 +2,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
-from django.forms import BaseInlineFormSet
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from cluster_reports.admin_site import Rows
+from cluster_reports.admin_site import Rows, RowSet
 from cluster_reports.models import Pledge, PledgeLine, Signature
 from cluster_reports.models.pledge_copy import copy_pledge
 from cluster_reports.vietnamese.folding import fold
@@ -31,7 +30,7 @@ def units_of(pledge):
     return Unit.objects.filter(pk__in=Unit.objects.filter(inside | named).values("pk"))
 
 
-class LineFormSet(BaseInlineFormSet):
+class LineFormSet(RowSet):
     def clean(self):
         super().clean()
         seen = set()
@@ -40,12 +39,6 @@ class LineFormSet(BaseInlineFormSet):
             if key in seen:
                 raise ValidationError(f"Có hai dòng giống nhau: “{row.text}”.")
             seen.add(key)
-
-
-class ClusterLineForm(forms.ModelForm):
-    def _get_validation_exclusions(self):
-        """The unit is not typed here, but "once for the whole cluster" is about its being empty."""
-        return super()._get_validation_exclusions() - {"unit"}
 
 
 class UnitLineForm(forms.ModelForm):
@@ -84,7 +77,6 @@ class PledgeRows(Rows):
 
 class ClusterLines(PledgeRows):
     model = PledgeLine
-    form = ClusterLineForm
     formset = LineFormSet
     fields = ["order", "kind", "text", "target"]
     extra = 1

@@ -93,8 +93,18 @@ class Cluster(models.Model):
         self.folded_name = fold(self.name)
         self.sort_name = sort_key(self.name)
         if not self.slug:
-            self.slug = slug(f"{self.name} {self.organisation.short_name}")
+            self.slug = self._free_slug()
         super().save(*args, **kwargs)
+
+    def _free_slug(self):
+        """Organisations may share a short name, so the address is counted on until it is free."""
+        wanted = slug(f"{self.name} {self.organisation.short_name}")[:110]
+        taken = set(Cluster.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        return next(
+            address
+            for address in (f"{wanted}-{again}" if again else wanted for again in (0, *range(2, 10_000)))
+            if address not in taken
+        )
 
     def get_absolute_url(self):
         return reverse("cluster", args=[self.slug])
