@@ -6,7 +6,7 @@ they stay exact. ``schema.json`` describes the form, ``shape`` is the table that
 
 from .checking import parse
 from .faults import DossierError
-from .reading import load
+from .reading import find, load
 from .writing import dump, to_text
 
-__all__ = ["DossierError", "dump", "load", "parse", "to_text"]
+__all__ = ["DossierError", "dump", "find", "load", "parse", "to_text"]

@@ -25,10 +25,10 @@ class Loaded:
 
 
 @transaction.atomic
-def load(data: dict, *, replace: bool = False) -> Loaded:
+def load(data: dict, *, replace: bool = False, before_publishing=None) -> Loaded:
     """Puts a parsed dossier into the database and publishes the articles it says were published.
 
-    Rows are found by their names and brought up to date; people who exist are left as they are. Where the
+    ``before_publishing(review)`` may add what a dossier cannot hold. Rows are found by their names and brought up to date; people who exist are left as they are. Where the
     period's reports or review already say something else, ``DossierError`` is raised unless ``replace``.
     """
     reader = _Reader(data)
@@ -37,11 +37,29 @@ def load(data: dict, *, replace: bool = False) -> Loaded:
     period = reader.period(cluster)
     reader.plan(period)
     reader.reports(period)
-    reader.review(period, replace)
+    reader.review(period)
+    if before_publishing and reader.review_row:
+        before_publishing(reader.review_row)
+    reader.publish(replace)
     after = dump(period)
     if before and not replace:
         _refuse_overwriting(before, after, data)
     return Loaded(period, is_new=not before, is_changed=before != after)
+
+
+def find(data: dict) -> Period | None:
+    """The period of a parsed dossier, if the database has it already."""
+    entry = data["cluster"]
+    units = Names(data["units"], entry_aliases)
+    return Period.objects.filter(
+        name=data["period"]["name"],
+        cluster__organisation__name=units.find(entry["organisation"], "cluster.organisation", "units")[
+            "name"
+        ],
+        cluster__word=entry["word"],
+        cluster__number=entry.get("number"),
+        cluster__proper_name=entry.get("proper_name", ""),
+    ).first()
 
 
 def _as_it_is(cluster, name):
@@ -170,15 +188,19 @@ class _Reader(Placer):
         rows = self.place_list(MANY["reports"], self.data.get("reports", []), "reports", period)
         self.sources = {row.unit: row for row in rows}
 
-    def review(self, period, replace):
-        articles = self.data.get("articles", [])
+    def review(self, period):
+        self.review_row = None
         if "review" not in self.data:
-            return refuse("review", "thiếu; bài viết phải có hội nghị.") if articles else None
+            return
         outlet = self.place(ONE["outlet"], self.data["outlet"], "outlet") if "outlet" in self.data else None
-        review = self.place(ONE["review"], self.data["review"], "review", period, outlet=outlet)
+        self.review_row = self.place(ONE["review"], self.data["review"], "review", period, outlet=outlet)
+
+    def publish(self, replace):
+        articles = self.data.get("articles", [])
+        if articles and self.review_row is None:
+            refuse("review", "thiếu; bài viết phải có hội nghị.")
         for place, entry in enumerate(articles):
-            publish(review, entry, f"articles[{place}]", self._finders[User], replace)
-        return review
+            publish(self.review_row, entry, f"articles[{place}]", self._finders[User], replace)
 
 
 def _known(rows, name, path, where):
