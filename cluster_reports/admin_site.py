@@ -82,7 +82,10 @@ class TypedHere:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "year":
             kwargs |= {"min_value": 1990, "max_value": 2100}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False  # a click beside a list must not delete a unit
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -101,6 +104,9 @@ class Page(TypedHere, admin.ModelAdmin):
     ``search_fields`` lists the fields (across relations too) whose folded words the search compares.
     ``tools(row)`` lists further buttons of a row's page as (label, url name, argument).
     """
+
+    class Media:
+        css = {"all": ["css/admin_rows.css"]}
 
     place = 99
     change_form_template = "admin/with_tools.html"
@@ -171,7 +177,13 @@ class Rows(TypedHere, admin.TabularInline):
 
     formset = RowSet
     extra = 0
-    show_change_link = False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_add_related"):
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_view_related = False
+        return field
 
 
 class ReadPage(Page):

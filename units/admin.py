@@ -26,13 +26,13 @@ class UnitForm(forms.ModelForm):
     """A new name asks until when the old one was used; mending a typing error keeps no old name."""
 
     used_until = TypedDateField(
-        label="tên cũ dùng đến hết ngày",
+        label="Tên cũ dùng đến hết ngày",
         required=False,
         widget=EchoedDate,
         help_text="Chỉ ghi khi đổi tên. Kỳ kết thúc đến ngày này giữ tên cũ, kỳ sau dùng tên mới.",
     )
     is_correction = forms.BooleanField(
-        label="chỉ sửa lỗi gõ, không phải đổi tên",
+        label="Chỉ sửa lỗi gõ, không phải đổi tên",
         required=False,
         help_text="Tên gõ sai được thay ở mọi nơi và không giữ lại.",
     )
@@ -51,7 +51,7 @@ class UnitForm(forms.ModelForm):
             self._check_order(until)
         elif not self.has_errors_in("used_until") and _is_in_use(self.instance):
             self.add_error(
-                "used_until", "Tên đã đổi: ghi ngày cuối cùng dùng tên cũ, hoặc chọn “chỉ sửa lỗi gõ”."
+                "used_until", "Tên đã đổi: ghi ngày cuối cùng dùng tên cũ, hoặc chọn “Chỉ sửa lỗi gõ”."
             )
         return data
 

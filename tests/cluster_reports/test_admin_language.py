@@ -260,3 +260,18 @@ def test_years_have_no_thousands_dot(page, whole_site):
         assert "2.026" not in text
         row = model.objects.order_by("-pk").first()
         assert "2.026" not in page(address(model, "change", row.pk)).content.decode()
+
+
+def test_pages_that_ask_before_acting_speak_vietnamese(page, client, whole_site, administrator):
+    period, pledge = whole_site.periods.get(), whole_site.pledges.get()
+    asking = [
+        reverse("admin:cluster_reports_cluster_new_periods", args=[whole_site.pk]),
+        reverse("admin:cluster_reports_cluster_new_periods", args=[whole_site.pk]) + "?year=x",
+        reverse("admin:cluster_reports_period_step", args=[period.pk, "lock"]),
+        reverse("admin:cluster_reports_pledge_copy", args=[pledge.pk]),
+        reverse("admin:auth_user_password_change", args=[administrator.pk]),
+        reverse("admin:password_change"),
+    ]
+    assert [(url, english_in(page(url))) for url in asking] == [(url, []) for url in asking]
+    chosen = {"action": "delete_selected", "_selected_action": [whole_site.pk]}
+    assert english_in(client.post(address(type(whole_site), "changelist"), chosen)) == []

@@ -56,7 +56,7 @@ def test_a_new_name_of_a_unit_in_use_asks_until_when_the_old_one_was_used(client
     response = change(client, unit, name="Phòng Hậu cần")
     errors = response.context["adminform"].form.errors
     assert errors == {
-        "used_until": ["Tên đã đổi: ghi ngày cuối cùng dùng tên cũ, hoặc chọn “chỉ sửa lỗi gõ”."]
+        "used_until": ["Tên đã đổi: ghi ngày cuối cùng dùng tên cũ, hoặc chọn “Chỉ sửa lỗi gõ”."]
     }
     assert names(unit) == ("Phòng Quân nhu", [])
 
