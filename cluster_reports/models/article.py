@@ -112,12 +112,6 @@ class Article(models.Model):
     def __str__(self):
         return self.headline
 
-    def get_absolute_url(self):
-        return reverse("article", args=[self.slug])
-
-    def get_edit_url(self):
-        return reverse("article-edit", args=[self.pk])
-
     def save(self, *args, **kwargs):
         """A changed address keeps leading here."""
         if self.pk:
@@ -126,6 +120,12 @@ class Article(models.Model):
                 ArticleAddress.objects.filter(slug=self.slug).delete()
                 ArticleAddress.objects.update_or_create(slug=slug, defaults={"article": self})
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("article", args=[self.slug])
+
+    def get_edit_url(self):
+        return reverse("article-edit", args=[self.pk])
 
     def keep_revision(self, *, by, at, label=""):
         """Saves the present text as the next revision; a state equal to the last one is not kept twice."""

@@ -17,7 +17,7 @@ def stamp(at):
 
 @login_not_required
 def article(request, slug):
-    readable = Article.objects.published().visible_to(request.user)
+    readable = Article.objects.published().visible_to(request.user).defer("snapshot", "folded_text")
     found = readable.filter(slug=slug).first()
     if found is None:
         return redirect(get_object_or_404(readable, **_now_at(slug)), permanent=True)

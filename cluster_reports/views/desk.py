@@ -80,8 +80,7 @@ def get_editable(request, pk):
 
 def edit(request, pk):
     article = get_editable(request, pk) if request.method == "POST" else get_article(request, pk)
-    form = ArticleForm(request.POST or None, instance=article)
-    paragraphs = ParagraphFormSet(request.POST or None, queryset=article.paragraphs.all(), prefix="doan")
+    form, paragraphs = _forms(article, request.POST or None)
     if request.method == "POST" and form.is_valid() and paragraphs.is_valid():
         form.save()
         paragraphs.save()
@@ -96,6 +95,7 @@ def edit(request, pk):
             "article": article,
             "form": form,
             "paragraphs": paragraphs,
+            "errors": _errors(form, paragraphs) if request.method == "POST" else [],
             "can_edit": can_edit(request.user, article),
             "steps": workflow.steps_for(article, request.user, localdate()),
             "check": _check(shown),
@@ -105,6 +105,27 @@ def edit(request, pk):
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _forms(article, typed):
+    return ArticleForm(typed, instance=article), ParagraphFormSet(
+        typed, queryset=article.paragraphs.all(), prefix="doan"
+    )
+
+
+def _errors(form, paragraphs):
+    """(label, message, anchor) of everything to mend, in reading order."""
+    found = [
+        (form[name].label, message, form[name].id_for_label)
+        for name, messages_ in form.errors.items()
+        for message in messages_
+    ]
+    return found + [
+        (one["shown_text"].label, message, one["shown_text"].id_for_label)
+        for one in paragraphs.forms
+        for messages_ in one.errors.values()
+        for message in messages_
+    ]
 
 
 def _check(paragraphs):
@@ -120,6 +141,10 @@ def _check(paragraphs):
 def refresh(request, pk):
     """Writes the paragraphs anew from today's approved data; what an editor touched stays."""
     article = get_editable(request, pk)
+    form, paragraphs = _forms(article, request.POST)
+    if form.is_valid() and paragraphs.is_valid():  # what was typed and not saved yet must not get lost
+        form.save()
+        paragraphs.save()
     draft.refresh(article)
     article.keep_revision(by=request.user, at=now(), label="Soạn lại từ số liệu")
     kept = [paragraph for paragraph in article.paragraphs.all() if paragraph.needs_look]
@@ -136,8 +161,7 @@ def preview(request, pk):
     article = get_article(request, pk)
     paragraphs = list(article.paragraphs.all())
     if request.method == "POST":
-        form = ArticleForm(request.POST, instance=article)
-        typed = ParagraphFormSet(request.POST, queryset=article.paragraphs.all(), prefix="doan")
+        form, typed = _forms(article, request.POST)
         if form.is_valid() and typed.is_valid():
             form.save(commit=False)
             for one in typed.forms:

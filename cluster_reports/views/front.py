@@ -16,7 +16,7 @@ from units.models import Unit
 PER_PAGE = 20
 
 
-def _card(article):
+def card(article):
     """What a list says about an article: only what lies in its own row."""
     piece = article.published
     lead = next((block for block in piece["blocks"] if block["block"] == "lead"), None)
@@ -34,7 +34,7 @@ def _card(article):
 @login_not_required
 def front(request):
     articles = Article.objects.published().visible_to(request.user).order_by("-published_at")[:12]
-    cards = [_card(article) for article in articles]
+    cards = [card(article) for article in articles]
     clusters = _findable_clusters(request.user).select_related("organisation")
     periods = (
         Period.objects.filter(pk__in=_public_articles().values("review__period"))
@@ -74,7 +74,7 @@ def cluster(request, slug):
             "roles": found.roles.on(today).select_related("unit", "cluster").order_by("-kind", "-starts_on"),
             "terms": found.roles.select_related("unit", "cluster") if is_inside else [],
             "periods": Period.objects.visible_to(request.user).filter(cluster=found) if is_inside else [],
-            "cards": [_card(article) for article in readable.order_by("-published_at")[:PER_PAGE]],
+            "cards": [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]],
             "is_inside": is_inside,
         },
     )
@@ -100,7 +100,7 @@ def search(request):
         context |= {
             "page": page,
             "query": urlencode({"q": typed}) + "&",
-            "hits": [_card(hit) | _marked(hit, typed) for hit in page],
+            "hits": [card(hit) | _marked(hit, typed) for hit in page],
             "clusters": _named(_findable_clusters(request.user), words),
             "units": _named(Unit.objects.all(), words) if request.user.is_authenticated else [],
         }

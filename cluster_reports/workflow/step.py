@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 
 class StepRefused(Exception):
-    """A step that was not taken, with the reason in Vietnamese; ``faults`` lists (anchor, sentence) to mend."""
+    """A step not taken, with the reason in Vietnamese; ``faults`` lists (anchor, sentence) to mend."""
 
     def __init__(self, message, faults=()):
         super().__init__(message)

@@ -55,7 +55,10 @@ def test_everybody_opens_a_public_article_and_only_insiders_an_internal_one(clie
     public = make_published(review)
     internal = make_published(review, audience="internal")
     seen = {
-        who: (status(client, user, public.get_absolute_url()), status(client, user, internal.get_absolute_url()))
+        who: (
+            status(client, user, public.get_absolute_url()),
+            status(client, user, internal.get_absolute_url()),
+        )
         for who, user in people.items()
     }
     assert seen == {

@@ -1,0 +1,80 @@
+"""A real browser (the system's Chromium) against a live server. CHROMIUM names the program where it is elsewhere."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.factories import PASSWORD
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
+SHOTS = os.environ.get("SCREENSHOTS")  # a folder that keeps pictures of the pages for people to look at
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/e2e" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "Không tìm thấy Chromium: cài gói chromium hoặc đặt biến CHROMIUM."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, "--lang=vi-VN"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser: goes, clicks, and may be asked what the page looks like."""
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+        self.trouble = []
+        page.set_default_timeout(15_000)
+        page.on("console", lambda said: said.type == "error" and self.trouble.append(said.text))
+        page.on("pageerror", lambda error: self.trouble.append(str(error)))
+
+    def go(self, path):
+        return self.page.goto(self.address + path)
+
+    def log_in(self, username, password=PASSWORD):
+        self.page.context.clear_cookies()
+        self.go("/dang-nhap/")
+        self.page.get_by_label("Tên đăng nhập").fill(username)
+        self.page.get_by_label("Mật khẩu").fill(password)
+        self.page.get_by_role("button", name="Đăng nhập").click()
+
+    def text(self):
+        return self.page.locator("main").inner_text()
+
+    def violations(self):
+        """What the axe rules find on the page as it is now: (rule, elements)."""
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
+
+    def overflow(self):
+        """By how many pixels the page is wider than the window."""
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def shot(self, name):
+        if SHOTS:
+            folder = Path(SHOTS)
+            folder.mkdir(parents=True, exist_ok=True)
+            width = self.page.viewport_size["width"]
+            self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+
+
+@pytest.fixture
+def visitor(browser, live_server):
+    context = browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 900})
+    someone = Visitor(context.new_page(), live_server.url)
+    yield someone
+    context.close()
+    assert someone.trouble == []
