@@ -1,0 +1,177 @@
+"""The lines of a review: one formset class a kind of line."""
+
+from django import forms
+from django.forms.models import BaseInlineFormSet, inlineformset_factory
+
+from cluster_reports.models import (
+    AgendaItem,
+    Award,
+    Direction,
+    GoodModel,
+    Guest,
+    Highlight,
+    Limitation,
+    Movement,
+    Photo,
+    Review,
+)
+
+from .columns import InColumns
+
+SPARE_ROWS = 2
+LAST = 999
+LONG = {400, 600}  # the lengths that are typed in a box of several rows
+
+
+def offer(form, choices):
+    """Gives the form's selects the rows this review may name; they were loaded once for all rows of the page."""
+    for name, rows in choices.items():
+        if name in form.fields:
+            field = form.fields[name]
+            field.queryset = field.queryset.model.objects.filter(pk__in=[row.pk for row in rows])
+            field.choices = [
+                ("", "Không chọn"),
+                *((row.pk, getattr(row, "choice_label", None) or str(row)) for row in rows),
+            ]
+
+
+class LineForm(InColumns, forms.ModelForm):
+    """A line of a review; ``order`` is what the person typed, blank goes last."""
+
+    COLUMNS = {
+        "rank": "col-md-4",
+        "name": "col-md-8",
+        "kind": "col-md-4",
+        "unit": "col-md-8",
+        "route": "col-md-6",
+        "form": "col-md-6",
+        "collectives": "col-md-3",
+        "individuals": "col-md-3",
+        "counts_occurrences": "col-md-6",
+        "target": "col-md-6",
+        "answers": "col-md-6",
+        "source": "col-md-4",
+        "visibility": "col-md-4",
+        "order": "col-md-2",
+        "DELETE": "col-md-4",
+    }
+
+    order = forms.IntegerField(
+        label="Thứ tự",
+        required=False,
+        min_value=0,
+        max_value=LAST,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "num"}),
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer(self, choices)
+        if self.instance.pk is None:
+            self.initial["order"] = None
+        for field in self.fields.values():
+            if getattr(field, "max_length", None) in LONG:
+                field.widget = forms.Textarea({"rows": 2, "data-max-length": field.max_length})
+
+    def clean(self):
+        """A clause typed over several lines is one line."""
+        cleaned = super().clean()
+        for name in cleaned.keys() & {"text", "cause"}:
+            cleaned[name] = " ".join(cleaned[name].split())
+        return cleaned
+
+    def clean_order(self):
+        return LAST if self.cleaned_data["order"] is None else self.cleaned_data["order"]
+
+
+class AgendaForm(LineForm):
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned["text"] and not cleaned["unit"]:
+            self.add_error("text", "Ghi nội dung hoặc chọn đơn vị.")
+        return cleaned
+
+
+class AwardForm(LineForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["collectives"].required = self.fields["individuals"].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in ("collectives", "individuals"):
+            cleaned[name] = cleaned.get(name) or 0
+        if not self.errors and not cleaned["collectives"] and not cleaned["individuals"]:
+            self.add_error("collectives", "Ghi số tập thể hoặc số cá nhân.")
+        return cleaned
+
+
+class DirectionForm(LineForm):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("text") and cleaned.get("target"):
+            self.add_error("target", "Đã ghi phương hướng thì không chọn chỉ tiêu; tách thành hai dòng.")
+        elif not self.errors and not cleaned["text"] and not cleaned["target"]:
+            self.add_error("text", "Ghi phương hướng hoặc chọn chỉ tiêu.")
+        return cleaned
+
+
+class LineFormSet(BaseInlineFormSet):
+    """Lines of one review or pledge; the typed order is stored as 1, 2, 3, …"""
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, form_kwargs={"choices": choices}, **kwargs)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Bỏ dòng này"
+        if index != 0:  # the first row explains, the others repeat its fields
+            for field in form.fields.values():
+                field.help_text = ""
+
+    def get_unique_error_message(self, unique_check):
+        return "Hai dòng trùng nhau. Hãy bỏ một dòng."
+
+    def own_lines(self):
+        """The lines as they are stored now."""
+        return self.model.objects.filter(**{self.fk.name: self.instance})
+
+    def save(self, commit=True):
+        saved = super().save(commit=commit)
+        if "order" in self.form.base_fields:
+            lines = list(self.own_lines())
+            for number, line in enumerate(lines, 1):
+                line.order = number
+            self.model.objects.bulk_update(lines, ["order"])
+        return saved
+
+
+def forms_of(model, fields, form=LineForm, spare=SPARE_ROWS):
+    """The formset class of one kind of line: a few spare rows, a delete tick, a hundred lines at most."""
+    return inlineformset_factory(
+        Review,
+        model,
+        form=form,
+        formset=LineFormSet,
+        fields=fields,
+        extra=spare,
+        can_delete=True,
+        max_num=100,
+        absolute_max=120,
+        validate_max=True,
+    )
+
+
+COMMON = ["visibility", "order"]
+GuestForms = forms_of(Guest, ["rank", "name", "posts", "spoke", *COMMON])
+AgendaForms = forms_of(AgendaItem, ["kind", "unit", "text", *COMMON], AgendaForm)
+MovementForms = forms_of(Movement, ["text", *COMMON])
+HighlightForms = forms_of(Highlight, ["text", "unit", *COMMON])
+GoodModelForms = forms_of(GoodModel, ["name", "unit", *COMMON])
+AwardForms = forms_of(
+    Award, ["route", "form", "collectives", "individuals", "counts_occurrences", *COMMON], AwardForm
+)
+LimitationForms = forms_of(Limitation, ["text", "cause", "source", *COMMON])
+DirectionForms = forms_of(Direction, ["text", "target", "answers", "source", *COMMON], DirectionForm)
+PhotoForms = forms_of(Photo, ["caption", "credit", "alt", *COMMON], spare=0)

@@ -1,0 +1,304 @@
+"""The sections of a review in the order they are filled in: a row of data each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cluster_reports.models import (
+    Grade,
+    Limitation,
+    Outlet,
+    PledgeLine,
+    Review,
+    Target,
+    UnitReport,
+)
+from cluster_reports.report_line import said
+from cluster_reports.vietnamese.dates import date_in_words
+from cluster_reports.vietnamese.numbers import number
+from units.models import Unit
+
+from . import review_line
+from .cluster_result import ClusterResultForms
+from .review import MeetingForm, OutcomeForms
+
+
+def _units(review, related):
+    """Members at the period's end, the organisation, and units that lines name already."""
+    named = Review.objects.filter(pk=review.pk).values("host")
+    if related != "host":
+        named = getattr(review, related).values("unit")
+    members = review.period.members().values("pk")
+    units = Unit.objects.filter(
+        Q(pk__in=members) | Q(pk__in=named) | Q(pk=review.period.cluster.organisation_id)
+    ).prefetch_related("former_names")
+    for unit in units:
+        unit.choice_label = unit.name_on(review.period.ends_on)
+    return units
+
+
+def _targets(review):
+    period = review.period
+    return Target.objects.filter(pledge__cluster=period.cluster_id, pledge__year=period.year)
+
+
+def _sources(review, related):
+    """Approved reports of the period, and those that lines came from."""
+    named = getattr(review, related).values("source")
+    reports = (
+        UnitReport.objects.for_page()
+        .filter(period=review.period_id)
+        .filter(Q(status=UnitReport.Status.APPROVED) | Q(pk__in=named))
+    )
+    for report in reports:
+        report.choice_label = report.unit_name
+    return reports
+
+
+def _contents(review):
+    """The contents of the pledge that are the whole cluster's."""
+    period = review.period
+    return PledgeLine.objects.filter(
+        pledge__cluster=period.cluster_id, pledge__year=period.year, unit=None, kind=PledgeLine.Kind.CONTENT
+    )
+
+
+CHOICES = {
+    "unit": _units,
+    "host": _units,
+    "outlet": lambda review, related: Outlet.objects.all(),
+    "target": lambda review, related: _targets(review),
+    "grade": lambda review, related: Grade.objects.filter(
+        scale__in=_targets(review).exclude(scale=None).values("scale")
+    ),
+    "source": _sources,
+    "answers": lambda review, related: Limitation.objects.filter(review=review),
+    "line": lambda review, related: _contents(review),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of the review: its address, words, form, and the rows it is about.
+
+    ``related`` names the rows on the review ("" is the review itself); ``needs`` the choices to load;
+    ``says`` turns a row into (text, note) for the read-through.
+    """
+
+    slug: str
+    title: str
+    explain: str
+    form: type
+    related: str = ""
+    needs: tuple = ()
+    says: Callable = str
+    can_add: bool = True
+
+    @property
+    def is_rows(self):
+        return bool(self.related)
+
+    @property
+    def add_label(self):
+        return f"Thêm dòng {self.title.lower()}"
+
+    def rows(self, review):
+        if not self.related:
+            return Review.objects.filter(pk=review.pk)
+        return getattr(review, self.related).all()
+
+    def choices(self, review):
+        """The rows each select of the form may name, loaded once."""
+        return {name: list(CHOICES[name](review, self.related or name)) for name in self.needs}
+
+
+def _guest(guest):
+    who = " ".join(filter(None, [guest.rank, guest.name]))
+    spoke = f"Phát biểu: {guest.spoke}" if guest.spoke else ""
+    return ", ".join(filter(None, [who, guest.posts])), spoke
+
+
+def _agenda(item):
+    return ": ".join(filter(None, [item.get_kind_display(), item.text])), _unit(item)
+
+
+def _unit(line):
+    return str(line.unit) if line.unit else ""
+
+
+def _award(award):
+    times = "lượt " if award.counts_occurrences else ""
+    parts = [(award.collectives, "tập thể"), (award.individuals, "cá nhân")]
+    counts = ", ".join(f"{number(count)} {times}{word}" for count, word in parts if count)
+    return f"{award.form}: {counts}", award.get_route_display()
+
+
+def _limitation(limitation):
+    return limitation.text, f"Nguyên nhân: {limitation.cause}" if limitation.cause else ""
+
+
+def _direction(direction):
+    return str(direction), f"Khắc phục: {direction.answers}" if direction.answers else ""
+
+
+def _photo(photo):
+    return photo.caption, f"Ảnh: {photo.credit}" if photo.credit else ""
+
+
+MEETING = Section(
+    "thong-tin",
+    "Hội nghị",
+    "Họp ngày nào, ở đâu, ai chủ trì và đánh giá chung.",
+    MeetingForm,
+    needs=("host", "outlet"),
+)
+PHOTOS = Section(
+    "anh",
+    "Ảnh",
+    "Ảnh được thu nhỏ và bỏ mọi thông tin kèm theo trước khi lưu.",
+    review_line.PhotoForms,
+    "photos",
+    says=_photo,
+    can_add=False,
+)
+SECTIONS = (
+    MEETING,
+    Section(
+        "dai-bieu",
+        "Đại biểu",
+        "Người ngoài cụm đến dự, đúng cấp bậc và chức vụ vào ngày họp.",
+        review_line.GuestForms,
+        "guests",
+        says=_guest,
+    ),
+    Section(
+        "noi-dung",
+        "Nội dung hội nghị",
+        "Hội nghị làm gì ngoài nghe báo cáo.",
+        review_line.AgendaForms,
+        "agendaitems",
+        ("unit",),
+        _agenda,
+    ),
+    Section(
+        "phong-trao",
+        "Phong trào gắn kết",
+        "Phong trào, cuộc vận động, chỉ thị mà thi đua gắn với.",
+        review_line.MovementForms,
+        "movements",
+        says=lambda movement: (movement.text, ""),
+    ),
+    Section(
+        "giao-uoc",
+        "Nội dung giao ước",
+        "Mỗi nội dung chung của giao ước thực hiện đến mức nào.",
+        OutcomeForms,
+        "contentoutcomes",
+        ("line",),
+        lambda outcome: (outcome.line.text, outcome.get_level_display()),
+        can_add=False,
+    ),
+    Section(
+        "so-lieu",
+        "Số liệu chung của cụm",
+        "Chỉ ghi chỉ tiêu không chia cho từng đơn vị; số của đơn vị lấy từ báo cáo đã duyệt.",
+        ClusterResultForms,
+        "results",
+        ("target", "grade"),
+        lambda result: (f"{result.target.name}: {said(result)}", ""),
+    ),
+    Section(
+        "ket-qua",
+        "Kết quả bằng lời",
+        "Kết quả không đo bằng số, mỗi dòng một mệnh đề.",
+        review_line.HighlightForms,
+        "highlights",
+        ("unit",),
+        lambda line: (line.text, _unit(line)),
+    ),
+    Section(
+        "mo-hinh",
+        "Mô hình",
+        "Mô hình hay, cách làm sáng tạo trong kỳ.",
+        review_line.GoodModelForms,
+        "goodmodels",
+        ("unit",),
+        lambda line: (f"“{line.name}”", _unit(line)),
+    ),
+    Section(
+        "khen-thuong",
+        "Khen thưởng",
+        "Mỗi dòng một hình thức theo một đường khen thưởng.",
+        review_line.AwardForms,
+        "awards",
+        says=_award,
+    ),
+    Section(
+        "han-che",
+        "Hạn chế",
+        "Hạn chế của cụm, không nêu riêng một đơn vị trong bài công khai.",
+        review_line.LimitationForms,
+        "limitations",
+        ("source",),
+        _limitation,
+    ),
+    Section(
+        "phuong-huong",
+        "Phương hướng",
+        "Việc của kỳ sau, hoặc chỉ tiêu hội nghị đề ra.",
+        review_line.DirectionForms,
+        "directions",
+        ("target", "answers", "source"),
+        _direction,
+    ),
+    PHOTOS,
+)
+
+
+def section_at(slug):
+    """The section of an address, or None."""
+    return next((section for section in SECTIONS if section.slug == slug), None)
+
+
+def after(section):
+    """The section that follows, the last one is followed by itself."""
+    return SECTIONS[min(SECTIONS.index(section) + 1, len(SECTIONS) - 1)]
+
+
+def meeting_facts(review):
+    """The meeting as (label, text) for the read-through; what is not filled in is left out."""
+    until = f" đến {date_in_words(review.meeting_until)}" if review.meeting_until else ""
+    session = f"{review.get_session_display()} " if review.session else ""
+    when = f"{session}{date_in_words(review.meeting_on)}{until}" if review.meeting_on else ""
+    facts = [
+        ("Họp", when),
+        ("Địa điểm", review.place),
+        ("Đơn vị đăng cai", str(review.host or "")),
+        ("Chủ trì", review.chair),
+        ("Đọc báo cáo", review.reporter),
+        ("Cùng dự", review.also_attending),
+        ("Đặc điểm tình hình", review.context),
+        ("Đánh giá chung", review.assessment),
+        ("Hạn chế", "" if review.show_limitations else "không nêu trong bài công khai"),
+        ("Nơi đăng", str(review.outlet or "")),
+        ("Tác giả", review.byline),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+RELATIONS = (
+    "guests",
+    "agendaitems__unit",
+    "movements",
+    "contentoutcomes__line",
+    "results__target",
+    "results__grade",
+    "highlights__unit",
+    "goodmodels__unit",
+    "awards",
+    "limitations",
+    "directions__target",
+    "directions__answers",
+    "photos",
+)

@@ -1,0 +1,198 @@
+"""A pledge seen whole: what was promised, by whom, how it is measured and what came of it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from cluster_reports.models import Article, Assignment, Period, PledgeLine, Result, UnitReport, Visibility
+from cluster_reports.report_line import amount, said
+
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+@dataclass
+class Measured:
+    """A target a line is measured by: its plan, its approved values by period, and where an article says it."""
+
+    name: str
+    planned: str = ""
+    values: list = field(default_factory=list)
+    sentences: list = field(default_factory=list)
+
+
+@dataclass
+class LineRead:
+    text: str
+    kind: str
+    measured: list = field(default_factory=list)
+
+
+@dataclass
+class UnitPart:
+    """One unit's row on the sign board, with its lines."""
+
+    unit: object
+    name: str
+    lines: list
+    signature: object = None
+
+    @property
+    def is_registered(self):
+        return bool(self.signature and self.signature.registered_at)
+
+    @property
+    def is_signed(self):
+        return bool(self.signature and self.signature.signed_on)
+
+
+@dataclass
+class Register:
+    """The cluster's own lines and every member's part."""
+
+    contents: list
+    commitments: list
+    parts: list
+
+    @property
+    def registered(self):
+        return sum(part.is_registered for part in self.parts)
+
+    @property
+    def signed(self):
+        return sum(part.is_signed for part in self.parts)
+
+    @property
+    def waiting(self):
+        return len(self.parts) - self.signed
+
+
+def last_day(pledge) -> date:
+    """The day whose members take part in the pledge."""
+    return date(pledge.year, 12, 31)
+
+
+def counts_of(pledges) -> dict:
+    """``{pledge id: (registered, signed, members)}``; needs memberships and signatures prefetched."""
+    counts = {}
+    for pledge in pledges:
+        day = last_day(pledge)
+        members = {
+            one.unit_id
+            for one in pledge.cluster.memberships.all()
+            if one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)
+        }
+        signatures = [one for one in pledge.signatures.all() if one.unit_id in members]
+        registered = sum(one.registered_at is not None for one in signatures)
+        signed = sum(one.signed_on is not None for one in signatures)
+        counts[pledge.pk] = (registered, signed, len(members))
+    return counts
+
+
+def register_of(pledge, user, tables) -> Register:
+    """The pledge as this person may read it.
+
+    ``tables`` are (period, rows of ``consolidated.table_of``) of the reviews they may read: the cluster's own
+    figures come from there, the units' from approved reports.
+    """
+    lines = list(pledge.lines.select_related("target").prefetch_related("targets"))
+    measures = _Measures(pledge, user, tables)
+    day = last_day(pledge)
+    signatures = {one.unit_id: one for one in pledge.signatures.select_related("registered_by")}
+    parts = [
+        UnitPart(
+            unit,
+            unit.name_on(day),
+            [measures.read(line) for line in lines if line.unit_id == unit.pk],
+            signatures.get(unit.pk),
+        )
+        for unit in pledge.cluster.members_on(day)
+    ]
+    common = [line for line in lines if line.unit_id is None]
+    return Register(
+        [measures.read(line) for line in common if line.kind == PledgeLine.Kind.CONTENT],
+        [measures.read(line) for line in common if line.kind == PledgeLine.Kind.COMMITMENT],
+        parts,
+    )
+
+
+class _Measures:
+    """What the lines' targets came to, read once for the whole page."""
+
+    def __init__(self, pledge, user, tables):
+        self.plans = {
+            (row.target_id, row.unit_id): row for row in Assignment.objects.filter(target__pledge=pledge)
+        }
+        self.results = {}
+        for result in _readable_results(pledge, user):
+            self.results.setdefault((result.target_id, result.report.unit_id), []).append(result)
+        self.whole = {}
+        for period, rows in tables:
+            for row in rows:
+                if row.coverage:
+                    self.whole.setdefault(row.target, []).append(
+                        (str(period), f"{row.said} ({row.coverage})")
+                    )
+        self.sentences = _sentences(pledge, user)
+
+    def read(self, line) -> LineRead:
+        targets = {target.pk: target for target in [line.target, *line.targets.all()] if target}
+        return LineRead(
+            line.text, line.kind, [self._measured(target, line.unit_id) for target in targets.values()]
+        )
+
+    def _measured(self, target, unit):
+        plan = self.plans.get((target.pk, unit))
+        planned = plan.planned if plan and plan.planned is not None else target.planned
+        values = self.whole.get(target.pk, [])
+        if unit:
+            values = [(str(one.report.period), said(one)) for one in self.results.get((target.pk, unit), [])]
+        return Measured(
+            target.name,
+            amount(planned, target.measure) if planned is not None else "",
+            values,
+            self.sentences.get(target.pk, []),
+        )
+
+
+def _readable_results(pledge, user):
+    """Approved figures: of reports this person may read, and, once published, all that are not the unit's own."""
+    approved = UnitReport.objects.filter(
+        period__cluster=pledge.cluster_id, period__year=pledge.year, status=UnitReport.Status.APPROVED
+    )
+    results = Result.objects.filter(target__pledge=pledge).exclude(state=Result.State.NOT_REPORTED)
+    published = results.filter(report__in=approved.filter(period__status=Period.Status.PUBLISHED)).exclude(
+        target__visibility=Visibility.UNIT
+    )
+    own = results.filter(report__in=approved & UnitReport.objects.visible_to(user))
+    return (
+        (published | own)
+        .select_related("report__period", "target", "grade")
+        .order_by("report__period__ends_on", "report__period_id", "pk")
+    )
+
+
+def _sentences(pledge, user):
+    """``{target id: [(article, sentence), …]}`` of published articles this person may read."""
+    articles = (
+        Article.objects.visible_to(user)
+        .published()
+        .filter(review__period__cluster=pledge.cluster_id, review__period__year=pledge.year)
+        .prefetch_related("paragraphs")
+        .order_by("review__period__ends_on", "-audience")
+    )
+    found = {}
+    for article in articles:
+        for paragraph in article.paragraphs.all():
+            if not paragraph.is_hidden:
+                _collect(article, paragraph, found)
+    return found
+
+
+def _collect(article, paragraph, found):
+    sentences = SENTENCE_END.split(paragraph.shown)
+    for fact in paragraph.facts:
+        for sentence in sentences:
+            if fact.get("target") and fact.get("said") and fact["said"] in sentence:
+                said_before = found.setdefault(fact["target"], [])
+                if sentence not in [earlier for _, earlier in said_before]:
+                    said_before.append((article, sentence))

@@ -1,0 +1,254 @@
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST
+
+from cluster_reports import access
+from cluster_reports.article import snapshot
+from cluster_reports.consolidated import table_of
+from cluster_reports.forms.faults import faults_of, faults_of_rows
+from cluster_reports.forms.photo import PhotoForm, doubts, remove
+from cluster_reports.forms.review import TAKEN_INTO, fingerprint, pieces, take_over
+from cluster_reports.forms.review_section import PHOTOS, RELATIONS, SECTIONS, after, meeting_facts, section_at
+from cluster_reports.models import Article, Period, Photo, Review, Target, UnitReport, Visibility
+
+CONFLICT = (
+    "Người khác vừa lưu phần này. Chưa có gì được ghi đè và chữ bạn gõ vẫn ở dưới: "
+    "mở phần này trong thẻ khác để đối chiếu, rồi lưu lại nếu vẫn muốn."
+)
+
+
+def get_review(request, pk):
+    """The review if this person may see it, else 404; locked while a POST decides about it."""
+    reviews = Review.objects.visible_to(request.user).for_page()
+    if request.method == "POST":
+        reviews = reviews.select_for_update(of=("self",))
+    review = get_object_or_404(reviews, pk=pk)
+    request.period = review.period
+    return review
+
+
+def get_own_review(request, pk):
+    """As ``get_review``, for those who write it."""
+    review = get_review(request, pk)
+    if not access.can_edit_review(request.user, review, localdate()):
+        raise PermissionDenied
+    return review
+
+
+@require_POST
+def review_new(request, pk):
+    periods = (
+        Period.objects.visible_to(request.user).select_related("cluster").select_for_update(of=("self",))
+    )
+    period = get_object_or_404(periods, pk=pk)
+    if not access.can_edit_review(request.user, period, localdate()):
+        raise PermissionDenied
+    last = Review.objects.filter(period__cluster=period.cluster, period__ends_on__lt=period.starts_on).first()
+    kind = Review.Kind.SO_KET if period.is_mid_year else Review.Kind.TONG_KET
+    review, _ = Review.objects.get_or_create(
+        period=period, defaults={"kind": kind, "outlet": last and last.outlet}
+    )
+    return redirect("review-edit", review.pk, SECTIONS[0].slug)
+
+
+def review(request, pk):
+    review = get_review(request, pk)
+    prefetch_related_objects([review], *RELATIONS)
+    can_edit = access.can_edit_review(request.user, review, localdate())
+    units = units_words(request.user, review)
+    return render(
+        request,
+        "reviews/review.html",
+        {
+            "review": review,
+            "can_edit": can_edit,
+            "meeting": meeting_facts(review),
+            "sections": [SectionRead(section, lines_of(section, review)) for section in SECTIONS[1:]],
+            "doubts": doubts(review.photos.all()) if can_edit else [],
+            "table": consolidated(review),
+            "units": units,
+            "readable": {words.report.pk for words in units},
+            "articles": articles_of(request.user, review, can_edit),
+        },
+    )
+
+
+def review_edit(request, pk, section):
+    review = get_own_review(request, pk)
+    section = section_at(section)
+    if section is None:
+        raise Http404
+    holds = fingerprint(section.rows(review))
+    form = section.form(request.POST or None, instance=review, choices=section.choices(review))
+    errors, status = [], 200
+    if request.method == "POST":
+        if request.POST.get("read") != holds:
+            form.is_valid()
+            errors, status = [("", CONFLICT, "")], 409
+        elif form.is_valid():
+            form.save()
+            drop_files(form)
+            messages.success(request, f"Đã lưu phần “{section.title}”.")
+            going = after(section) if request.POST.get("go") == "next" else section
+            return redirect("review-edit", review.pk, going.slug)
+        else:
+            errors = faults_of_rows(form) if section.is_rows else faults_of(form)
+    return render(
+        request, "reviews/edit.html", edit_page(review, section, form, holds, errors), status=status
+    )
+
+
+def edit_page(review, section, form, holds, errors, **more):
+    """The context of a section's page."""
+    if section is PHOTOS:
+        more = {"upload": PhotoForm(), "doubts": doubts(review.photos.all()), **more}
+    return {
+        "review": review,
+        "section": section,
+        "sections": SECTIONS,
+        "form": form,
+        "read": holds,
+        "errors": errors,
+        **more,
+    }
+
+
+def drop_files(form):
+    """Once the rows are gone, so are the files of the photos among them."""
+    for row in getattr(form, "deleted_objects", ()):
+        if isinstance(row, Photo):
+            transaction.on_commit(partial(remove, row))
+
+
+@require_POST
+def review_take(request, pk):
+    review = get_own_review(request, pk)
+    field = request.POST.get("field")
+    if field not in TAKEN_INTO:
+        raise Http404
+    reports = UnitReport.objects.visible_to(request.user).filter(
+        period=review.period, status=UnitReport.Status.APPROVED
+    )
+    report = get_object_or_404(reports, pk=request.POST.get("report", "").strip() or 0)
+    name = {"limitations": "hạn chế", "directions": "phương hướng"}[field]
+    try:
+        taken = take_over(review, report, field, request.POST.get("clause", ""))
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        said = "Đã lấy" if taken else "Trước đó đã lấy"
+        messages.success(
+            request, f"{said} một dòng vào {name} của cụm; dòng để nội bộ cụm cho đến khi chọn công khai."
+        )
+    return redirect(reverse("review", args=[review.pk]) + "#don-vi")
+
+
+def consolidated(review):
+    """The cluster's table from the same snapshot as the article, down to figures that stay in the cluster."""
+    targets = Target.objects.filter(
+        pledge__cluster=review.period.cluster_id, pledge__year=review.period.year
+    ).exclude(visibility=Visibility.UNIT)
+    return table_of(snapshot.read(review, "internal"), targets)
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    note: str
+    is_internal: bool
+
+
+@dataclass(frozen=True)
+class SectionRead:
+    """A section as the read-through shows it."""
+
+    section: object
+    lines: list
+
+
+def lines_of(section, review):
+    return [
+        Line(*section.says(row), is_internal=getattr(row, "visibility", "") == Visibility.CLUSTER)
+        for row in section.rows(review)
+    ]
+
+
+@dataclass(frozen=True)
+class Clause:
+    text: str
+    is_taken: bool
+
+
+@dataclass(frozen=True)
+class UnitWords:
+    """What one unit's approved report says, clause by clause where it can be taken over."""
+
+    report: UnitReport
+    limitations: list = field(default_factory=list)
+    directions: list = field(default_factory=list)
+
+
+def units_words(user, review):
+    """The approved reports this person may read (C12: nothing that is not approved)."""
+    reports = (
+        UnitReport.objects.visible_to(user)
+        .for_page()
+        .filter(period=review.period, status=UnitReport.Status.APPROVED)
+    )
+    taken = {
+        name: set(model.objects.filter(review=review).values_list("source", "text"))
+        for name, model in TAKEN_INTO.items()
+    }
+    return [
+        UnitWords(
+            report,
+            *(
+                [Clause(text, (report.pk, text) in taken[name]) for text in pieces(getattr(report, name))]
+                for name in TAKEN_INTO
+            ),
+        )
+        for report in reports
+    ]
+
+
+@dataclass(frozen=True)
+class ArticleLink:
+    """The article for one audience: where it is, or the button that starts it."""
+
+    audience: str
+    label: str
+    url: str = ""
+    state: str = ""
+    state_label: str = ""
+
+
+def articles_of(user, review, can_edit):
+    """An entry for each audience: the article there is, or the way to start one for those who write."""
+    may_start = can_edit or (
+        user.role == user.Role.EDITOR and user.unit_id == review.period.cluster.organisation_id
+    )
+    written = {
+        article.audience: article for article in Article.objects.visible_to(user).filter(review=review)
+    }
+    links = []
+    for audience, word in Article.Audience.choices:
+        article = written.get(audience)
+        if article:
+            url = article.get_edit_url() if may_start else article.get_absolute_url()
+            links.append(
+                ArticleLink(
+                    audience, f"Mở bài {word}", url, article.status, article.get_status_display().lower()
+                )
+            )
+        elif may_start:
+            links.append(ArticleLink(audience, f"Soạn bài {word}"))
+    return links
