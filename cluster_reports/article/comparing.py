@@ -56,7 +56,7 @@ def points(value: Decimal) -> str:
 def base_name(change: Change, period: Period, is_first: bool) -> str:
     """ "cùng kỳ năm 2022" the first time, "cùng kỳ" after it; a whole year is compared to the year before."""
     if period.kind == "year":
-        return f"năm {change.year}"
+        return f"năm {change.year}" if is_first else "năm trước"
     if period.kind == "school":
         return "năm học trước"
     return f"cùng kỳ năm {change.year}" if is_first else "cùng kỳ"
@@ -69,9 +69,11 @@ def against_last_year(figure: Figure, period: Period, house: House, *, is_first:
         return ""
     base = base_name(change, period, is_first)
     if change.is_steady:
-        return f"giữ ổn định so với {base}"
+        return f"giữ ổn định {'so với' if is_first else 'như'} {base}"
     if figure.target.measure == "%":
-        return f"{'cao' if change.amount > 0 else 'thấp'} hơn {points(change.amount)} so với {base}"
+        more = "cao hơn" if change.amount > 0 else "thấp hơn"
+        gap = points(change.amount)
+        return f"{more} {gap} so với {base}" if is_first else f"{more} {base} {gap}"
     verb = "tăng" if change.amount > 0 else "giảm"
     return f"{verb} {_difference(figure, change, house)} so với {base}"
 
@@ -86,7 +88,7 @@ def _difference(figure, change, house):
 
 
 def against_plan(figure: Figure, period: Period, house: House, *, verb: str = "đạt") -> str:
-    """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn 2 điểm phần trăm so với chỉ tiêu"."""
+    """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn chỉ tiêu 2 điểm phần trăm"."""
     progress = figure.progress
     if progress is None:
         return ""
@@ -113,4 +115,4 @@ def _against_rate(figure: Figure, progress: Progress, house: House) -> str:
     if not difference:
         return "" if amount.value == 100 else f"bằng mức {base}"
     gap = points(difference) if target.measure == "%" else measured(abs(difference), target.measure, house)
-    return f"{'cao' if difference > 0 else 'thấp'} hơn {gap} so với {base}"
+    return f"{'cao' if difference > 0 else 'thấp'} hơn {base} {gap}"

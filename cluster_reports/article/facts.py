@@ -228,7 +228,7 @@ def _pair(target: Target, counted: Sequence[Reading]) -> Amount | None:
 
 
 def _change(figures: TargetFigures, amount: Amount, counted, successors, year) -> Change | None:
-    """Only between amounts of the same units; else what the review itself recorded."""
+    """Between amounts of the same units; where there are none, what was recorded with the result."""
     base = _base(figures, counted, successors)
     if base is None:
         return _recorded_change(figures, amount, year)
@@ -268,7 +268,7 @@ def _recorded_change(figures, amount, year):
     recorded = [
         reading.same_period_change for reading in ([figures.whole] if figures.whole else figures.readings)
     ]
-    if figures.same_period is not None or not recorded or any(one is None for one in recorded):
+    if not recorded or any(one is None for one in recorded):
         return None
     if len(recorded) > 1 and figures.target.over_units != "sum":
         return None

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from . import joining, referring
+from . import joining, referring, verdicts
 from .block import Block, Said, said_in_review, short_word, teller
+from .comparing import value_of
 from .facts import Figure, Verdict, facts_of
 from .material import Award, Snapshot
 from .style import count, day
@@ -27,10 +28,12 @@ def results(snapshot: Snapshot) -> Block:
     said = said_in_review(snapshot, "assessment", assessment)
     contents = _contents(snapshot, said)
     highlights = _highlights(snapshot, said)
-    for verdict in (fact for fact in facts if isinstance(fact, Verdict)):
-        highlights.append(_kept(told.judge(verdict), verdict, said))
+    for together in verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)]):
+        highlights.append(_joint(verdicts.judge(told, together), together, said))
     absent = [fact for fact in facts if isinstance(fact, Figure) and fact.is_absence]
-    absences = [_joint(one, absent, said) for one in told.absences(absent)]
+    absences = [
+        _joint(verdicts.absence(told, together), together, said) for together in verdicts.alike(absent)
+    ]
     figures = _figures(snapshot, facts, told, said)
     words = {
         "assessment": assessment,
@@ -77,10 +80,11 @@ def _highlights(snapshot, said):
 
 
 def _kept(told: Told, fact, said) -> str:
-    value = fact.amount.value if isinstance(fact, Figure) else None
+    """Notes the fact beside the others of the block; gives back the clause."""
+    value = value_of(fact.amount, fact.target.places) if isinstance(fact, Figure) else None
     said.append(
         Said(
-            kind=fact.kind,
+            kind="absence" if value == 0 and fact.is_absence else fact.kind,
             said=told.said,
             sources=fact.sources,
             value=None if value is None else f"{value:f}",
@@ -93,12 +97,11 @@ def _kept(told: Told, fact, said) -> str:
     return told.text
 
 
-def _joint(told: Told, absent, said) -> str:
+def _joint(told: Told, together, said) -> str:
     """A clause about several targets at once: each of them is a fact with its own name."""
-    for figure in absent:
-        name = thing(figure.target.name)
-        if name in told.text:
-            _kept(Told(told.text, name), figure, said)
+    for fact in together:
+        name = thing(fact.target.name)
+        _kept(Told(told.text, name if name in told.text else told.said), fact, said)
     return told.text
 
 
@@ -108,14 +111,15 @@ def _figures(snapshot, facts, told, said):
     here = {figure.target.pk for figure in figures}
     parts = [figure for figure in figures if figure.target.parent in here]
     wholes = [figure for figure in figures if figure not in parts]
-    clauses, has_base = [], False
+    clauses = []
     for figure in sorted(wholes, key=lambda one: -one.size_of_change):
-        inside = _descendants(figure, parts)
-        clause = told.tell_with_parts(figure, inside, is_first_base=not has_base)
-        has_base = has_base or figure.change is not None
-        clauses.append((_kept(clause, figure, said), figure))
-        for part in inside:
-            _kept(told.tell(part, is_first_base=False, is_part=True), part, said)
+        family = [figure, *_descendants(figure, parts)]
+        texts = []
+        for one in family:
+            clause = told.tell(one, is_part=bool(texts))
+            texts.append(_kept(clause, one, said))
+        inside = joining.clauses(texts[1:])
+        clauses.append((f"{texts[0]}, trong đó {inside}" if inside else texts[0], figure))
     return clauses
 
 
@@ -199,32 +203,24 @@ def _rewarded(award: Award, snapshot: Snapshot) -> str:
     return ", ".join(f"{count(snapshot.house, number)} {times}{who}" for number, who in pairs if number)
 
 
-def _verb(form: str) -> str:
-    """The verb that goes with a form: a flag or certificate is given, a title is recognised."""
-    if form.lower().startswith(("khen", "biểu dương")):
-        return ""
+def _naming(form: str) -> str:
+    """A form with its verb: a flag or certificate is given, a title is recognised."""
     given = ("bằng", "giấy", "cờ", "kỷ niệm", "huân", "huy", "quà", "thư")
-    return "tặng " if form.lower().startswith(given) else "công nhận "
+    if form.lower().startswith(given):
+        return f"tặng {form}"
+    return f"công nhận {form}" if form.lower().startswith("danh hiệu") else f"công nhận danh hiệu {form}"
 
 
 def _giving(award, people):
-    verb = _verb(award.form)
-    form = (
-        award.form
-        if verb != "công nhận " or award.form.lower().startswith("danh hiệu")
-        else f"danh hiệu {award.form}"
-    )
-    return f"{verb}{form} cho {people}" if verb else f"{referring.mid(award.form)} {people}"
+    if award.form.lower().startswith(("khen", "biểu dương")):
+        return f"{referring.mid(award.form)} {people}"
+    return f"{_naming(award.form)} cho {people}"
 
 
 def _received(award, people):
-    verb = _verb(award.form)
-    form = (
-        award.form
-        if verb != "công nhận " or award.form.lower().startswith("danh hiệu")
-        else f"danh hiệu {award.form}"
-    )
-    return f"{people} được {verb}{form if verb else referring.mid(form)}"
+    if award.form.lower().startswith(("khen", "biểu dương")):
+        return f"{people} được {referring.mid(award.form)}"
+    return f"{people} được {_naming(award.form)}"
 
 
 def limitations(snapshot: Snapshot) -> Block:

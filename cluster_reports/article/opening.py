@@ -97,7 +97,7 @@ def guests(snapshot: Snapshot) -> Block:
     heads = iter([snapshot.head])
     words = {
         "guests": listed,
-        "spoke": any(guest.spoke for guest in snapshot.guests),
+        "spoke": all(guest.spoke for guest in snapshot.guests),
         "chair": _acting(meeting.chair, snapshot, heads),
         "reporter": _acting(meeting.reporter, snapshot, heads),
         "also": referring.mid(meeting.also_attending),

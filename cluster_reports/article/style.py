@@ -12,6 +12,7 @@ from .material import House
 
 _BILLION = re.compile(r"\b([Tt])[ỷỉ](?= (?:lệ|đồng|trọng)\b)")
 _THOUSAND = re.compile(r"\b([Nn])(?:ghìn|gàn)(?= (?:đồng|tỷ|tỉ)\b)")
+NEW_PARAGRAPH = "\x1e"
 _QUOTED = r"“[^”]*”"
 
 
@@ -47,8 +48,8 @@ def _money(text, house):
 
 
 def tidy(text: str) -> str:
-    """What a template printed as clean paragraphs: one a line, one space between words, capitals, a full stop."""
-    paragraphs = [_one_paragraph(part) for part in re.split(r"\n\s*\n", text)]
+    """What a template printed as clean paragraphs: one a line, one space between words, a capital, a full stop."""
+    paragraphs = [_one_paragraph(part) for part in text.split(NEW_PARAGRAPH)]
     return "\n".join(part for part in paragraphs if part)
 
 

@@ -1,11 +1,9 @@
 """A target's result as a clause. A clause never says more than its coverage allows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from . import joining
 from .comparing import BOUNDS, against_last_year, against_plan, bounded, measured
-from .facts import Coverage, Figure, Share, Verdict
+from .facts import Coverage, Figure
 from .material import House, Member, Period
 from .referring import mid
 
@@ -43,22 +41,25 @@ class Told:
     comparison: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Teller:
-    """What clauses need to know besides the fact: whose words, which period, who the units are."""
+    """Tells the figures of one article in turn: it remembers which base was named and which coverage was explained."""
 
     house: House
     period: Period
     members: tuple[Member, ...]
     word: str  # "Cụm"
+    has_base: bool = False
+    has_reach: bool = False
 
-    def tell(self, figure: Figure, *, is_first_base: bool = True, is_part: bool = False) -> Told:
+    def tell(self, figure: Figure, *, is_part: bool = False) -> Told:
         """ "tuần tra, canh gác 28.360 cuộc với trên 95.000 lượt …, tăng 8% so với cùng kỳ năm 2025"."""
         said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
         clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
         verb = "bằng" if "đạt" in clause else "đạt"
         plan = against_plan(figure, self.period, self.house, verb=verb)
-        before = against_last_year(figure, self.period, self.house, is_first=is_first_base)
+        before = against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+        self.has_base = self.has_base or bool(before)
         comparison = ", ".join(part for part in (plan, before) if part)
         text = ", ".join(part for part in (clause, comparison) if part)
         return Told(text + self._reach(figure.coverage), said, comparison)
@@ -118,78 +119,14 @@ class Teller:
         value = measured(figure.pair.value, figure.target.pair_measure, self.house)
         return f" với {BOUNDS[figure.pair.bound]}{value}"
 
-    @staticmethod
-    def _reach(coverage: Coverage | None) -> str:
+    def _reach(self, coverage: Coverage | None) -> str:
+        """How many units a sum holds, where some have not reported."""
         if coverage is None or coverage.misses_none:
             return ""
-        return f" (theo báo cáo của {coverage.reported}/{coverage.assigned} đơn vị)"
-
-    def tell_with_parts(self, figure: Figure, parts: Sequence[Figure], *, is_first_base: bool = True) -> Told:
-        """The clause of a target and, after "trong đó", those of its parts."""
-        told = self.tell(figure, is_first_base=is_first_base)
-        inside = [self.tell(part, is_first_base=False, is_part=True) for part in parts]
-        if not inside:
-            return told
-        joined = joining.clauses([one.text for one in inside]) if len(inside) > 1 else inside[0].text
-        return Told(f"{told.text}, trong đó {joined}", told.said, told.comparison)
-
-    def judge(self, verdict: Verdict) -> Told:
-        """ "các đơn vị đều …", "hầu hết các đơn vị (9/10) …": a target answered in words."""
-        if verdict.target.direction == "yes_no":
-            return self._done_or_not(verdict)
-        name = mid(verdict.target.name)
-        if verdict.coverage is None:
-            phrase = verdict.shares[0].grade.phrase
-            return Told(f"{name} {phrase}", phrase)
-        if len(verdict.shares) == 1 and verdict.coverage.is_everyone:
-            text = f"{name} ở các đơn vị đều {verdict.shares[0].grade.phrase}"
-            return Told(text, verdict.shares[0].grade.phrase)
-        parts = [f"{share.grade.phrase} ở {self._who(share, verdict.coverage)}" for share in verdict.shares]
-        return Told(f"{name} {joining.join(parts)}", verdict.shares[0].grade.phrase)
-
-    def _done_or_not(self, verdict):
-        name = mid(verdict.target.name)
-        done = name if is_action(name) else f"đạt “{verdict.target.name.strip('“”')}”"
-        best = verdict.shares[0]
-        if verdict.coverage is None:
-            return Told(f"{self.word} {done if best.grade.is_met else f'chưa {done}'}", done)
-        if not best.grade.is_met:
-            among = "" if verdict.coverage.is_everyone else f"trong {self._reported(verdict.coverage)}, "
-            return Told(f"{among}chưa có đơn vị nào {done}", done)
-        if len(best.units) == verdict.coverage.assigned:
-            return Told(f"100% đơn vị {done}", done)
-        return Told(f"{self._who(best, verdict.coverage)} {done}", done)
-
-    @staticmethod
-    def _reported(coverage):
-        return f"{coverage.reported}/{coverage.assigned} đơn vị đã báo cáo"
-
-    def _who(self, share: Share, coverage: Coverage) -> str:
-        """The units of a share: most, the majority, by name when few and praised, else counted."""
-        have, of = len(share.units), coverage.assigned
-        if share.grade.is_met and have * 5 >= of * 4:
-            return f"hầu hết các đơn vị ({have}/{of})" if have < of else "tất cả các đơn vị"
-        if share.grade.is_met and have * 2 > of:
-            return f"đa số các đơn vị ({have}/{of})"
-        if share.grade.is_met and have <= 3:
-            return joining.units([member for member in self.members if member.unit in share.units])
-        return f"{have}/{of} đơn vị"
-
-    def absences(self, figures: Sequence[Figure]) -> list[Told]:
-        """What was not allowed to happen and did not: one clause for the cluster, one for a partial coverage."""
-        everyone = [one for one in figures if one.coverage is None or one.coverage.is_everyone]
-        by_units = any(one.coverage is not None for one in everyone)
-        told = []
-        if everyone:
-            what = joining.join([thing(one.target.name) for one in everyone])
-            who = "các đơn vị đều không" if by_units and len(self.members) > 1 else "không"
-            told.append(Told(f"{who} để xảy ra {what}", f"không để xảy ra {what}"))
-        for one in figures:
-            if one not in everyone:
-                what = f"không phát sinh {thing(one.target.name)}"
-                reach = f"{one.coverage.reported}/{one.coverage.assigned} đơn vị báo cáo"
-                told.append(Told(f"{reach} {what}", what))
-        return told
+        share = f"{coverage.reported}/{coverage.assigned} đơn vị"
+        said = f" ({share} báo cáo)" if self.has_reach else f" (theo báo cáo của {share})"
+        self.has_reach = True
+        return said
 
 
 def thing(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from cluster_reports.article.style import NEW_PARAGRAPH
 from cluster_reports.vietnamese.words import upper_first
 
 register = template.Library()
@@ -12,3 +13,9 @@ register.filter("cap", upper_first, is_safe=True)
 def vary(context, *options):
     """{% vary "nêu rõ" "cho biết" %}: one of the ways to say it; the same cluster, period and place, the same way."""
     return context["voice"].pick(options)
+
+
+@register.simple_tag
+def new_paragraph():
+    """{% new_paragraph %}: what follows is a paragraph of its own; line ends of a template are mere spaces."""
+    return NEW_PARAGRAPH

@@ -139,8 +139,8 @@ def case_2():
         {"text": 'cuộc vận động "Phát huy truyền thống, cống hiến tài năng, xứng danh Bộ đội Cụ Hồ"'},
         {"text": "nhiệm vụ quân sự, quốc phòng"},
     )
-    names = "Phiên chợ 0 đồng;Mẹ đỡ đầu;Mái ấm hậu phương;Nghĩa tình đồng đội;Tấm lòng chiến sĩ;Tiếp bước em đến trường;…"
-    add(GoodModel, review, *({"name": name} for name in names.split(";")))
+    names = ["Phiên chợ 0 đồng", "Mẹ đỡ đầu", "Mái ấm hậu phương", "Nghĩa tình đồng đội", "Tấm lòng chiến sĩ"]
+    add(GoodModel, review, *({"name": name} for name in [*names, "Tiếp bước em đến trường", "…"]))
     pledge = make_pledge(cluster, 2025)
     patrols = make_target(
         pledge,

@@ -1,0 +1,97 @@
+"""Clauses about targets answered in words, and about what was not allowed to happen; equal answers are joined.
+
+Coverage words: all who were asked answered alike → "các đơn vị đều"; from 80% → "hầu hết"; more than half →
+"đa số"; few → by name; else a count. A bad answer is counted, never named.
+"""
+
+from collections.abc import Sequence
+
+from . import joining
+from .facts import Coverage, Figure, Share, Verdict
+from .referring import mid
+from .telling import Teller, Told, is_action, thing
+
+BY_NAME = 3
+
+
+def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
+    """Facts that one clause can state: same kind of answer, same units, same coverage; in their first order."""
+    groups: dict[tuple, list] = {}
+    for fact in facts:
+        shares = fact.shares if isinstance(fact, Verdict) else ()
+        groups.setdefault((fact.target.direction, shares, fact.coverage), []).append(fact)
+    return list(groups.values())
+
+
+def judge(teller: Teller, together: Sequence[Verdict]) -> Told:
+    """ "100% đơn vị …", "cải cách hành chính ở các đơn vị đều được thực hiện tốt"."""
+    first, coverage = together[0], _by_unit(teller, together[0])
+    if first.target.direction == "yes_no":
+        return _done_or_not(teller, together)
+    names = joining.join([mid(one.target.name) for one in together])
+    phrase = first.shares[0].grade.phrase
+    if coverage is None:
+        return Told(f"{names} {phrase}", phrase)
+    if len(first.shares) == 1 and coverage.is_everyone:
+        return Told(f"{names} ở {_everyone(teller, coverage)} đều {phrase}", phrase)
+    parts = [f"{share.grade.phrase} ở {_who(teller, share, coverage)}" for share in first.shares]
+    return Told(f"{names} {joining.join(parts)}", phrase)
+
+
+def _done_or_not(teller, together):
+    verdict = together[0]
+    done = joining.join([_done(one.target.name) for one in together])
+    best, coverage = verdict.shares[0], _by_unit(teller, verdict)
+    if coverage is None:
+        return Told(f"{teller.word} {done if best.grade.is_met else f'chưa {done}'}", done)
+    if not best.grade.is_met:
+        among = "" if coverage.is_everyone else f"trong {_answered(coverage)}, "
+        return Told(f"{among}chưa có đơn vị nào {done}", done)
+    if len(best.units) < coverage.assigned:
+        return Told(f"{_who(teller, best, coverage)} {done}", done)
+    if coverage.assigned == len(teller.members):
+        return Told(f"100% đơn vị {done}", done)
+    return Told(f"{_everyone(teller, coverage)} đều {done}", done)
+
+
+def _done(name: str) -> str:
+    """ "hoàn thành kế hoạch huấn luyện" as it is; "đạt “Đơn vị văn hóa”" where the name is a thing."""
+    return mid(name) if is_action(name) else f"đạt “{name.strip('“”')}”"
+
+
+def absence(teller: Teller, together: Sequence[Figure]) -> Told:
+    """ "các đơn vị đều không để xảy ra …" only when all of them reported zero; else who reported none."""
+    what = joining.join([thing(one.target.name) for one in together])
+    coverage = _by_unit(teller, together[0])
+    if coverage is None:
+        return Told(f"không để xảy ra {what}", what)
+    if coverage.is_everyone:
+        return Told(f"{_everyone(teller, coverage)} đều không để xảy ra {what}", what)
+    return Told(f"{coverage.reported}/{coverage.assigned} đơn vị báo cáo không phát sinh {what}", what)
+
+
+def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
+    """The coverage, where there are units to speak of: a cluster of one speaks for itself."""
+    return fact.coverage if len(teller.members) > 1 else None
+
+
+def _everyone(teller: Teller, coverage: Coverage) -> str:
+    """All who were asked: "các đơn vị" only where that is every member."""
+    return "các đơn vị" if coverage.assigned == len(teller.members) else "các đơn vị được giao chỉ tiêu"
+
+
+def _answered(coverage: Coverage) -> str:
+    return f"{coverage.reported}/{coverage.assigned} đơn vị đã báo cáo"
+
+
+def _who(teller: Teller, share: Share, coverage: Coverage) -> str:
+    have, of = len(share.units), coverage.assigned
+    if share.grade.is_met and have == of:
+        return "tất cả các đơn vị"
+    if share.grade.is_met and have * 5 >= of * 4:
+        return f"hầu hết các đơn vị ({have}/{of})"
+    if share.grade.is_met and have * 2 > of:
+        return f"đa số các đơn vị ({have}/{of})"
+    if share.grade.is_met and have <= BY_NAME:
+        return joining.units([member for member in teller.members if member.unit in share.units])
+    return f"{have}/{of} đơn vị"
