@@ -134,7 +134,8 @@ def _target_row(target, rows, by_unit):
             continue
         assigned += result.state != State.NOT_APPLICABLE
         if not row.is_visible:
-            cells.append(("is-missing", "chưa xem được", ""))
+            is_with_unit = row.report.status in UnitReport.WITH_UNIT
+            cells.append(("is-missing", "chưa nộp" if is_with_unit else "chưa duyệt", ""))
             continue
         is_approved = row.report.status == UnitReport.Status.APPROVED
         note = "" if is_approved else "chưa duyệt"
@@ -152,7 +153,8 @@ def total_said(target: Target, results: list[Result]) -> str:
     if not target.is_counted or not counted:
         return ""
     if target.over_units == OverUnits.SUM:
-        return amount(sum((result.value for result in counted), Decimal(0)), target.measure)
+        total = amount(sum((result.value for result in counted), Decimal(0)), target.measure)
+        return _softened(counted, total)
     if target.over_units == OverUnits.RATIO:
         whole = [result for result in counted if result.denominator]
         below = sum((result.denominator for result in whole), Decimal(0))
@@ -166,3 +168,13 @@ def total_said(target: Target, results: list[Result]) -> str:
         ]
         return f"từ {amount(min(held), target.measure)} trở lên" if held else ""
     return ""
+
+
+def _softened(results, words):
+    """A sum is as sure as its parts: "trên" when only that was said of some, "khoảng" for a mixture."""
+    bounds = {result.bound for result in results} - {Result.Bound.EXACT}
+    if bounds:
+        bound = bounds.pop() if len(bounds) == 1 else Result.Bound.ABOUT
+        words = f"{Result.Bound(bound).label} {words}"
+    is_estimate = any(result.state == State.ESTIMATE for result in results)
+    return f"ước {words}" if is_estimate else words

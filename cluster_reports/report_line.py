@@ -6,6 +6,7 @@ from decimal import Decimal
 from cluster_reports.measuring import is_met, over_time, plan_percent
 from cluster_reports.models import Assignment, Period, Result, Target
 from cluster_reports.vietnamese.numbers import number, percent
+from cluster_reports.vietnamese.words import lower_first, upper_first
 
 State = Result.State
 APPROVED = "approved"
@@ -18,10 +19,26 @@ def amount(value, measure) -> str:
 
 def said(result: Result) -> str:
     """A result in words, its state never mixed up with another: "trên 500 cuộc", "ước 98%", "Không phát sinh"."""
+    words = figure_said(result)
+    if result.numerator is not None:
+        words += f" ({number(result.numerator)}/{number(result.denominator)})"
+    if result.pair_value is not None:
+        words += f", {pair_said(result)}"
+    return words
+
+
+def figure_said(result: Result) -> str:
+    """As ``said``, without the fraction and the paired figure."""
     if result.state not in {State.VALUE, State.ESTIMATE}:
         return result.get_state_display()
     estimate = "ước " if result.state == State.ESTIMATE else ""
     return estimate + _content(result)
+
+
+def pair_said(result: Result) -> str:
+    """The paired figure: "trên 95.000 lượt người"."""
+    pair = amount(result.pair_value, result.target.pair_measure)
+    return _bounded(result.pair_bound, result.get_pair_bound_display(), pair)
 
 
 def _content(result):
@@ -30,13 +47,7 @@ def _content(result):
         return "Có" if result.is_yes else "Không"
     if result.grade_id:
         return result.grade.label
-    words = _bounded(result.bound, result.get_bound_display(), amount(result.value, target.measure))
-    if result.numerator is not None:
-        words += f" ({number(result.numerator)}/{number(result.denominator)})"
-    if result.pair_value is not None:
-        pair = amount(result.pair_value, target.pair_measure)
-        words += f", {_bounded(result.pair_bound, result.get_pair_bound_display(), pair)}"
-    return words
+    return _bounded(result.bound, result.get_bound_display(), amount(result.value, target.measure))
 
 
 def _bounded(bound, word, words):
@@ -65,6 +76,20 @@ class ReportLine:
         return said(self.result)
 
     @property
+    def figure_said(self):
+        return figure_said(self.result)
+
+    @property
+    def fraction_said(self):
+        """ "195/200", where the result is a ratio."""
+        result = self.result
+        return "" if result.numerator is None else f"{number(result.numerator)}/{number(result.denominator)}"
+
+    @property
+    def pair_said(self):
+        return "" if self.result.pair_value is None else pair_said(self.result)
+
+    @property
     def planned_said(self):
         """This period's plan, or the year's where the year is not split."""
         if self.planned is not None:
@@ -88,11 +113,7 @@ class ReportLine:
             for label, result in (("kỳ trước", self.before), ("cùng kỳ", self.year_before))
             if result is not None
         ]
-        return (
-            "; ".join(words).replace("kỳ trước", "Kỳ trước", 1)
-            if self.before
-            else "; ".join(words).capitalize()
-        )
+        return upper_first("; ".join(words))
 
     @property
     def combined(self):
@@ -102,7 +123,7 @@ class ReportLine:
 
     @property
     def parts_said(self):
-        """ "Quý I năm 2026 98%, quý II năm 2026 99%: lấy số cuối kỳ là 99%"."""
+        """ "Quý I năm 2026 98%, quý II năm 2026 99%; lấy số cuối kỳ: 99%"."""
         if self.combined is None:
             return ""
         each = ", ".join(
@@ -111,7 +132,7 @@ class ReportLine:
             if part.value is not None
         )
         how = self.target.get_over_time_display()
-        return f"{each}: {how} là {amount(self.combined, self.target.measure)}"
+        return upper_first(f"{each}; {how}: {amount(self.combined, self.target.measure)}")
 
     @property
     def percent(self):
@@ -139,7 +160,8 @@ class ReportLine:
 
 
 def _with_standing(result):
-    return said(result) + ("" if result.report.status == APPROVED else " (chưa duyệt)")
+    words = lower_first(figure_said(result))
+    return words if result.report.status == APPROVED else f"{words} (chưa duyệt)"
 
 
 def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:

@@ -9,6 +9,7 @@ from cluster_reports.measuring import fraction
 from cluster_reports.models import Result
 from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import in_words, number
+from cluster_reports.vietnamese.words import upper_first
 
 from .numbers import MOST, NumberField
 
@@ -143,7 +144,7 @@ class ResultForm(forms.Form):
         if bottom == 0:
             self.add_error(
                 "denominator",
-                f"{self.fields['denominator'].label} phải lớn hơn 0; không có thì chọn “Không phát sinh”.",
+                f"{upper_first(self.fields['denominator'].label)} phải lớn hơn 0; không có thì chọn “Không phát sinh”.",
             )
             return
         computed = fraction(top, bottom, self.target.measure, max(2, self.target.places))

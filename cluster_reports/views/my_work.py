@@ -17,6 +17,7 @@ FIRST_PAGES = {
     User.Role.EDITOR: "desk",
     User.Role.ADMIN: "admin:index",
 }
+READ = "Xem"
 ACTIVE = [Period.Status.OPEN, Period.Status.LOCKED]
 
 
@@ -47,8 +48,9 @@ def my_work(request):
     due = [_entry_task(report, today) for report in reports if report.status in UnitReport.WITH_UNIT]
     due += _pledge_tasks(user, today) + _judging_tasks(user, today)
     due.sort(key=lambda task: (task.due_on is None, task.due_on or today))
+    primary = next((task for task in due if task.action != READ), None)
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
-    return render(request, "my_work.html", {"due": due, "done": done})
+    return render(request, "my_work.html", {"due": due, "done": done, "primary": primary})
 
 
 def _own_reports(user):
@@ -88,7 +90,7 @@ def _entry_task(report, today):
         state="Quá hạn" if is_late and not is_returned else state,
         left=f"{left} · {when}",
         url=report.get_edit_url(),
-        action=action if is_writable else "Xem",
+        action=action if is_writable else READ,
         due_on=period.due_on,
         is_late=is_late,
     )
@@ -103,7 +105,7 @@ def _done_task(report):
         left=f"{report.filled}/{report.total} chỉ tiêu"
         + (" · duyệt thay, chờ xác nhận" if report.awaits_confirmation else ""),
         url=report.get_absolute_url(),
-        action="Xem",
+        action=READ,
     )
 
 

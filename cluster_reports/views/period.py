@@ -49,7 +49,7 @@ def _page(request, period, *, refusal=None, status=200):
         "period": period,
         "rows": rows,
         "titles": titles,
-        "target_rows": target_rows(rows) if any(row.is_visible for row in rows) else [],
+        "target_rows": target_rows(rows) if _sees_figures(user, rows) else [],
         "tiles": _tiles(rows),
         "late": [row for row in rows if row.is_late],
         "deadlines": deadlines(period, today),
@@ -62,6 +62,11 @@ def _page(request, period, *, refusal=None, status=200):
         "history": history(period) if user.is_admin else None,
     }
     return render(request, "periods/board.html", context, status=status)
+
+
+def _sees_figures(user, rows):
+    """Staff who may read no report but their own see the states only."""
+    return any(row.is_visible and row.report.unit_id != user.unit_id for row in rows)
 
 
 def _tiles(rows):

@@ -1,0 +1,155 @@
+"""The first screen of staff, and where each role lands."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from cluster_reports.models import Result, UnitReport
+from tests.factories import (
+    make_cluster,
+    make_period,
+    make_pledge,
+    make_report,
+    make_result,
+    make_target,
+    moment,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
+Status = UnitReport.Status
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("stranger", 302),
+        ("staff", 200),
+        ("other", 200),
+        ("head", 200),
+        ("deputy", 200),
+        ("editor", 403),
+        ("commander", 403),
+        ("admin", 403),
+        ("outsider", 200),
+    ],
+)
+def test_my_work_access(knock, who, status):
+    assert knock(who, reverse("my-work")).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("staff", "my-work"),
+        ("head", "my-work"),
+        ("commander", "brief"),
+        ("editor", "desk"),
+        ("admin", "admin:index"),
+        ("stranger", "login"),
+    ],
+)
+def test_everybody_lands_on_their_first_page(knock, who, page):
+    assert knock(who, reverse("home")).url.split("?")[0] == reverse(page)
+
+
+def work(knock, who):
+    context = knock(who, reverse("my-work")).context
+    return context["due"], context["done"]
+
+
+def test_three_reports_stand_by_due_day_the_overdue_one_first(knock, entry_report, entry_cluster):
+    for kind, due in (("q1", -3), ("q2", 30)):
+        day = date(2026, 6, 10) + timedelta(due)
+        period = make_period(
+            entry_cluster, kind, opens_on=date(2026, 3, 1), due_on=day, locks_on=day + timedelta(9)
+        )
+        make_report(period, entry_report.unit)
+    due, _ = work(knock, "staff")
+    assert [(task.where.split(" · ")[1], task.is_late, task.css) for task in due] == [
+        ("quý I năm 2026", True, "late"),
+        ("6 tháng đầu năm 2026", False, "not-started"),
+        ("quý II năm 2026", False, "not-started"),
+    ]
+
+
+def test_a_row_says_what_is_left_and_what_to_do(knock, entry_report, entry_cluster):
+    for _ in range(5):
+        make_result(entry_report, make_target(make_pledge(entry_cluster)))
+    entry_report.changed_at = moment(date(2026, 6, 9))
+    entry_report.save()
+    (task,) = work(knock, "staff")[0]
+    assert (task.state, task.left, task.action, task.url) == (
+        "Đang nhập",
+        "1/6 chỉ tiêu · còn 10 ngày",
+        "Nhập tiếp",
+        entry_report.get_edit_url(),
+    )
+
+
+def test_a_returned_report_asks_for_its_flagged_lines(knock, entry_report):
+    entry_report.status = Status.RETURNED
+    entry_report.save()
+    entry_report.results.update(is_flagged=True, remark="Sai.")
+    (task,) = work(knock, "staff")[0]
+    assert (task.css, task.left, task.action) == ("returned", "1 chỉ tiêu cần sửa · còn 10 ngày", "Sửa lại")
+
+
+def test_a_submitted_report_is_no_longer_due(knock, submitted):
+    due, done = work(knock, "staff")
+    assert due == []
+    assert [(task.state, task.action) for task in done] == [("Đã nộp", "Xem")]
+
+
+def test_nothing_due_says_so(knock):
+    assert "Không còn việc nào đến hạn." in knock("staff", reverse("my-work")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "waits"), [("head", ["1 báo cáo chờ duyệt"]), ("deputy", ["1 báo cáo chờ duyệt"]), ("other", [])]
+)
+def test_reports_to_judge_wait_for_head_and_deputies(knock, submitted, who, waits):
+    tasks = [
+        task for task in work(knock, who)[0] if task.url == reverse("period", args=[submitted.period_id])
+    ]
+    assert [task.left for task in tasks] == (["1 báo cáo chờ duyệt"] if waits else [])
+
+
+def test_the_heads_own_report_waits_for_the_deputy_only(knock, entry_period, people):
+    make_report(entry_period, people["head"].unit, Status.SUBMITTED, by=people["head"])
+    board = reverse("period", args=[entry_period.pk])
+    seen = {who: [task.url for task in work(knock, who)[0]].count(board) for who in ("head", "deputy")}
+    assert seen == {"head": 0, "deputy": 1}
+
+
+def test_a_pledge_in_signing_waits_until_the_unit_has_registered(knock, entry_cluster, people):
+    pledge = make_pledge(entry_cluster, status="signing", register_by=date(2026, 6, 8))
+    (task,) = work(knock, "staff")[0]
+    assert (task.what, task.is_late, task.url) == ("Đăng ký giao ước", True, pledge.get_absolute_url())
+    pledge.signatures.create(
+        unit=people["staff"].unit, registered_by=people["staff"], registered_at=moment(date(2026, 6, 9))
+    )
+    assert work(knock, "staff")[0] == []
+
+
+def test_work_of_another_unit_or_cluster_never_shows(knock, entry_report, people):
+    make_report(make_period(make_cluster()), people["other"].unit)
+    due, done = work(knock, "outsider")
+    assert (due, done) == ([], [])
+
+
+@pytest.mark.parametrize("periods", [1, 4])
+def test_the_first_screen_costs_the_same_for_few_and_many_periods(
+    client, people, entry_cluster, django_assert_num_queries, periods
+):
+    for kind in ("h1", "q1", "q2", "m9")[:periods]:
+        period = make_period(entry_cluster, kind)
+        make_report(period, people["head"].unit)
+        report = make_report(period, people["staff"].unit, Status.SUBMITTED, by=people["staff"])
+        make_result(report, make_target(make_pledge(entry_cluster)), state=Result.State.ZERO)
+    client.force_login(people["head"])
+    with django_assert_num_queries(COST):
+        client.get(reverse("my-work"))
+
+
+COST = 8
