@@ -74,11 +74,21 @@ class Article(models.Model):
     published = models.JSONField("bản đã đăng", null=True, editable=False)
     content_hash = models.CharField("mã băm", max_length=64, blank=True, editable=False)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người đề nghị đăng",
     )
     proposed_at = models.DateTimeField("đề nghị đăng lúc", null=True, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người đăng",
     )
     published_at = models.DateTimeField("đăng lúc", null=True, editable=False)
     folded_text = models.TextField(blank=True, editable=False)

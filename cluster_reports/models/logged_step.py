@@ -17,8 +17,8 @@ class LoggedStepQuerySet(models.QuerySet):
 class LoggedStep(models.Model):
     """A step somebody took (nhật ký): which, on what, when and why. Rows are only ever added."""
 
-    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
-    object_id = models.PositiveBigIntegerField()
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name="loại dòng")
+    object_id = models.PositiveBigIntegerField("mã dòng")
     subject = GenericForeignKey()
     step = models.CharField("bước", max_length=30)
     label = models.CharField("tên bước", max_length=60)

@@ -377,7 +377,12 @@ class Photo(ReviewLine):
     credit = LineField("tác giả ảnh", max_length=100, blank=True)
     alt = LineField("mô tả cho người không xem được ảnh", max_length=300, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người tải lên",
     )
 
     objects = PhotoQuerySet.as_manager()

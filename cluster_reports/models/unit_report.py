@@ -66,16 +66,31 @@ class UnitReport(models.Model):
     prose_remark = LineField("lý do trả lại phần viết", max_length=500, blank=True, editable=False)
     return_reason = ProseField("lý do trả lại", max_length=1000, blank=True, editable=False)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người nộp",
     )
     submitted_at = models.DateTimeField("nộp lúc", null=True, editable=False)
     first_submitted_at = models.DateTimeField("nộp lần đầu lúc", null=True, editable=False)
     checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người thẩm định",
     )
     checked_at = models.DateTimeField("thẩm định lúc", null=True, editable=False)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người duyệt",
     )
     approved_at = models.DateTimeField("duyệt lúc", null=True, editable=False)
     awaits_confirmation = models.BooleanField("duyệt thay, chờ xác nhận", default=False, editable=False)

@@ -1,0 +1,109 @@
+"""Log-in, its throttle, the password page, and how typed numbers and dates are read back."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from tests.factories import PASSWORD, make_user, moment
+from units.models import LoginAttempt
+
+pytestmark = pytest.mark.django_db
+NOON = moment(date(2026, 6, 1), 12)
+
+
+def log_in(client, username, password=PASSWORD, **extra):
+    return client.post(reverse("login"), {"username": username, "password": password}, **extra)
+
+
+def test_failed_log_ins_rest_the_account_even_with_the_right_password_and_then_recover(client):
+    user = make_user()
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            assert "chưa đúng" in log_in(client, user.username, "sai").content.decode()
+        assert "Đã nhập sai nhiều lần" in log_in(client, user.username).content.decode()
+    with time_machine.travel(moment(date(2026, 6, 1), 12, 16), tick=False):
+        assert log_in(client, user.username).status_code == 302
+    assert not LoginAttempt.objects.exists()
+
+
+def test_one_address_trying_many_accounts_has_to_wait(client):
+    user = make_user()
+    with time_machine.travel(NOON, tick=False):
+        for attempt in range(20):
+            log_in(client, f"ai-do-{attempt}", "sai")
+        assert "Đã nhập sai nhiều lần" in log_in(client, user.username).content.decode()
+        assert log_in(client, user.username, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+def test_a_forwarded_address_is_believed_only_behind_a_trusted_proxy(client, settings):
+    with time_machine.travel(NOON, tick=False):
+        log_in(client, "ai-do", "sai", HTTP_X_FORWARDED_FOR="1.2.3.4, 5.6.7.8")
+        settings.TRUSTED_PROXIES = 1
+        log_in(client, "ai-do", "sai", HTTP_X_FORWARDED_FOR="1.2.3.4, 5.6.7.8")
+    assert list(LoginAttempt.objects.order_by("pk").values_list("address", flat=True)) == [
+        "127.0.0.1",
+        "5.6.7.8",
+    ]
+
+
+def test_somebody_who_left_cannot_log_in(client):
+    user = make_user(is_active=False)
+    assert log_in(client, user.username).status_code == 200
+
+
+def test_the_password_page_needs_log_in_and_changes_the_password(client):
+    user = make_user()
+    url = reverse("password-change")
+    assert client.get(url).status_code == 302
+    client.force_login(user)
+    new = "mật khẩu mới dài hơn"
+    answer = client.post(url, {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"so": "1200"}, "1.200: một nghìn hai trăm"),
+        ({"so": "98,7"}, "98,7: chín mươi tám phẩy bảy"),
+        ({"ngay": "05/06/2022"}, "ngày 5 tháng 6 năm 2022"),
+        ({}, ""),
+    ],
+)
+def test_what_was_typed_is_read_back_in_words(client, typed, said):
+    url = reverse("echo")
+    assert client.get(url, typed).status_code == 302
+    client.force_login(make_user())
+    assert client.get(url, typed).content.decode() == said
+
+
+def test_what_cannot_be_read_is_said_so(client):
+    client.force_login(make_user())
+    assert "tám" in client.get(reverse("echo"), {"so": "tám"}).content.decode()
+
+
+def test_cookies_and_headers_are_strict(client):
+    answer = log_in(client, make_user().username)
+    assert answer.cookies["sessionid"]["httponly"]
+    assert answer.cookies["sessionid"]["samesite"] == "Lax"
+    policy = client.get(reverse("front")).headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"--x\r\nhong", "multipart/form-data; boundary=x"),
+        (b"rac", "multipart/form-data"),
+        (b"username=\x00", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_an_unreadable_request_is_answered_in_vietnamese_and_never_breaks(client, body, kind):
+    answer = client.post(reverse("login"), data=body, content_type=kind)
+    assert answer.status_code in {200, 400}
+    assert '<html lang="vi">' in answer.content.decode()
