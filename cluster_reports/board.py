@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cluster_reports.measuring import fraction
 from cluster_reports.models import Result, Target, UnitReport
-from cluster_reports.report_line import OTHER_TARGETS, amount, said
+from cluster_reports.report_line import OTHER_TARGETS, amount, figure_said, pair_said
 
 State = Result.State
 OverUnits = Target.OverUnits
@@ -109,6 +109,7 @@ class TargetRow:
     target: Target
     cells: list
     total: str = ""
+    pair_total: str = ""
     coverage: str = ""
 
 
@@ -138,13 +139,28 @@ def _target_row(target, rows, by_unit):
             cells.append(("is-missing", "chưa nộp" if is_with_unit else "chưa duyệt", ""))
             continue
         is_approved = row.report.status == UnitReport.Status.APPROVED
-        note = "" if is_approved else "chưa duyệt"
-        cells.append(("" if result.state != State.NOT_REPORTED else "is-missing", said(result), note))
+        is_blank = result.state == State.NOT_REPORTED
+        notes = [pair_said(result)] if result.pair_value is not None else []
+        notes += [] if is_approved or is_blank else ["chưa duyệt"]
+        cells.append(("is-missing" if is_blank else "", figure_said(result), "; ".join(notes)))
         if is_approved and result.is_reported:
             approved.append(result)
     return TargetRow(
-        target, cells, total_said(target, approved), f"{len(approved)}/{assigned} đơn vị" if approved else ""
+        target,
+        cells,
+        total=total_said(target, approved),
+        pair_total=_pair_total(target, approved),
+        coverage=f"{len(approved)}/{assigned} đơn vị" if approved else "",
     )
+
+
+def _pair_total(target, results):
+    paired = [result for result in results if result.pair_value is not None]
+    if target.over_units != OverUnits.SUM or not paired:
+        return ""
+    total = sum((result.pair_value for result in paired), Decimal(0))
+    is_over = any(result.pair_bound == Result.Bound.OVER for result in paired)
+    return f"{'trên ' if is_over else ''}{amount(total, target.pair_measure)}"
 
 
 def total_said(target: Target, results: list[Result]) -> str:

@@ -141,6 +141,12 @@ class UnitReport(models.Model):
         """The unit's name at the period's end; needs ``unit__former_names`` prefetched."""
         return self.unit.name_on(self.period.ends_on)
 
+    @property
+    def version(self):
+        """A number that every save and every step forward changes: how a page opened before is known."""
+        stamps = (self.changed_at, self.submitted_at, self.checked_at, self.approved_at)
+        return max((int(stamp.timestamp() * 1_000_000) for stamp in stamps if stamp), default=0)
+
     def days_late(self):
         """Days between the due day and the first submission; 0 when on time or never submitted."""
         if self.first_submitted_at is None:

@@ -73,11 +73,12 @@ def _entry_task(report, today):
     state, css = report.get_status_display(), report.status
     if not is_returned and not report.changed_at:
         state, css = "Chưa nhập", "not-started"
-    is_late = period.due_on < today
+    is_late = report.is_late(today)
     left = f"{report.filled}/{report.total} chỉ tiêu"
     if is_returned and report.flagged:
         left = f"{report.flagged} chỉ tiêu cần sửa"
-    when = days_left(period.due_on, today)
+    came_once = report.first_submitted_at is not None and period.due_on < today
+    when = "" if came_once else days_left(period.due_on, today)
     if today < period.opens_on:
         when = f"mở nhập từ {numeric_date(period.opens_on)}"
     elif not is_writable:
@@ -88,7 +89,7 @@ def _entry_task(report, today):
         where=f"{period.cluster} · {period} · hạn nộp {numeric_date(period.due_on)}",
         css="late" if is_late and not is_returned else css,
         state="Quá hạn" if is_late and not is_returned else state,
-        left=f"{left} · {when}",
+        left=" · ".join(words for words in (left, when) if words),
         url=report.get_edit_url(),
         action=action if is_writable else READ,
         due_on=period.due_on,

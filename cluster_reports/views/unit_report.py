@@ -14,6 +14,7 @@ from cluster_reports.workflow import StepRefused
 
 Status = UnitReport.Status
 DECLARATION = "Báo cáo không chứa bí mật nhà nước"
+CHANGED = "Báo cáo đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm; xem lại bản mới dưới đây."
 GOES_BACK = {"return", "reopen"}
 
 
@@ -41,6 +42,8 @@ def unit_report_step(request, pk, step):
     today = localdate()
     forbid_unless_allowed(report, step, request.user, today)
     comment, flags, judging = request.POST.get("comment", ""), {}, None
+    if request.POST.get("version", str(report.version)) != str(report.version):
+        return _page(request, report, refusal=StepRefused(CHANGED), status=409)
     if step == "submit":
         if request.POST.get("declaration") != "on":
             fault = ("Xác nhận", f"đánh dấu ô “{DECLARATION}” trước khi nộp.", "declaration")
@@ -93,7 +96,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "faults": refusal.faults if refusal else [],
         "declaration": DECLARATION,
         "deadlines": deadlines(report.period, today),
-        "reason": reason_closed(report, today),
+        "reason": reason_closed(report, today) if is_own else "",
         "days_late": report.days_late(),
         "flagged": [result for result in results if result.is_flagged],
         "judges": judges(report, today),

@@ -95,6 +95,14 @@ def test_a_returned_report_asks_for_its_flagged_lines(knock, entry_report):
     assert (task.css, task.left, task.action) == ("returned", "1 chỉ tiêu cần sửa · còn 10 ngày", "Sửa lại")
 
 
+def test_a_return_after_the_due_day_of_a_report_that_came_in_time_is_not_late(knock, submitted, time_machine):
+    submitted.status = Status.RETURNED
+    submitted.save()
+    time_machine.move_to(moment(date(2026, 7, 1)), tick=False)
+    (task,) = work(knock, "staff")[0]
+    assert (task.is_late, task.left, task.action) == (False, "1/1 chỉ tiêu", "Sửa lại")
+
+
 def test_a_submitted_report_is_no_longer_due(knock, submitted):
     due, done = work(knock, "staff")
     assert due == []

@@ -70,6 +70,38 @@ def test_an_unlock_without_a_reason_is_refused_in_words(knock, entry_period):
     assert "Cần ghi lý do để “Mở khóa kỳ”. Chưa có gì thay đổi." in answer.content.decode()
 
 
+def test_opening_a_period_gives_every_member_a_row_with_a_report(knock, entry_cluster, entry_period):
+    make_target(make_pledge(entry_cluster))
+    entry_period.status = "preparing"
+    entry_period.save()
+    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "open"]), {})
+    assert answer.status_code == 302
+    rows = knock("admin", answer.url).context["rows"]
+    assert [(row.report.status, row.done, row.total) for row in rows] == [("draft", 0, 1)] * 4
+
+
+def test_a_period_without_members_is_not_opened_and_the_page_says_why(knock, entry_cluster, entry_period):
+    entry_period.status = "preparing"
+    entry_period.save()
+    entry_cluster.memberships.all().delete()
+    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "open"]), {})
+    assert answer.status_code == 409
+    assert "chưa có đơn vị thành viên nào" in answer.content.decode()
+
+
+def test_paired_figures_are_summed_beside_their_target(knock, submitted, entry_period, people):
+    target = make_target(
+        make_pledge(entry_period.cluster), "Tuần tra trên biển", pair_measure="hải lý", order=9
+    )
+    for who in ("other", "staff"):
+        report = UnitReport.objects.filter(unit=people[who].unit).first() or make_report(
+            entry_period, people[who].unit, Status.APPROVED
+        )
+        make_result(report, target, value=100, pair_value=5200, pair_bound="over")
+    row = knock("head", board(entry_period)).context["target_rows"][-1]
+    assert (row.total, row.pair_total) == ("100 cuộc", "trên 5.200 hải lý")
+
+
 FIGURE = "987,6 cuộc"
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.models import LoggedStep, Result, UnitReport
-from tests.factories import make_line, make_pledge, make_result, make_target, make_user, moment
+from tests.factories import make_line, make_pledge, make_report, make_result, make_target, make_user, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
 AT = moment(date(2026, 6, 10), 8)
@@ -189,8 +189,6 @@ def test_a_decided_report_says_who_decided_and_when(knock, approved):
 
 
 def test_nobody_approves_their_own_units_report_and_the_page_says_why(knock, entry_period, people):
-    from tests.factories import make_report
-
     own = make_report(entry_period, people["head"].unit, Status.SUBMITTED, by=people["head"])
     answer = knock("head", own.get_absolute_url())
     assert [step.name for step in answer.context["steps"]] == ["recall"]
@@ -198,6 +196,21 @@ def test_nobody_approves_their_own_units_report_and_the_page_says_why(knock, ent
         ("Cụm trưởng", "Phòng Tham mưu", "01/01/2020", "không duyệt báo cáo của chính mình"),
         ("Cụm phó", "Phòng Chính trị", "01/01/2020", ""),
     ]
+
+
+def test_a_page_opened_before_a_recall_and_a_new_submission_approves_nothing(knock, submitted, line, people):
+    opened = knock("head", submitted.get_absolute_url()).context["report"].version
+    workflow.take(submitted, "recall", by=people["staff"], at=AT)
+    line.value = 99
+    line.save()
+    workflow.take(submitted, "submit", by=people["staff"], at=moment(date(2026, 6, 10), 9, 30))
+    answer = knock("head", step_url(submitted, "approve"), {"version": str(opened)})
+    assert answer.status_code == 409
+    assert "Báo cáo đã thay đổi sau khi bạn mở trang này." in answer.content.decode()
+    submitted.refresh_from_db()
+    assert submitted.status == Status.SUBMITTED
+    fresh = {"version": str(answer.context["report"].version)}
+    assert knock("head", step_url(submitted, "approve"), fresh).status_code == 302
 
 
 def test_an_override_is_flagged_until_the_head_confirms(knock, submitted):
