@@ -265,7 +265,7 @@ class Result(models.Model):
                     is_yes__isnull=True,
                     grade__isnull=True,
                 )
-                | Q(state="zero", value=0, is_yes__isnull=True, grade__isnull=True)
+                | Q(state="zero", value__isnull=False, value=0, is_yes__isnull=True, grade__isnull=True)
                 | Q(
                     state__in=["value", "estimate"],
                     value__isnull=False,
@@ -289,7 +289,7 @@ class Result(models.Model):
             models.CheckConstraint(
                 name="result_fraction_is_whole",
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__gt=0),
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
                 violation_error_message="Tử số và mẫu số phải cùng có, mẫu số lớn hơn 0.",
             ),
             models.CheckConstraint(

@@ -1,0 +1,228 @@
+"""A row that would embarrass us is refused by the database itself, whatever door it comes through."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import now
+
+from cluster_reports.models import Article, Assignment, GradeScale, Result, UnitReport
+from tests.factories import (
+    make_article,
+    make_cluster,
+    make_line,
+    make_period,
+    make_pledge,
+    make_report,
+    make_result,
+    make_review,
+    make_target,
+    make_unit,
+    make_user,
+)
+from units.models import Unit, UnitName, User
+
+pytestmark = pytest.mark.django_db
+DAY, LATER = date(2026, 3, 1), date(2026, 9, 1)
+
+
+@pytest.fixture
+def world():
+    """One of everything, all of it valid."""
+    unit = make_unit("Phòng Chính trị", parent=make_unit("Bộ Chỉ huy"))
+    cluster = make_cluster([unit])
+    pledge = make_pledge(cluster)
+    period = make_period(cluster)
+    report, review = make_report(period, unit), make_review(period)
+    line, target = make_line(pledge), make_target(pledge)
+    return SimpleNamespace(
+        unit=unit,
+        cluster=cluster,
+        membership=cluster.memberships.get(),
+        role=cluster.roles.get(),
+        pledge=pledge,
+        line=line,
+        own_line=make_line(pledge, unit=unit),
+        signature=pledge.signatures.create(unit=unit),
+        period=period,
+        target=target,
+        assignment=Assignment.objects.create(target=target, unit=unit),
+        report=report,
+        result=make_result(report, target, value=3),
+        review=review,
+        whole=make_result(review, target, value=3),
+        article=make_article(review),
+        user=make_user(unit),
+        scale=GradeScale.objects.create(name="Bốn mức"),
+        name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
+    )
+
+
+def alter(**fields):
+    """A bad row made by changing a good one."""
+    return lambda row: type(row).objects.filter(pk=row.pk).update(**fields)
+
+
+def twice(**fields):
+    """A bad row made by saving a good one a second time."""
+
+    def repeat(row):
+        copy = type(row).objects.get(pk=row.pk)
+        copy.pk = None
+        for name, value in fields.items():
+            setattr(copy, name, value)
+        copy._state.adding = True
+        type(row).objects.bulk_create([copy])
+
+    return repeat
+
+
+def both(make):
+    """Bad rows made by making the same new row two times."""
+    return lambda row: [make(row), make(row)]
+
+
+BAD = {
+    "unit_name_once_under_parent": ("unit", twice()),
+    "unit_name_once_at_the_top": (
+        "unit",
+        lambda row: [Unit.objects.create(kind=row.kind, name="Sở X", short_name="X") for _ in "12"],
+    ),
+    "unit_closes_after_founding": ("unit", alter(founded_on=LATER, closed_on=DAY)),
+    "unit_not_its_own_parent": ("unit", lambda row: alter(parent=row.pk)(row)),
+    "unit_name_once_a_day": ("name", twice()),
+    "user_has_unit_unless_admin": ("user", alter(unit=None)),
+    "cluster_has_number_or_name": ("cluster", alter(number=None, proper_name="")),
+    "cluster_once_in_organisation": ("cluster", twice(slug="khac")),
+    "cluster_name_once_in_organisation": (
+        "cluster",
+        lambda row: [
+            type(row).objects.create(organisation=row.organisation, proper_name="Văn hóa") for _ in "12"
+        ],
+    ),
+    "membership_starts_once_a_day": ("membership", twice(ends_on=LATER)),
+    "membership_open_once": ("membership", twice(starts_on=DAY)),
+    "membership_ends_after_start": ("membership", alter(starts_on=LATER, ends_on=DAY)),
+    "cluster_has_one_head_from_a_day": ("role", lambda row: twice(unit=make_unit())(row)),
+    "cluster_role_once": (
+        "role",
+        lambda row: [row.cluster.roles.create(unit=row.unit, kind="deputy", starts_on=DAY) for _ in "12"],
+    ),
+    "cluster_role_ends_after_start": ("role", alter(starts_on=LATER, ends_on=DAY)),
+    "period_once_in_cluster": ("period", twice()),
+    "period_ends_after_start": ("period", alter(ends_on=date(2025, 1, 1))),
+    "period_opens_before_due": ("period", alter(opens_on=date(2026, 6, 21))),
+    "period_due_before_lock": ("period", alter(locks_on=date(2026, 6, 20))),
+    "period_cutoff_inside": ("period", alter(cutoff_on=LATER)),
+    "pledge_once_a_year": ("pledge", twice()),
+    "pledge_confirmation_stamps_in_pairs": ("pledge", alter(confirmed_at=now())),
+    "pledge_line_once_for_unit": ("own_line", twice()),
+    "pledge_line_once_for_cluster": ("line", twice()),
+    "signature_once_for_unit": ("signature", twice()),
+    "signature_registration_stamps_in_pairs": ("signature", alter(registered_at=now())),
+    "signature_names_its_signer": ("signature", alter(signed_on=DAY)),
+    "grade_label_once_in_scale": (
+        "scale",
+        lambda row: [row.grades.create(label="Tốt", phrase="tốt") for _ in "12"],
+    ),
+    "target_once_in_pledge": ("target", twice()),
+    "target_graded_on_a_scale": ("target", alter(direction="graded")),
+    "target_has_measure_where_counted": ("target", alter(measure="")),
+    "target_zero_plans_nothing": ("target", alter(direction="zero", planned=1)),
+    "target_labels_in_pairs": ("target", alter(numerator_label="hồ sơ đúng hạn")),
+    "target_ratio_has_labels": ("target", alter(over_units="ratio")),
+    "target_percentages_are_not_summed": ("target", alter(measure="%")),
+    "target_planned_of_is_positive": ("target", alter(planned=1, planned_of=0)),
+    "target_not_part_of_itself": ("target", lambda row: alter(parent=row.pk)(row)),
+    "target_share_is_a_percentage": ("target", alter(first_half_share=101)),
+    "assignment_once_for_unit": ("assignment", twice()),
+    "assignment_without_target_plans_nothing": ("assignment", alter(is_assigned=False, planned=1)),
+    "review_meeting_ends_after_start": ("review", alter(meeting_on=LATER, meeting_until=DAY)),
+    "agenda_item_says_something": ("review", lambda row: row.agendaitems.create(kind="adopted")),
+    "content_judged_once_in_review": (
+        "review",
+        lambda row: [row.contentoutcomes.create(line=make_line_of(row), level="well") for _ in "12"],
+    ),
+    "model_once_in_review": (
+        "review",
+        lambda row: [row.goodmodels.create(name="Phiên chợ 0 đồng") for _ in "12"],
+    ),
+    "award_rewards_someone": ("review", lambda row: row.awards.create(route="own", form="Giấy khen")),
+    "direction_is_a_task_or_a_target": ("review", lambda row: row.directions.create()),
+    "article_once_for_audience": ("article", twice(slug="khac")),
+    "article_published_is_frozen": ("article", alter(status=Article.Status.PUBLISHED)),
+    "article_proposal_stamps_in_pairs": ("article", alter(proposed_at=now())),
+    "block_once_in_article": ("article", both(lambda row: row.paragraphs.create(block="lead"))),
+    "revision_number_once_in_article": (
+        "article",
+        lambda row: [
+            row.revisions.create(number=1, content={}, saved_by=make_user(), saved_at=now()) for _ in "12"
+        ],
+    ),
+    "report_once_for_unit_in_period": ("report", twice()),
+    "report_submitted_stamps_in_pairs": ("report", alter(submitted_at=now())),
+    "report_checked_stamps_in_pairs": ("report", alter(checked_at=now())),
+    "report_approved_stamps_in_pairs": ("report", lambda row: alter(approved_by=make_user())(row)),
+    "report_submitted_is_stamped": ("report", alter(status=UnitReport.Status.SUBMITTED)),
+    "report_approved_is_stamped": (
+        "report",
+        lambda row: alter(status="approved", submitted_at=now(), submitted_by=make_user())(row),
+    ),
+    "result_of_a_report_or_a_review": ("result", alter(report=None)),
+    "result_once_in_report": ("result", twice()),
+    "result_once_in_review": ("whole", twice()),
+    "result_state_matches_its_value": ("result", alter(state=Result.State.NOT_REPORTED)),
+    "result_fraction_is_whole": ("result", alter(numerator=1)),
+    "result_not_negative": ("result", alter(value=-1)),
+}
+
+
+def make_line_of(review):
+    return review.period.cluster.pledges.get().lines.first()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_the_database_refuses(world, name):
+    row, spoil = BAD[name]
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        spoil(getattr(world, row))
+    if connection.vendor == "postgresql" or "CHECK" in str(refusal.value):
+        assert name in str(refusal.value)
+
+
+def test_every_constraint_is_tried_here():
+    models = [
+        model for app in ("units", "cluster_reports") for model in apps.get_app_config(app).get_models()
+    ]
+    assert {constraint.name for model in models for constraint in model._meta.constraints} == set(BAD)
+
+
+@pytest.mark.parametrize(
+    ("state", "fields"),
+    [
+        ("missing", {"value": 1}),
+        ("na", {"value": 1}),
+        ("na", {"is_yes": True}),
+        ("zero", {"value": 2}),
+        ("zero", {"value": None}),
+        ("value", {"value": None}),
+        ("estimate", {"value": None}),
+        ("value", {"value": 1, "is_yes": True}),
+    ],
+)
+def test_the_five_states_of_a_value_never_mix(world, state, fields):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Result.objects.filter(pk=world.result.pk).update(**{"state": state, "value": None, **fields})
+
+
+def test_people_and_units_with_a_past_cannot_be_deleted(world):
+    from django.db.models import ProtectedError
+
+    with pytest.raises(ProtectedError):
+        world.unit.delete()
+    world.report.submitted_by, world.report.submitted_at = world.user, now()
+    world.report.save()
+    with pytest.raises(ProtectedError):
+        User.objects.get(pk=world.user.pk).delete()
