@@ -1,0 +1,129 @@
+"""A marker planted in everything that is not public, then every page a stranger can open is read for it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cluster_reports import workflow
+from cluster_reports.article import draft
+from cluster_reports.models import UnitReport
+from tests.factories import (
+    make_cluster,
+    make_line,
+    make_period,
+    make_pledge,
+    make_report,
+    make_result,
+    make_review,
+    make_target,
+    make_unit,
+    make_user,
+    moment,
+)
+
+pytestmark = pytest.mark.django_db
+MARKER = "NOIBOMARKER"
+FIGURE = 987_654
+AT = moment(date(2026, 6, 26))
+
+
+@pytest.fixture
+def review():
+    units = [make_unit(f"Phòng {name}") for name in ("Chính trị", "Hậu cần")]
+    cluster = make_cluster(units, number=3)
+    pledge = make_pledge(cluster)
+    make_line(pledge, f"{MARKER} của một đơn vị", unit=units[0])
+    public = make_target(pledge, "Ngày công giúp dân", measure="ngày công", visibility="public")
+    inside = make_target(pledge, f"Chỉ tiêu {MARKER}", visibility="cluster")
+    own = make_target(pledge, f"Chỉ tiêu đơn vị {MARKER}", visibility="unit")
+    period = make_period(cluster)
+    for unit in units:
+        report = make_report(
+            period,
+            unit,
+            UnitReport.Status.APPROVED,
+            strengths=MARKER,
+            limitations=MARKER,
+            causes=MARKER,
+            directions=MARKER,
+        )
+        make_result(report, public, value=10, explanation=MARKER)
+        make_result(report, inside, value=FIGURE)
+        make_result(report, own, value=FIGURE)
+    review = make_review(period, meeting_on=date(2026, 6, 24), session="sang")
+    make_result(review, make_target(pledge, f"Chung {MARKER}", visibility="cluster"), value=FIGURE)
+    hidden = {"visibility": "cluster"}
+    review.guests.create(posts=MARKER, spoke=MARKER, **hidden)
+    review.agendaitems.create(kind="adopted", text=MARKER, **hidden)
+    review.movements.create(text=MARKER, **hidden)
+    review.highlights.create(text=MARKER, **hidden)
+    review.goodmodels.create(name=MARKER, **hidden)
+    review.awards.create(route="own", form=MARKER, collectives=1, **hidden)
+    review.limitations.create(text=MARKER, cause=MARKER, **hidden)
+    review.directions.create(text=MARKER, **hidden)
+    review.directions.create(target=inside)
+    review.photos.create(caption=MARKER, **hidden)
+    review.limitations.create(text="công tác phối hợp chưa tốt")
+    return review
+
+
+@pytest.fixture
+def published(review):
+    """The public and the internal article of one review, both out."""
+    period = review.period
+    head = make_user(period.cluster.memberships.first().unit)
+    editor = make_user(period.cluster.organisation, "editor")
+    articles = {}
+    for audience in ("public", "internal"):
+        article, _ = draft.start(review, audience)
+        workflow.take(article, "propose", by=head, at=AT)
+        articles[audience] = workflow.take(article, "publish", by=editor, at=AT)
+    return articles
+
+
+def test_nothing_internal_reaches_a_page_a_stranger_can_open(client, published, review):
+    cluster = review.period.cluster
+    pages = [
+        reverse("front"),
+        reverse("search") + "?q=thi+dua",
+        reverse("search") + "?q=so+ket",
+        cluster.get_absolute_url(),
+        published["public"].get_absolute_url(),
+    ]
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert MARKER not in text, page
+        assert "987.654" not in text, page
+        assert "1.975.308" not in text, page
+    assert client.get(published["internal"].get_absolute_url()).status_code == 404
+    assert client.get(reverse("search"), {"q": MARKER}).context["hits"] == []
+
+
+def test_the_row_of_a_public_article_holds_no_internal_word(published):
+    """What lies in the row can leak tomorrow: the frozen form, the snapshot and the search text are clean too."""
+    article = published["public"]
+    for held in (article.published, article.snapshot, article.folded_text):
+        assert MARKER.lower() not in str(held).lower()
+        assert str(FIGURE) not in str(held)
+
+
+def test_the_internal_article_says_what_the_public_one_leaves_out_but_nothing_of_a_single_unit(published):
+    text = str(published["internal"].published)
+    assert MARKER in text
+    assert "Chỉ tiêu đơn vị" not in text
+
+
+def test_strangers_are_sent_to_log_in_everywhere_else(client, review):
+    for name, arguments in {
+        "review": [review.pk],
+        "period": [review.period.pk],
+        "unit-report": [review.period.reports.first().pk],
+        "unit-report-edit": [review.period.reports.first().pk],
+        "pledge": [review.period.cluster.pledges.get().pk],
+    }.items():
+        answer = client.get(reverse(name, args=arguments))
+        assert answer.status_code == 302, name
+        assert answer.headers["Location"].startswith(reverse("login"))
