@@ -30,6 +30,7 @@ class ClusterResultForm(InColumns, forms.ModelForm):
         "pair_bound": "col-md-6",
         "is_yes": "col-md-6",
         "grade": "col-md-6",
+        "DELETE": "col-md-6",
     }
 
     class Meta:
@@ -47,6 +48,7 @@ class ClusterResultForm(InColumns, forms.ModelForm):
             "is_yes",
             "grade",
         ]
+        help_texts = {"same_period_change": ""}
         labels = {"is_yes": "Với chỉ tiêu có hoặc không", "grade": "Với chỉ tiêu xếp loại"}
 
     def __init__(self, *args, choices, **kwargs):

@@ -13,7 +13,7 @@ from .review_line import LineForm, LineFormSet
 
 
 class OwnLineForm(LineForm):
-    COLUMNS = LineForm.COLUMNS | {"text": "col-12"}
+    COLUMNS = {"kind": "col-md-3", "target": "col-md-5", "order": "col-md-2", "DELETE": "col-md-2"}
 
 
 class OwnLineFormSet(LineFormSet):

@@ -16,12 +16,12 @@ from .review_line import offer
 
 class MeetingForm(InColumns, forms.ModelForm):
     COLUMNS = {
-        "kind": "col-md-4",
-        "meeting_on": "col-md-4",
-        "meeting_until": "col-md-4",
-        "session": "col-md-4",
-        "place": "col-md-4",
-        "host": "col-md-4",
+        "kind": "col-md-6",
+        "session": "col-md-6",
+        "meeting_on": "col-md-6",
+        "meeting_until": "col-md-6",
+        "place": "col-md-6",
+        "host": "col-md-6",
         "outlet": "col-md-6",
         "byline": "col-md-6",
     }
@@ -30,9 +30,9 @@ class MeetingForm(InColumns, forms.ModelForm):
         model = Review
         fields = [
             "kind",
+            "session",
             "meeting_on",
             "meeting_until",
-            "session",
             "place",
             "host",
             "chair",
@@ -47,8 +47,8 @@ class MeetingForm(InColumns, forms.ModelForm):
         help_texts = {
             "meeting_on": "Ngày trước, tháng sau. Ví dụ: 24/06/2022.",
             "meeting_until": "Chỉ ghi khi họp nhiều ngày.",
-            "show_limitations": "Bỏ chọn thì bài công khai không có đoạn hạn chế; bài nội bộ vẫn nêu.",
         }
+        labels = {"show_limitations": "Nêu hạn chế trong bài công khai (bài nội bộ luôn nêu)"}
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)

@@ -51,9 +51,9 @@ class LineForm(InColumns, forms.ModelForm):
         "target": "col-md-6",
         "answers": "col-md-6",
         "source": "col-md-4",
-        "visibility": "col-md-4",
+        "visibility": "col-md-3",
         "order": "col-md-2",
-        "DELETE": "col-md-4",
+        "DELETE": "col-md-3",
     }
 
     order = forms.IntegerField(

@@ -202,7 +202,8 @@ SECTIONS = (
     Section(
         "so-lieu",
         "Số liệu chung của cụm",
-        "Chỉ ghi chỉ tiêu không chia cho từng đơn vị; số của đơn vị lấy từ báo cáo đã duyệt.",
+        "Chỉ ghi chỉ tiêu không chia cho từng đơn vị; số của đơn vị lấy từ báo cáo đã duyệt. "
+        "Chênh lệch cùng kỳ chỉ ghi khi hệ thống chưa có số cùng kỳ; giảm thì ghi số âm.",
         ClusterResultForms,
         "results",
         ("target", "grade"),

@@ -25,6 +25,9 @@ CONFLICT = (
     "mở phần này trong thẻ khác để đối chiếu, rồi lưu lại nếu vẫn muốn."
 )
 
+# Sections that are read beside what the units wrote under the same heading.
+BESIDE = {"ket-qua": "strengths", "han-che": "limitations", "phuong-huong": "directions"}
+
 
 def get_review(request, pk):
     """The review if this person may see it, else 404; locked while a POST decides about it."""
@@ -65,6 +68,7 @@ def review(request, pk):
     prefetch_related_objects([review], *RELATIONS)
     can_edit = access.can_edit_review(request.user, review, localdate())
     units = units_words(request.user, review)
+    sections = [SectionRead(section, lines_of(section, review)) for section in SECTIONS[1:]]
     return render(
         request,
         "reviews/review.html",
@@ -72,7 +76,8 @@ def review(request, pk):
             "review": review,
             "can_edit": can_edit,
             "meeting": meeting_facts(review),
-            "sections": [SectionRead(section, lines_of(section, review)) for section in SECTIONS[1:]],
+            "beside": [(one, BESIDE[one.section.slug]) for one in sections if one.section.slug in BESIDE],
+            "sections": [one for one in sections if one.section.slug not in BESIDE],
             "doubts": doubts(review.photos.all()) if can_edit else [],
             "table": consolidated(review),
             "units": units,
@@ -139,7 +144,10 @@ def review_take(request, pk):
         period=review.period, status=UnitReport.Status.APPROVED
     )
     report = get_object_or_404(reports, pk=request.POST.get("report", "").strip() or 0)
-    name = {"limitations": "hạn chế", "directions": "phương hướng"}[field]
+    name, section = {
+        "limitations": ("hạn chế", "han-che"),
+        "directions": ("phương hướng", "phuong-huong"),
+    }[field]
     try:
         taken = take_over(review, report, field, request.POST.get("clause", ""))
     except ValidationError as refusal:
@@ -149,7 +157,7 @@ def review_take(request, pk):
         messages.success(
             request, f"{said} một dòng vào {name} của cụm; dòng để nội bộ cụm cho đến khi chọn công khai."
         )
-    return redirect(reverse("review", args=[review.pk]) + "#don-vi")
+    return redirect(reverse("review", args=[review.pk]) + f"#{section}")
 
 
 def consolidated(review):

@@ -97,7 +97,8 @@ def test_a_head_of_another_term_is_a_member_like_others(place):
 def test_internal_lines_say_so(client, place):
     place["review"].limitations.create(text="phối hợp chưa tốt", visibility=Visibility.CLUSTER)
     place["review"].limitations.create(text="tham mưu còn hạn chế")
-    section = next(one for one in page(client, place).context["sections"] if one.section.slug == "han-che")
+    beside = page(client, place).context["beside"]
+    section = next(one for one, _ in beside if one.section.slug == "han-che")
     assert [(line.text, line.is_internal) for line in section.lines] == [
         ("phối hợp chưa tốt", True),
         ("tham mưu còn hạn chế", False),
