@@ -50,7 +50,9 @@ def my_work(request):
     due.sort(key=lambda task: (task.due_on is None, task.due_on or today))
     primary = next((task for task in due if task.action != READ), None)
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
-    return render(request, "my_work.html", {"due": due, "done": done, "primary": primary})
+    boards = {report.period_id: report.period for report in reports}.values()
+    context = {"due": due, "done": done, "primary": primary, "boards": boards}
+    return render(request, "my_work.html", context)
 
 
 def _own_reports(user):

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.http import require_POST
 
@@ -83,6 +84,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
     context = {
         "report": report,
         "period": report.period,
+        "crumbs": crumbs(report),
         "sections": sections,
         "prose": prose_of(report),
         "strip": strip(report),
@@ -162,6 +164,13 @@ def history(subject):
         }
         for step in LoggedStep.objects.about(subject)
     ]
+
+
+def crumbs(report, *further):
+    """The way here from the cluster's board, for partials/breadcrumbs.html."""
+    period = report.period
+    way = [(f"{period.cluster}, {period}", reverse("period", args=[period.pk]))]
+    return [*way, (report.unit_name, report.get_absolute_url()), *further]
 
 
 def prose_of(report):

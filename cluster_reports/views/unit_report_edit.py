@@ -9,7 +9,7 @@ from cluster_reports import access
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.report_line import ReportLine, lines_of, sections_of
-from cluster_reports.views.unit_report import deadlines, get_report, prose_of, reason_closed
+from cluster_reports.views.unit_report import crumbs, deadlines, get_report, prose_of, reason_closed
 
 
 @dataclass
@@ -77,6 +77,7 @@ def _context(report, lines, today, entry):
     return {
         "report": report,
         "period": report.period,
+        "crumbs": crumbs(report, ("Nhập báo cáo", "")),
         "entry": entry,
         "sections": sections,
         "done": sum(section.done for section in sections),

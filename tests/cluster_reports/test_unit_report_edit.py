@@ -8,7 +8,7 @@ from django.db import connection
 
 from cluster_reports import workflow
 from cluster_reports.forms.unit_report import UnitReportEntry
-from cluster_reports.models import Result, UnitReport
+from cluster_reports.models import GradeScale, Result, UnitReport
 from cluster_reports.report_line import lines_of
 from tests.factories import (
     make_line,
@@ -292,8 +292,12 @@ def test_sections_follow_the_contents_of_the_pledge(knock, entry_report, entry_c
 def test_opening_and_saving_cost_the_same_for_few_and_many_lines(
     client, entry_report, entry_cluster, people, django_assert_num_queries, lines
 ):
-    pledge = make_pledge(entry_cluster)
-    rows = [make_result(entry_report, make_target(pledge, order=place)) for place in range(lines - 1)]
+    pledge, scale = make_pledge(entry_cluster), GradeScale.objects.create(name="Ba mức")
+    make_result(entry_report, make_target(pledge, direction="graded", scale=scale, measure=""))
+    rows = [make_result(entry_report, make_target(pledge, order=place)) for place in range(lines - 2)]
+    earlier = make_report(make_period(entry_cluster, "h2", 2025), entry_report.unit, "approved")
+    for row in rows:
+        make_result(earlier, row.target, value=3)
     client.force_login(people["staff"])
     client.get(entry_report.get_edit_url())
     with django_assert_num_queries(OPENING):
@@ -301,10 +305,10 @@ def test_opening_and_saving_cost_the_same_for_few_and_many_lines(
     data = sent(entry_report, **{box(row, "value"): "5" for row in rows})
     with django_assert_num_queries(SAVING):
         client.post(entry_report.get_edit_url(), data)
-    assert entry_report.results.filter(value=5).count() == lines - 1
+    assert entry_report.results.filter(value=5).count() == lines - 2
 
 
-OPENING, SAVING = 8, 11
+OPENING, SAVING = 9, 12
 
 
 def test_a_post_locks_the_report_before_deciding(client, entry_report, people, django_assert_max_num_queries):
@@ -322,3 +326,32 @@ def test_hostile_text_is_shown_as_text(knock, entry_report, line):
     page = knock("staff", entry_report.get_edit_url()).content.decode()
     assert "<script>alert" not in page
     assert "{{ 7|add:7 }}" in page
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ["\x00", "9" * 5000, "１２,５", "1e999", "NaN", "-0", "٣", "\u202e5", "=1+1", "<b>1</b>", "½", " ", "²"],
+)
+def test_no_input_breaks_the_page(knock, entry_report, entry_cluster, line, garbage):
+    ratio = make_result(
+        entry_report,
+        make_target(
+            make_pledge(entry_cluster),
+            "Tỷ lệ",
+            measure="%",
+            numerator_label="tốt",
+            denominator_label="tổng",
+            pair_measure="người",
+        ),
+    )
+    names = ("state", "value", "numerator", "denominator", "pair_value", "bound", "pair_bound", "explanation")
+    data = sent(entry_report) | {box(ratio, name): garbage for name in names}
+    data |= {"strengths": garbage, "review": garbage}
+    assert knock("staff", entry_report.get_edit_url(), data).status_code in {302, 422}
+    for name in names:
+        one = sent(entry_report) | {box(ratio, name): garbage}
+        assert knock("staff", entry_report.get_edit_url(), one).status_code in {302, 422}
+
+
+def test_a_report_number_out_of_range_is_not_found(knock):
+    assert knock("staff", "/bao-cao/99999999999999999999999/nhap/").status_code == 404
