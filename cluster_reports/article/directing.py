@@ -5,7 +5,7 @@ from cluster_reports.vietnamese.numbers import number
 from .comparing import measured
 from .material import House, Period, Target
 from .referring import mid
-from .telling import is_action, thing
+from .telling import is_action, starts_with, thing
 
 _QUARTERS = ("quý I", "quý II", "quý III", "quý IV")
 
@@ -41,19 +41,26 @@ def goal(target: Target, house: House) -> str:
         return f"hoàn thành chỉ tiêu {name}"
     if target.planned_of is not None:
         share = f"{number(target.planned)}/{number(target.planned_of)}"
-        return f"{share} {target.measure} {_without(name, target.measure)}"
+        return f"{share} {target.measure} {_without(name, target.measure).strip()}"
     planned = measured(target.planned, target.measure, house)
     if target.direction == "down":
         return f"{name} không quá {planned}"
     if target.measure == "%":
-        return f"{name} đạt {planned}" if name.startswith(("tỷ lệ", "tỉ lệ")) else f"{planned} {name}"
-    if name.lower().startswith(f"{target.measure.lower()} "):
-        return f"đạt {planned} {_without(name, target.measure)}"
+        return (
+            f"{name} đạt {planned}" if name.startswith(("tỷ lệ", "tỉ lệ")) else f"{planned} {_titled(name)}"
+        )
+    if starts_with(name, target.measure):
+        return f"đạt {planned}{_without(name, target.measure)}"
     return f"{name} {planned}" if is_action(name) else f"{name} đạt {planned}"
 
 
 def _without(name, measure):
-    return name[len(measure) + 1 :] if name.lower().startswith(f"{measure.lower()} ") else name
+    return name[len(measure) :] if starts_with(name, measure) else name
+
+
+def _titled(name):
+    """ "chi bộ đạt “Trong sạch, vững mạnh”": a title in quotes is reached."""
+    return name if " đạt " in name else name.replace(" “", " đạt “", 1)
 
 
 def inside(text: str) -> str:

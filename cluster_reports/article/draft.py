@@ -49,7 +49,7 @@ class Draft:
 class Voice:
     """Chooses among ways to say the same: a function of cluster, period and place in the text, never of chance.
 
-    No way is chosen twice in a row.
+    All ways take their turn; none is chosen twice in a row.
     """
 
     def __init__(self, seed: str):
@@ -59,10 +59,10 @@ class Voice:
 
     def pick(self, options: Sequence[str]) -> str:
         place = "|".join(options)
+        first = hashlib.sha256(f"{self.seed}|{place}".encode()).digest()[0]
+        order = [options[(first + self.asked[place] + step) % len(options)] for step in range(len(options))]
         self.asked[place] += 1
-        digest = hashlib.sha256(f"{self.seed}|{place}|{self.asked[place]}".encode()).digest()
-        left = [option for option in options if option != self.last] or list(options)
-        self.last = left[digest[0] % len(left)]
+        self.last = next((option for option in order if option != self.last), order[0])
         return self.last
 
 

@@ -112,7 +112,7 @@ def _figures(snapshot, facts, told, said):
     parts = [figure for figure in figures if figure.target.parent in here]
     wholes = [figure for figure in figures if figure not in parts]
     clauses = []
-    for figure in sorted(wholes, key=lambda one: -one.size_of_change):
+    for figure in sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change)):
         family = [figure, *_descendants(figure, parts)]
         texts = []
         for one in family:

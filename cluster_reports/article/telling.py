@@ -80,7 +80,7 @@ class Teller:
             return self._rate(figure, name, verb, said, is_part)
         if figure.amount.form == "range":
             return f"{name} {verb} {said} mỗi đơn vị"
-        if name.lower().startswith(f"{target.measure.lower()} ") and figure.amount.form == "total":
+        if starts_with(name, target.measure) and figure.amount.form == "total":
             return f"{'ước có' if figure.amount.is_estimate else 'có'} {self._things(figure, said)}"
         if is_action(name) and not figure.amount.is_estimate and figure.amount.form == "total":
             return f"{name} {said}"
@@ -110,8 +110,7 @@ class Teller:
     def _things(self, figure, said):
         """ "trên 1.800 vụ phạm pháp hình sự", also where the target is called "Số vụ phạm pháp hình sự"."""
         name, measure = thing(figure.target.name), figure.target.measure
-        rest = name[len(measure) + 1 :] if name.lower().startswith(f"{measure.lower()} ") else name
-        return f"{said} {rest}"
+        return f"{said}{name[len(measure) :]}" if starts_with(name, measure) else f"{said} {name}"
 
     def _pair(self, figure):
         if figure.pair is None:
@@ -135,6 +134,11 @@ def thing(name: str) -> str:
         if name.startswith(start) and not name.startswith("Số lượt"):
             name = name.removeprefix(start)
     return mid(name)
+
+
+def starts_with(name: str, measure: str) -> bool:
+    """Whether the name of a target begins with what it is counted in: "Sáng kiến, cải tiến …" in "sáng kiến"."""
+    return name.lower().startswith((f"{measure.lower()} ", f"{measure.lower()},"))
 
 
 def is_action(name: str) -> bool:

@@ -35,7 +35,7 @@ def judge(teller: Teller, together: Sequence[Verdict]) -> Told:
     if len(first.shares) == 1 and coverage.is_everyone:
         return Told(f"{names} ở {_everyone(teller, coverage)} đều {phrase}", phrase)
     parts = [f"{share.grade.phrase} ở {_who(teller, share, coverage)}" for share in first.shares]
-    return Told(f"{names} {joining.join(parts)}", phrase)
+    return Told(f"{names} {', '.join(parts)}", phrase)
 
 
 def _done_or_not(teller, together):
@@ -64,7 +64,7 @@ def absence(teller: Teller, together: Sequence[Figure]) -> Told:
     what = joining.join([thing(one.target.name) for one in together])
     coverage = _by_unit(teller, together[0])
     if coverage is None:
-        return Told(f"không để xảy ra {what}", what)
+        return Told(f"toàn {teller.word} không để xảy ra {what}", what)
     if coverage.is_everyone:
         return Told(f"{_everyone(teller, coverage)} đều không để xảy ra {what}", what)
     return Told(f"{coverage.reported}/{coverage.assigned} đơn vị báo cáo không phát sinh {what}", what)

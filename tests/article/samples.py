@@ -131,22 +131,8 @@ def meeting(**fields):
 
 
 def snapshot(**fields):
-    empty = dict.fromkeys(
-        [
-            "guests",
-            "agenda",
-            "movements",
-            "outcomes",
-            "highlights",
-            "models",
-            "awards",
-            "limitations",
-            "directions",
-            "photos",
-            "figures",
-        ],
-        (),
-    )
+    lists = ["guests", "agenda", "movements", "outcomes", "highlights", "models", "awards"]
+    empty = dict.fromkeys([*lists, "limitations", "directions", "photos", "figures"], ())
     known = {
         "audience": "public",
         "cluster": cluster(),
