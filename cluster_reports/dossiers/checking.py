@@ -47,7 +47,7 @@ def parse(content: bytes) -> dict:
     except (RecursionError, ValueError):
         refuse("", "Không phải JSON đúng cách: lồng quá sâu hoặc có số không đọc được.")
     data = _cleaned(data, "")
-    if faults := [*_form_faults(data)]:
+    if faults := [*dict.fromkeys(_form_faults(data))]:  # one missing field is told once
         raise DossierError(faults[:MOST_FAULTS])
     if faults := [*_twins(data)]:
         raise DossierError(faults[:MOST_FAULTS])

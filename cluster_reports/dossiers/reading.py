@@ -28,8 +28,9 @@ class Loaded:
 def load(data: dict, *, replace: bool = False, before_publishing=None) -> Loaded:
     """Puts a parsed dossier into the database and publishes the articles it says were published.
 
-    ``before_publishing(review)`` may add what a dossier cannot hold. Rows are found by their names and brought up to date; people who exist are left as they are. Where the
-    period's reports or review already say something else, ``DossierError`` is raised unless ``replace``.
+    ``before_publishing(review)`` may add what a dossier cannot hold. Rows are found by their names and brought up
+    to date; people who exist are left as they are. Where the period's reports or review already say something
+    else, ``DossierError`` is raised unless ``replace``.
     """
     reader = _Reader(data)
     cluster = reader.cluster()

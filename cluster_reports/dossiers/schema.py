@@ -1,5 +1,6 @@
 """The JSON Schema of a dossier, derived from the table and the models; ``schema.json`` keeps it."""
 
+import json
 from pathlib import Path
 
 from django.db import models
@@ -18,6 +19,11 @@ DETAIL = {
     "properties": {"line": NAME, "reason": {"type": "string", "maxLength": 1000}},
     "additionalProperties": False,
 }
+
+
+def write():
+    """Keeps the schema in the repository; run it after a change of the models."""
+    PATH.write_text(json.dumps(describe(), ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
 def describe():

@@ -68,258 +68,131 @@ def _may_lack(column):
     return column.has_default() or column.blank or column.null or column.many_to_many
 
 
-def lines(model, *fields, key=()):
+def part(model, key, fields, *, late="", always="", parent="", is_whole=False, **children):
+    """A part from words: names are separated by spaces."""
+    words = {"key": key, "fields": fields, "late": late, "always": always}
+    names = {name: tuple(text.split()) for name, text in words.items()}
+    return Part(model, parent=parent, is_whole=is_whole, children=children, **names)
+
+
+def line(model, fields, key=""):
     """A list of a review: its order is the list's."""
-    return Part(model, key, (*fields, "visibility"), parent="review", is_whole=True)
+    return part(model, key, f"{fields} visibility", parent="review", is_whole=True)
 
 
-STEPS = Part(
-    LoggedStep,
-    ("step", "at", "by", "comment"),
-    ("step", "source", "target", "by", "at", "comment", "details"),
-    parent="subject",
-)
-FIGURES = (
-    "target",
-    "state",
-    "value",
-    "bound",
-    "numerator",
-    "denominator",
-    "pair_value",
-    "pair_bound",
-    "is_yes",
-    "grade",
-    "same_period_change",
-    "explanation",
-)
-
-
-def figures(parent, *fields):
+def figures(parent, more=""):
     """The results of a report or a review."""
-    return Part(Result, ("target",), (*FIGURES, *fields), always=("state",), parent=parent, is_whole=True)
+    fields = (
+        "target state value bound numerator denominator pair_value pair_bound is_yes grade same_period_change"
+    )
+    return part(
+        Result, "target", f"{fields} explanation {more}", always="state", parent=parent, is_whole=True
+    )
 
 
-STAMPS = (
-    "submitted_by",
-    "submitted_at",
-    "first_submitted_at",
-    "checked_by",
-    "checked_at",
-    "approved_by",
-    "approved_at",
-    "awaits_confirmation",
-    "changed_at",
-)
-KINDS = Part(UnitKind, ("name",), ("name", "head_noun", "plural"))
-UNITS = Part(
-    Unit,
-    ("parent", "name"),
-    ("name", "short_name", "kind", "parent", "protocol_order", "founded_on", "closed_on", "predecessors"),
-    late=("predecessors",),
-    children={
-        "former_names": Part(UnitName, ("used_until",), ("name", "short_name", "used_until"), parent="unit")
-    },
-)
-PEOPLE = Part(User, ("username",), ("username", "full_name", "role", "unit"), always=("role",))
-SCALES = Part(
-    GradeScale,
-    ("name",),
-    ("name",),
-    children={"grades": Part(Grade, ("label",), ("label", "phrase", "is_met"), parent="scale")},
-)
-OUTLET = Part(
-    Outlet,
-    ("name",),
-    (
+STEPS = part(LoggedStep, "step at by comment", "step source target by at comment details", parent="subject")
+ONE = {
+    "outlet": part(
+        Outlet,
         "name",
-        "source_tag",
-        "date_separator",
-        "pads_small_counts",
-        "thousand_word",
-        "billion_word",
-        "tone",
-        "ending_mark",
-        "shows_kicker",
+        "name source_tag date_separator pads_small_counts thousand_word billion_word tone ending_mark shows_kicker",
     ),
-)
-CLUSTER = Part(
-    Cluster,
-    ("organisation", "word", "number", "proper_name"),
-    (
-        "organisation",
-        "word",
-        "number",
-        "proper_name",
-        "subject",
-        "head_title",
-        "deputy_title",
-        "needs_check",
-        "opens_days_before_due",
-        "due_days_before_end",
-        "locks_days_after_due",
+    "cluster": part(
+        Cluster,
+        "organisation word number proper_name",
+        "organisation word number proper_name subject head_title deputy_title needs_check"
+        " opens_days_before_due due_days_before_end locks_days_after_due",
+        always="word",
+        members=part(Membership, "unit starts_on", "unit starts_on ends_on", parent="cluster"),
+        roles=part(ClusterRole, "unit kind starts_on", "unit kind starts_on ends_on", parent="cluster"),
     ),
-    always=("word",),
-    children={
-        "members": Part(
-            Membership, ("unit", "starts_on"), ("unit", "starts_on", "ends_on"), parent="cluster"
-        ),
-        "roles": Part(
-            ClusterRole,
-            ("unit", "kind", "starts_on"),
-            ("unit", "kind", "starts_on", "ends_on"),
-            parent="cluster",
-        ),
-    },
-)
-PERIOD = Part(
-    Period,
-    ("name",),
-    (
-        "kind",
-        "year",
+    "period": part(
+        Period,
         "name",
-        "starts_on",
-        "ends_on",
-        "opens_on",
-        "due_on",
-        "locks_on",
-        "cutoff_on",
-        "publishes_on",
-        "status",
+        "kind year name starts_on ends_on opens_on due_on locks_on cutoff_on publishes_on status",
+        always="name status",
+        parent="cluster",
+        steps=STEPS,
     ),
-    always=("name", "status"),
-    parent="cluster",
-    children={"steps": STEPS},
-)
-PLEDGE = Part(
-    Pledge,
-    ("year",),  # the period's
-    ("theme", "status", "register_by", "confirmed_by", "confirmed_at"),
-    always=("status",),
-    parent="cluster",
-    children={
-        "lines": Part(
-            PledgeLine,
-            ("unit", "text"),
-            ("text", "kind", "unit", "target"),
-            late=("target",),
-            parent="pledge",
-        ),
-        "signatures": Part(
+    "pledge": part(
+        Pledge,
+        "year",  # the period's
+        "theme status register_by confirmed_by confirmed_at",
+        always="status",
+        parent="cluster",
+        lines=part(PledgeLine, "unit text", "text kind unit target", late="target", parent="pledge"),
+        signatures=part(
             Signature,
-            ("unit",),
-            ("unit", "registered_by", "registered_at", "signer_name", "signer_post", "signed_on"),
+            "unit",
+            "unit registered_by registered_at signer_name signer_post signed_on",
             parent="pledge",
         ),
-        "steps": STEPS,
-    },
-)
-TARGETS = Part(
-    Target,
-    ("name",),
-    (
-        "code",
-        "name",
-        "line",
-        "parent",
-        "direction",
-        "measure",
-        "places",
-        "numerator_label",
-        "denominator_label",
-        "pair_measure",
-        "scale",
-        "baseline",
-        "planned",
-        "planned_of",
-        "first_half_share",
-        "over_units",
-        "over_time",
-        "tolerance",
-        "visibility",
+        steps=STEPS,
     ),
-    late=("parent",),
-    always=("direction", "visibility"),
-    parent="pledge",
-    children={
-        "assignments": Part(
-            Assignment, ("unit",), ("unit", "is_assigned", "baseline", "planned"), parent="target"
-        )
-    },
-)
-REPORTS = Part(
-    UnitReport,
-    ("unit",),
-    (
-        "unit",
-        "status",
-        "strengths",
-        "limitations",
-        "causes",
-        "directions",
-        "prose_is_flagged",
-        "prose_remark",
-        "return_reason",
-        *STAMPS,
+    "review": part(
+        Review,
+        "",
+        "kind meeting_on meeting_until session place host chair reporter also_attending context assessment"
+        " show_limitations byline",
+        always="kind",
+        parent="period",
+        guests=line(Guest, "rank name posts spoke"),
+        agenda=line(AgendaItem, "kind text unit"),
+        movements=line(Movement, "text"),
+        outcomes=line(ContentOutcome, "line level", key="line"),
+        results=figures("review"),
+        highlights=line(Highlight, "text unit"),
+        models=line(GoodModel, "name unit", key="name"),
+        awards=line(Award, "route form collectives individuals counts_occurrences"),
+        limitations=line(Limitation, "text cause source"),
+        directions=line(Direction, "text target answers source"),
+        photos=line(Photo, "caption credit alt"),
     ),
-    always=("status",),
-    parent="period",
-    children={
-        "results": figures("report", "is_flagged", "remark"),
-        "steps": STEPS,
-    },
-)
-REVIEW = Part(
-    Review,
-    (),
-    (
-        "kind",
-        "meeting_on",
-        "meeting_until",
-        "session",
-        "place",
-        "host",
-        "chair",
-        "reporter",
-        "also_attending",
-        "context",
-        "assessment",
-        "show_limitations",
-        "byline",
-    ),
-    always=("kind",),
-    parent="period",
-    children={
-        "guests": lines(Guest, "rank", "name", "posts", "spoke"),
-        "agenda": lines(AgendaItem, "kind", "text", "unit"),
-        "movements": lines(Movement, "text"),
-        "outcomes": lines(ContentOutcome, "line", "level", key=("line",)),
-        "results": figures("review"),
-        "highlights": lines(Highlight, "text", "unit"),
-        "models": lines(GoodModel, "name", "unit", key=("name",)),
-        "awards": lines(Award, "route", "form", "collectives", "individuals", "counts_occurrences"),
-        "limitations": lines(Limitation, "text", "cause", "source"),
-        "directions": lines(Direction, "text", "target", "answers", "source"),
-        "photos": lines(Photo, "caption", "credit", "alt"),
-    },
-)
-ARTICLES = Part(
-    Article,
-    ("audience",),
-    ("audience", "slug", "proposed_by", "proposed_at", "published_by", "published_at"),
-    always=("audience", "proposed_by", "proposed_at", "published_by", "published_at"),
-    parent="review",
-)
-ONE = {"outlet": OUTLET, "cluster": CLUSTER, "period": PERIOD, "pledge": PLEDGE, "review": REVIEW}
+}
 MANY = {
-    "kinds": KINDS,
-    "units": UNITS,
-    "people": PEOPLE,
-    "scales": SCALES,
-    "targets": TARGETS,
-    "reports": REPORTS,
-    "articles": ARTICLES,
+    "kinds": part(UnitKind, "name", "name head_noun plural"),
+    "units": part(
+        Unit,
+        "parent name",
+        "name short_name kind parent protocol_order founded_on closed_on predecessors",
+        late="predecessors",
+        former_names=part(UnitName, "used_until", "name short_name used_until", parent="unit"),
+    ),
+    "people": part(User, "username", "username full_name role unit", always="role"),
+    "scales": part(
+        GradeScale,
+        "name",
+        "name",
+        grades=part(Grade, "label", "label phrase is_met", parent="scale"),
+    ),
+    "targets": part(
+        Target,
+        "name",
+        "code name line parent direction measure places numerator_label denominator_label pair_measure scale"
+        " baseline planned planned_of first_half_share over_units over_time tolerance visibility",
+        late="parent",
+        always="direction visibility",
+        parent="pledge",
+        assignments=part(Assignment, "unit", "unit is_assigned baseline planned", parent="target"),
+    ),
+    "reports": part(
+        UnitReport,
+        "unit",
+        "unit status strengths limitations causes directions prose_is_flagged prose_remark return_reason"
+        " submitted_by submitted_at first_submitted_at checked_by checked_at approved_by approved_at"
+        " awaits_confirmation changed_at",
+        always="status",
+        parent="period",
+        results=figures("report", "is_flagged remark"),
+        steps=STEPS,
+    ),
+    "articles": part(
+        Article,
+        "audience",
+        "audience slug proposed_by proposed_at published_by published_at",
+        always="audience proposed_by proposed_at published_by published_at",
+        parent="review",
+    ),
 }
 SECTIONS = (
     "kinds",

@@ -16,7 +16,7 @@ from cluster_reports.models import (
 from units.models import Unit, UnitKind, User
 
 from .names import Names, line_aliases, target_aliases, unit_aliases
-from .shape import FORMAT, MANY, ONE, REPORTS, SECTIONS, TARGETS, columns, siblings
+from .shape import FORMAT, MANY, ONE, SECTIONS, columns, siblings
 from .values import is_empty, to_json
 
 
@@ -33,7 +33,7 @@ def dump(period) -> dict:
     found = {
         "cluster": writer.row(ONE["cluster"], period.cluster),
         "period": writer.row(ONE["period"], period),
-        "reports": writer.rows(REPORTS, period),
+        "reports": writer.rows(MANY["reports"], period),
         **(_planned(writer, pledge) if pledge else {}),
         **(_reviewed(writer, review) if review else {}),
     }
@@ -44,7 +44,7 @@ def dump(period) -> dict:
 
 
 def _planned(writer, pledge):
-    return {"pledge": writer.row(ONE["pledge"], pledge), "targets": writer.rows(TARGETS, pledge)}
+    return {"pledge": writer.row(ONE["pledge"], pledge), "targets": writer.rows(MANY["targets"], pledge)}
 
 
 def _reviewed(writer, review):

@@ -39,9 +39,11 @@ class Command(BaseCommand):
             self.load(path, data)
         accounts = json.loads((FOLDER / "accounts.json").read_text("utf-8"))
         make_accounts(accounts, known)
-        self.show(accounts, f"http://{host}:{port}/")
-        if not load_only:
-            serve(host, port)
+        self.show(accounts)
+        if load_only:
+            return
+        self.say(f"\nMở trang ở: http://{host}:{port}/   (nhấn Ctrl+C để dừng)")
+        serve(host, port)
 
     def load(self, path, data):
         """Loads what is not there; what is there belongs to those who have worked on it since."""
@@ -54,14 +56,14 @@ class Command(BaseCommand):
             raise CommandError(told(path, fault)) from None
         self.say(f"  Đã nạp: {period.cluster.name}, {period.name}.")
 
-    def show(self, accounts, address):
+    def show(self, accounts):
         names = [account["username"] for account in accounts]
         roles = [User.Role(account["role"]).label for account in accounts]
         wide, wider = max(map(len, names)) + 2, max(map(len, roles)) + 2
-        self.say(f"\nĐịa chỉ:  {address}\nMật khẩu: {PASSWORD} (chung cho các tài khoản thử dưới đây)\n")
+        self.say(f"\nTài khoản thử, mật khẩu chung là {PASSWORD}:\n")
         for name, role, account in zip(names, roles, accounts, strict=True):
             self.say(f"  {name:{wide}}{role:{wider}}{account['unit'] or '—'}: {account['does']}")
-        self.say("\nDữ liệu và mật khẩu này chỉ để thử; không dùng cho trang thật. Nhấn Ctrl+C để dừng.")
+        self.say("\nDữ liệu và mật khẩu này chỉ để thử, không dùng cho trang thật.")
 
     def say(self, line):
         self.stdout.write(line)
@@ -75,7 +77,8 @@ def refuse_busy(host, port):
             probe.bind((host, port))
         except (OSError, OverflowError):
             raise CommandError(
-                f"Không mở được cổng {port} ở {host}: cổng đang bận hoặc không dùng được. Thử --port {port % 60_000 + 1}."
+                f"Không mở được cổng {port} ở {host}: cổng đang bận hoặc không dùng được. "
+                f"Thử cổng khác, ví dụ --port {port % 60_000 + 1}."
             ) from None
 
 

@@ -1,0 +1,143 @@
+import json
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from cluster_reports import dossiers
+from cluster_reports.management.commands.demo import FOLDER, PASSWORD, refuse_busy
+from cluster_reports.models import Article, Period, Photo, Result, UnitReport
+from tests.factories import make_user
+from units.models import Unit, User
+
+from .small import load, small, text_of
+
+pytestmark = pytest.mark.django_db
+CASE = FOLDER / "01-cum-3-so-ket-2022.json"
+
+
+def run(*arguments, **options):
+    out = StringIO()
+    call_command(*arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def small_file(tmp_path):
+    path = tmp_path / "ho-so.json"
+    path.write_bytes(text_of(small()))
+    return path
+
+
+def test_load_dossier_says_what_it_did(small_file):
+    assert run("load_dossier", small_file) == "ho-so.json: Cụm thi đua số 9, 6 tháng đầu năm 2026: đã nạp.\n"
+    assert "không có gì thay đổi" in run("load_dossier", small_file)
+
+
+def test_load_dossier_names_what_is_wrong(tmp_path):
+    path = tmp_path / "sai.json"
+    path.write_text('{"format": 1}')
+    with pytest.raises(CommandError, match="sai.json: chưa nạp gì.\nkinds: thiếu"):
+        run("load_dossier", path)
+
+
+def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path):
+    with pytest.raises(CommandError, match="Không đọc được tệp"):
+        run("load_dossier", tmp_path / "khong-co.json")
+
+
+def test_dump_dossier_by_name_and_by_number_prints_the_same(tmp_path):
+    period = load(small()).period
+    printed = run("dump_dossier", period.cluster.slug, period.name)
+    assert printed == run("dump_dossier", period.cluster.slug, str(period.pk)) == dossiers.to_text(small())
+    run("dump_dossier", period.cluster.slug, period.name, output=tmp_path / "ra.json")
+    assert (tmp_path / "ra.json").read_text("utf-8") == printed
+
+
+def test_dump_dossier_lists_the_periods_there_are():
+    period = load(small()).period
+    with pytest.raises(CommandError, match="Các kỳ đang có: 6 tháng đầu năm 2026"):
+        run("dump_dossier", period.cluster.slug, "quý I năm 2026")
+
+
+def test_render_article_prints_the_article_and_leaves_no_row():
+    before = connections["default"]
+    text = run("render_article", CASE)
+    lines = text.splitlines()
+    assert lines[0].startswith("Cụm thi đua số 3 sơ kết")
+    assert lines[2] == "11:10, thứ Sáu, 24/06/2022 (GMT+7)"
+    assert lines[-1] == "NGỌC NGÀ"
+    assert connections["default"] is before
+    assert (Unit.objects.count(), Period.objects.count(), Article.objects.count()) == (0, 0, 0)
+
+
+def test_render_article_of_a_dossier_without_a_meeting_says_so(tmp_path):
+    path = tmp_path / "chua-hop.json"
+    path.write_bytes(text_of(small(lambda data: data.pop("review"))))
+    with pytest.raises(CommandError, match="hồ sơ chưa có hội nghị"):
+        run("render_article", path)
+
+
+@pytest.fixture
+def demo():
+    return run("demo", load_only=True)
+
+
+def test_the_demo_shows_every_state_and_can_be_run_again(demo):
+    statuses = Counter(UnitReport.objects.values_list("status", flat=True))
+    assert set(statuses) == {"draft", "submitted", "returned", "approved"}
+    assert set(Result.objects.values_list("state", flat=True)) == set(Result.State.values)
+    assert set(Article.objects.values_list("audience", flat=True)) == {"public", "internal"}
+    late = [report for report in UnitReport.objects.select_related("period") if report.days_late()]
+    assert late
+    assert not Photo.objects.filter(file="").exists()
+    counted = [model.objects.count() for model in (Unit, User, Period, UnitReport, Result, Article, Photo)]
+    Result.objects.filter(report__status="draft", target__code="DV1").update(explanation="Đang cộng sổ.")
+    again = run("demo", load_only=True)
+    assert again.count("Đã có, giữ nguyên") == len(list(FOLDER.glob("[0-9]*.json")))
+    assert [
+        model.objects.count() for model in (Unit, User, Period, UnitReport, Result, Article, Photo)
+    ] == counted
+    assert Result.objects.filter(explanation="Đang cộng sổ.").exists()
+
+
+def test_the_demo_gives_its_accounts_one_password_and_says_it_is_for_trial(demo):
+    accounts = json.loads((FOLDER / "accounts.json").read_text("utf-8"))
+    for account in accounts:
+        user = User.objects.get(username=account["username"])
+        assert (user.role, user.unit and user.unit.name) == (account["role"], account["unit"])
+        assert user.check_password(PASSWORD)
+        assert account["username"] in demo
+    assert "chỉ để thử" in demo
+
+
+def test_the_demo_does_not_enter_a_database_with_other_people():
+    make_user(role="admin")
+    with pytest.raises(CommandError, match="đã có dữ liệu khác"):
+        run("demo", load_only=True)
+    assert Period.objects.count() == 0
+
+
+def test_a_busy_port_is_told_before_anything_is_done():
+    import socket
+
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        with pytest.raises(CommandError, match="Không mở được cổng"):
+            refuse_busy("127.0.0.1", busy.getsockname()[1])
+
+
+def test_demo_files_hold_nobody_by_private_name():
+    names = {
+        person["full_name"]
+        for path in FOLDER.glob("[0-9]*.json")
+        for person in json.loads(path.read_text("utf-8"))["people"]
+    }
+    assert {
+        name for name in names if not name.startswith(("Cán bộ", "Biên tập viên", "Thủ trưởng", "Quản trị"))
+    } == set()
+    assert settings.BASE_DIR / "cluster_reports" / "demo" == FOLDER
