@@ -1,5 +1,7 @@
 """The article desk: from the review's data to a published page."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -156,6 +158,7 @@ def refresh(request, pk):
 
 
 @xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
 def preview(request, pk):
     """The article as it will be printed; a POST shows what is typed, without saving it."""
     article = get_article(request, pk)

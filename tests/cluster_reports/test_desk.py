@@ -195,6 +195,7 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(client, people, artic
     assert "Chữ đang gõ." in preview.content.decode()
     assert article.paragraphs.get(block="results").shown == before
     assert preview.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
 
 
 def test_hidden_paragraphs_stay_out_of_the_published_article(client, people, article):
