@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from textwrap import wrap
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -113,6 +114,9 @@ class OutcomeForms:
             form.save()
 
 
+MOST = 400  # characters of a limitation or direction
+
+
 def fingerprint(rows) -> str:
     """What a section held when it was read: a save that carries another one would overwrite somebody's."""
     return hashlib.sha256(repr(list(rows.order_by("pk").values_list())).encode()).hexdigest()[:16]
@@ -123,10 +127,8 @@ def pieces(prose: str) -> list[str]:
     clauses = []
     for line in prose.splitlines():
         for sentence in re.split(r"(?<=[.;!?])\s+", line.strip(" \t-+•*")):
-            clause = lower_first(sentence.strip(" .;"))[:400]
-            if clause and clause not in clauses:
-                clauses.append(clause)
-    return clauses
+            clauses += wrap(lower_first(sentence.strip(" .;")), MOST, break_on_hyphens=False)
+    return list(dict.fromkeys(clauses))
 
 
 TAKEN_INTO = {"limitations": Limitation, "directions": Direction}

@@ -44,7 +44,7 @@ def _page(request, period, *, refusal=None, status=200):
     fill_sections(rows, titles)
     reports = [row.report for row in rows if row.report]
     is_judge = access.is_judge(user, period, today)
-    review = Review.objects.filter(period=period).first()
+    review = Review.objects.visible_to(user).filter(period=period).first()
     context = {
         "period": period,
         "rows": rows,

@@ -143,7 +143,8 @@ def review_take(request, pk):
     reports = UnitReport.objects.visible_to(request.user).filter(
         period=review.period, status=UnitReport.Status.APPROVED
     )
-    report = get_object_or_404(reports, pk=request.POST.get("report", "").strip() or 0)
+    number = request.POST.get("report", "")
+    report = get_object_or_404(reports, pk=number if number.isdecimal() else 0)
     name, section = {
         "limitations": ("hạn chế", "han-che"),
         "directions": ("phương hướng", "phuong-huong"),

@@ -212,6 +212,28 @@ def test_a_line_of_another_review_cannot_be_changed(client, place):
     assert (foreign.text, mine.text) == ("Của cụm khác", "Của ta")
 
 
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"movements-TOTAL_FORMS": ""},
+        {"movements-TOTAL_FORMS": "100000"},
+        {"movements-0-id": "abc"},
+        {"movements-0-id": "9" * 30},
+        {"movements-0-order": "abc"},
+        {"movements-0-visibility": "unit"},
+        {"movements-0-text": "a\x00b"},
+        {"movements-0-text": "dài " * 100},
+    ],
+)
+def test_a_tampered_form_is_refused_and_changes_nothing(client, place, tampered):
+    line = place["review"].movements.create(text="Thi đua Quyết thắng")
+    client.force_login(place["head"])
+    answer = post(client, place["review"], "phong-trao", **{"movements-1-text": "Mới"} | tampered)
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+    assert list(place["review"].movements.all()) == [line]
+
+
 def test_a_unit_outside_the_cluster_cannot_be_named(client, place):
     client.force_login(place["head"])
     answer = post(

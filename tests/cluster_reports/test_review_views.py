@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cluster_reports.forms.review import pieces
 from cluster_reports.models import Period, Review, Visibility
 from tests.factories import (
     make_article,
@@ -182,6 +183,20 @@ def test_nothing_is_taken_from_a_report_that_is_not_approved(client, place, stat
     report = make_report(place["period"], place["member"], status=status, limitations=WROTE)
     client.force_login(place["head"])
     assert take(client, place, report).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["", "abc", "-1", "9" * 30])
+def test_a_report_that_is_no_number_is_not_found(client, place, number):
+    client.force_login(place["head"])
+    data = {"report": number, "field": "limitations", "clause": "x"}
+    assert client.post(reverse("review-take", args=[place["review"].pk]), data).status_code == 404
+
+
+def test_a_long_clause_is_cut_between_words_and_loses_none():
+    prose = "công tác phối hợp " * 40
+    first, second = pieces(prose)
+    assert len(first) <= 400
+    assert f"{first} {second}".split() == prose.split()
 
 
 def test_nothing_is_taken_from_a_report_of_another_cluster(client, place):
