@@ -10,6 +10,7 @@ from cluster_reports.vietnamese.words import lower_first, upper_first
 
 State = Result.State
 APPROVED = "approved"
+APART = (Period.Kind.YEAR, Period.Kind.CAMPAIGN)  # compared only with their like
 
 
 def amount(value, measure) -> str:
@@ -206,7 +207,7 @@ class _Beside:
             other
             for other in periods
             if other.ends_on < period.starts_on
-            and (other.kind != Period.Kind.YEAR or period.kind == Period.Kind.YEAR)
+            and all((other.kind == kind) == (period.kind == kind) for kind in APART)
         ]
         self.before = max(before, key=lambda other: (other.ends_on, other.starts_on), default=None)
         self.year_before = next(
@@ -217,7 +218,8 @@ class _Beside:
             ),
             None,
         )
-        self.parts = tiling([other for other in periods if other.starts_on >= period.starts_on])
+        inside = [other for other in periods if other.starts_on >= period.starts_on]
+        self.parts = tiling([other for other in inside if other.kind != Period.Kind.CAMPAIGN])
         self.year_so_far = tiling(
             [other for other in periods if other.year == period.year and other.ends_on < period.starts_on]
         )

@@ -216,11 +216,11 @@ class Target(models.Model):
         """The part of a year's ``planned`` value that falls to a period of ``kind``; None where unknown.
 
         Only figures that add up over time are split; a percentage to hold is the same in every period.
-        Quarters and nine months have no agreed share and get None.
+        Quarters, nine months and campaigns have no agreed share and get None.
         """
         from .period import Period
 
-        if planned is None or kind in {Period.Kind.YEAR, Period.Kind.SCHOOL_YEAR, Period.Kind.CAMPAIGN}:
+        if planned is None or kind in {Period.Kind.YEAR, Period.Kind.SCHOOL_YEAR}:
             return planned
         if self.over_time != self.OverTime.SUM or self.direction == self.Direction.ZERO:
             return planned

@@ -182,7 +182,9 @@ def prose_of(report):
 
 
 def deadlines(period, today):
-    """The two days that people mix up, each by its name with the days left."""
+    """The two days that people mix up, each by its name, with the days left while the period is open."""
+    if period.status != period.Status.OPEN:
+        return [("Hạn nộp", numeric_date(period.due_on)), ("Khóa sửa", f"từ {numeric_date(period.locks_on)}")]
     locked = today >= period.locks_on
     return [
         ("Hạn nộp", f"{numeric_date(period.due_on)} ({days_left(period.due_on, today)})"),

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cluster_reports import workflow
 from cluster_reports.forms.unit_report import UnitReportEntry
-from cluster_reports.models import GradeScale, Result, UnitReport
+from cluster_reports.models import GradeScale, Period, Result, UnitReport
 from cluster_reports.report_line import lines_of
 from tests.factories import (
     make_line,
@@ -266,6 +266,26 @@ def test_quarters_inside_a_half_are_gathered_as_the_target_says(
         make_result(make_report(make_period(entry_cluster, kind), entry_report.unit), target, value=value)
     page = knock("staff", entry_report.get_edit_url()).content.decode()
     assert f"Quý I năm 2026 98%, quý II năm 2026 99%; {hint}" in page
+
+
+def test_a_campaign_has_no_part_of_the_years_plan_and_is_no_last_period(
+    knock, entry_report, entry_cluster, line
+):
+    def campaign(start, end):
+        period = Period(cluster=entry_cluster, kind="campaign", year=2026, name=f"đợt {start}", status="open")
+        period.starts_on, period.ends_on = start, end
+        period.opens_on, period.due_on, period.locks_on = start, end, date(2027, 1, 1)
+        period.save()
+        return period
+
+    own = make_report(campaign(date(2025, 11, 1), date(2025, 12, 1)), entry_report.unit)
+    make_result(own, line.target, value=4)
+    inside = make_report(campaign(date(2026, 3, 1), date(2026, 5, 1)), entry_report.unit)
+    make_result(inside, line.target, value=5)
+    (in_half,) = knock("staff", entry_report.get_edit_url()).context["sections"][0].lines
+    assert (in_half.line.before, in_half.line.parts) == (None, ())
+    (in_campaign,) = knock("staff", inside.get_edit_url()).context["sections"][0].lines
+    assert (in_campaign.line.before.value, in_campaign.line.percent_said) == (4, "")
 
 
 def test_the_two_days_are_named_apart(knock, entry_report):
