@@ -71,11 +71,7 @@ class Teller:
             return f"{'ước có' if figure.amount.is_estimate else verb} {self._things(figure, said)}"
         verb = "ước đạt" if figure.amount.is_estimate else "đạt"
         if figure.amount.form == "each":
-            verb = (
-                f"ở các đơn vị đều {verb}"
-                if figure.coverage.is_everyone
-                else f"ở mỗi đơn vị đã báo cáo {verb}"
-            )
+            verb = f"ở {self._each(figure.coverage)} đều {verb}"
         if target.measure == "%":
             return self._rate(figure, name, verb, said, is_part)
         if figure.amount.form == "range":
@@ -85,6 +81,11 @@ class Teller:
         if is_action(name) and not figure.amount.is_estimate and figure.amount.form == "total":
             return f"{name} {said}"
         return f"{name} {verb} {said}"
+
+    def _each(self, coverage):
+        """All who gave a figure: "các đơn vị" only where that is every member."""
+        everyone = coverage.is_everyone and coverage.assigned == len(self.members)
+        return "các đơn vị" if everyone else "những đơn vị đã báo cáo"
 
     def _rate(self, figure, name, verb, said, is_part):
         of = self._of(figure)
@@ -138,7 +139,7 @@ def thing(name: str) -> str:
 
 def starts_with(name: str, measure: str) -> bool:
     """Whether the name of a target begins with what it is counted in: "Sáng kiến, cải tiến …" in "sáng kiến"."""
-    return name.lower().startswith((f"{measure.lower()} ", f"{measure.lower()},"))
+    return f"{name.lower()} ".startswith((f"{measure.lower()} ", f"{measure.lower()},"))
 
 
 def is_action(name: str) -> bool:

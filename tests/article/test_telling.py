@@ -1,0 +1,195 @@
+"""Example sentences: what a target's result becomes."""
+
+from decimal import Decimal
+
+import pytest
+
+from cluster_reports.article import verdicts
+from cluster_reports.article.block import teller
+from cluster_reports.article.facts import facts_of
+from cluster_reports.article.material import Grade, House
+
+from .samples import figures, members, period, reading, snapshot
+
+GOOD = Grade(0, "tốt", "được thực hiện tốt", True)
+FAIR = Grade(1, "khá", "được thực hiện khá", True)
+PARTLY = Grade(2, "một phần", "mới đạt một phần", False)
+
+
+def told(*args, house=None, of=None, **fields):
+    whole = snapshot(figures=(figures(*args, **fields),), house=house or House(), period=of or period())
+    return teller(whole).tell(facts_of(whole)[0]).text
+
+
+@pytest.mark.parametrize(
+    ("values", "fields", "clause"),
+    [
+        ((28360,), {}, "tuần tra, canh gác 28.360 cuộc"),
+        ((10, 20), {"last_year": (20, 20)}, "tuần tra, canh gác 30 cuộc, giảm 25% so với cùng kỳ năm 2025"),
+        ((2, 3), {"last_year": (1, 1)}, "tuần tra, canh gác 5 cuộc, tăng 3 cuộc so với cùng kỳ năm 2025"),
+        (
+            (1004,),
+            {"last_year": (1000,)},
+            "tuần tra, canh gác 1.004 cuộc, giữ ổn định so với cùng kỳ năm 2025",
+        ),
+        ((108,), {"last_year": (100,)}, "tuần tra, canh gác 108 cuộc, tăng 8% so với cùng kỳ năm 2025"),
+        ((506,), {"planned": 1000}, "tuần tra, canh gác 506 cuộc, đạt 50,6% kế hoạch năm"),
+        ((1020,), {"planned": 1000}, "tuần tra, canh gác 1.020 cuộc, vượt 2% kế hoạch năm"),
+        ((5200,), {"planned": 1000}, "tuần tra, canh gác 5.200 cuộc, đạt 520% kế hoạch năm"),
+        ((9999,), {"planned": 10000}, "tuần tra, canh gác 9.999 cuộc, đạt 99,99% kế hoạch năm"),
+        ((5, None), {"assigned": 2}, "tuần tra, canh gác 5 cuộc (theo báo cáo của 1/2 đơn vị)"),
+        ((12,), {"name": "Số sáng kiến", "measure": "sáng kiến"}, "có 12 sáng kiến"),
+        (
+            (9,),
+            {"name": "Sáng kiến, cải tiến kỹ thuật", "measure": "sáng kiến"},
+            "có 9 sáng kiến, cải tiến kỹ thuật",
+        ),
+        ((5,), {"name": "Doanh thu", "measure": "tỷ đồng"}, "doanh thu đạt 5 tỷ đồng"),
+        ((90, 95), {"name": "Quân số khỏe", "measure": "%"}, "quân số khỏe đạt từ 90% trở lên"),
+        (
+            (99, 99),
+            {"name": "Quân số khỏe", "measure": "%", "assigned": 2},
+            "quân số khỏe ở những đơn vị đã báo cáo đều đạt 99%",
+        ),
+        ((100,) * 5, {"name": "Quân số khỏe", "measure": "%"}, "quân số khỏe ở các đơn vị đều đạt 100%"),
+        ((100,), {"name": "Kiểm tra đạt yêu cầu", "measure": "%"}, "kiểm tra có 100% đạt yêu cầu"),
+        ((2, 1), {"name": "Tỷ lệ án hủy", "measure": "%", "direction": "down"}, "tỷ lệ án hủy không quá 2%"),
+        (
+            (1, 1),
+            {"name": "Vi phạm kỷ luật", "measure": "vụ", "direction": "zero"},
+            "còn xảy ra 2 vụ vi phạm kỷ luật",
+        ),
+        (
+            (200,),
+            {"name": "Số vụ tai nạn giao thông", "measure": "vụ", "direction": "down", "last_year": (250,)},
+            "ghi nhận 200 vụ tai nạn giao thông, giảm 50 vụ (20%) so với cùng kỳ năm 2025",
+        ),
+        (
+            (90,),
+            {"name": "Quân số khỏe", "measure": "%", "last_year": (Decimal("88.5"),), "planned": 85},
+            (
+                "quân số khỏe đạt 90%, cao hơn chỉ tiêu 5 điểm phần trăm, "
+                "cao hơn 1,5 điểm phần trăm so với cùng kỳ năm 2025"
+            ),
+        ),
+    ],
+)
+def test_a_figure_becomes_a_clause(values, fields, clause):
+    assert told(values, **fields) == clause
+
+
+def test_an_estimate_says_so():
+    assert told((reading(100, 1, "estimate"),)) == "tuần tra, canh gác ước đạt 100 cuộc"
+
+
+def test_a_bound_is_said_and_cut_in_its_direction():
+    over = reading(Decimal("506.9"), 1, bound="over")
+    assert told((over,), planned=1000) == "tuần tra, canh gác trên 506,9 cuộc, đạt trên 50,6% kế hoạch năm"
+
+
+def test_a_pair_follows_its_count():
+    one = reading(28360, 1, pair_value=Decimal(95000), pair_bound="over")
+    assert told((one,), pair_measure="lượt người tham gia").endswith(
+        "28.360 cuộc với trên 95.000 lượt người tham gia"
+    )
+
+
+def test_a_ratio_shows_what_it_was_made_of_and_never_rounds_up_to_all():
+    one = reading(Decimal(0), 1, "value", numerator=Decimal(99999), denominator=Decimal(100000))
+    two = reading(Decimal(0), 2, "value", numerator=Decimal(100000), denominator=Decimal(100000))
+    fields = {"measure": "%", "over_units": "ratio", "numerator_label": "vụ", "denominator_label": "vụ"}
+    assert told((one, two), name="Tỷ lệ phá án", **fields) == "tỷ lệ phá án đạt 99,9995% (199.999/200.000 vụ)"
+
+
+def test_official_papers_pad_small_counts():
+    assert told((2,), house=House(pads_small_counts=True)) == "tuần tra, canh gác 02 cuộc"
+
+
+def test_a_whole_year_is_compared_to_the_year_before():
+    of = period("year", name="năm 2026")
+    assert told((108,), last_year=(100,), of=of) == "tuần tra, canh gác 108 cuộc, tăng 8% so với năm 2025"
+
+
+def judged(answers, how_many=5, **fields):
+    grades = isinstance(answers[0], Grade)
+    direction = {"direction": "graded" if grades else "yes_no", "measure": ""}
+    readings = tuple(
+        answer
+        if answer is None
+        else reading(None, unit, "value", **{"grade" if grades else "is_yes": answer})
+        for unit, answer in enumerate(answers, 1)
+    )
+    whole = snapshot(members=members(how_many), figures=(figures(readings, **direction, **fields),))
+    return verdicts.judge(teller(whole), facts_of(whole)).text
+
+
+@pytest.mark.parametrize(
+    ("answers", "clause"),
+    [
+        ([True] * 5, "100% đơn vị đạt “Đơn vị văn hóa”"),
+        ([True] * 4 + [False], "hầu hết các đơn vị (4/5) đạt “Đơn vị văn hóa”"),
+        ([True] * 3 + [False] * 2, "đa số các đơn vị (3/5) đạt “Đơn vị văn hóa”"),
+        ([True] * 2 + [False] * 3, "các phòng Chính trị và Tham mưu đạt “Đơn vị văn hóa”"),
+        ([True] * 4 + [None], "hầu hết các đơn vị (4/5) đạt “Đơn vị văn hóa”"),
+        ([False] * 5, "chưa có đơn vị nào đạt “Đơn vị văn hóa”"),
+        ([False] * 4 + [None], "trong 4/5 đơn vị đã báo cáo, chưa có đơn vị nào đạt “Đơn vị văn hóa”"),
+    ],
+)
+def test_coverage_words_never_say_more_than_was_reported(answers, clause):
+    assert judged(answers, name="Đơn vị văn hóa") == clause
+
+
+@pytest.mark.parametrize(
+    ("answers", "clause"),
+    [
+        ([GOOD] * 5, "công tác dân vận ở các đơn vị đều được thực hiện tốt"),
+        (
+            [GOOD] * 4 + [PARTLY],
+            "công tác dân vận được thực hiện tốt ở hầu hết các đơn vị (4/5), mới đạt một phần ở 1/5 đơn vị",
+        ),
+        (
+            [GOOD, FAIR, FAIR, FAIR, PARTLY],
+            (
+                "công tác dân vận được thực hiện tốt ở Phòng Chính trị, được thực hiện khá ở đa số các đơn vị (3/5), "
+                "mới đạt một phần ở 1/5 đơn vị"
+            ),
+        ),
+    ],
+)
+def test_a_bad_answer_is_counted_never_named(answers, clause):
+    assert judged(answers, name="Công tác dân vận") == clause
+
+
+def test_those_who_were_not_asked_are_not_everyone():
+    assert judged([True] * 3, name="Kết nghĩa với một thôn").startswith(
+        "các đơn vị được giao chỉ tiêu đều kết nghĩa"
+    )
+
+
+def test_a_cluster_of_one_speaks_for_itself():
+    assert judged([GOOD], how_many=1, name="Công tác dân vận") == "công tác dân vận được thực hiện tốt"
+
+
+@pytest.mark.parametrize(
+    ("values", "clause"),
+    [
+        ((0,) * 5, "các đơn vị đều không để xảy ra vi phạm kỷ luật"),
+        ((0,) * 4 + (None,), "4/5 đơn vị báo cáo không phát sinh vi phạm kỷ luật"),
+        ((0,) * 4 + (reading(None, 5, "na"),), "4/5 đơn vị báo cáo không phát sinh vi phạm kỷ luật"),
+        ((0,) * 3, "các đơn vị được giao chỉ tiêu đều không để xảy ra vi phạm kỷ luật"),
+    ],
+)
+def test_nothing_happened_only_where_all_reported_zero(values, clause):
+    whole = snapshot(figures=(figures(values, name="Vi phạm kỷ luật", direction="zero", measure="vụ"),))
+    assert verdicts.absence(teller(whole), facts_of(whole)).text == clause
+
+
+def test_equal_absences_are_one_clause():
+    both = [
+        figures((0,) * 5, name=name, direction="zero", measure="vụ")
+        for name in ("Vi phạm kỷ luật", "Mất an toàn")
+    ]
+    whole = snapshot(figures=tuple(both))
+    (together,) = verdicts.alike(facts_of(whole))
+    clause = "các đơn vị đều không để xảy ra vi phạm kỷ luật và mất an toàn"
+    assert verdicts.absence(teller(whole), together).text == clause
