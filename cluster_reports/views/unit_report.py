@@ -10,7 +10,7 @@ from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, UnitReport
 from cluster_reports.report_line import lines_of, sections_of
 from cluster_reports.vietnamese.dates import days_left, numeric_date
-from cluster_reports.vietnamese.words import upper_first
+from cluster_reports.vietnamese.words import lower_first, upper_first
 from cluster_reports.workflow import StepRefused
 
 Status = UnitReport.Status
@@ -40,19 +40,19 @@ def unit_report(request, pk):
 @require_POST
 def unit_report_step(request, pk, step):
     report = get_report(request, pk)
-    today = localdate()
-    forbid_unless_allowed(report, step, request.user, today)
+    forbid_unless_allowed(report, step, request.user, localdate())
     comment, flags, judging = request.POST.get("comment", ""), {}, None
+    if step in GOES_BACK:
+        sections = sections_of(lines_of(report, report.results.for_entry()))
+        judging = JudgingForm(step, sections, request.POST)
     if request.POST.get("version", str(report.version)) != str(report.version):
-        return _page(request, report, refusal=StepRefused(CHANGED), status=409)
+        return _page(request, report, judging=judging, refusal=StepRefused(CHANGED), status=409)
     if step == "submit":
         if request.POST.get("declaration") != "on":
             fault = ("Xác nhận", f"đánh dấu ô “{DECLARATION}” trước khi nộp.", "declaration")
             return _page(request, report, errors=[fault], status=422)
-        comment = f"Xác nhận: {DECLARATION[:1].lower()}{DECLARATION[1:]}."
-    if step in GOES_BACK:
-        lines = lines_of(report, report.results.for_entry())
-        judging = JudgingForm(step, sections_of(lines), request.POST)
+        comment = f"Xác nhận: {lower_first(DECLARATION)}."
+    if judging:
         if not judging.is_valid():
             return _page(request, report, judging=judging, errors=judging.summary(), status=422)
         comment, flags = judging.cleaned_data["comment"], judging.flags()
@@ -96,6 +96,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "errors": list(errors),
         "refusal": refusal,
         "faults": refusal.faults if refusal else [],
+        "lost_comment": request.POST.get("comment", "") if refusal else "",
         "declaration": DECLARATION,
         "deadlines": deadlines(report.period, today),
         "reason": reason_closed(report, today) if is_own else "",

@@ -44,10 +44,11 @@ READERS = [
 
 @pytest.mark.parametrize(("who", "draft", "sent", "done"), READERS)
 def test_reading_access(knock, entry_report, request, who, draft, sent, done):
-    seen = [knock(who, entry_report.get_absolute_url()).status_code]
+    url = reverse("unit-report", args=[entry_report.pk])
+    seen = [knock(who, url).status_code]
     for state in ("submitted", "approved"):
-        report = request.getfixturevalue(state)
-        seen.append(knock(who, report.get_absolute_url()).status_code)
+        request.getfixturevalue(state)
+        seen.append(knock(who, url).status_code)
     assert seen == [draft, sent, done]
 
 
@@ -211,6 +212,15 @@ def test_a_page_opened_before_a_recall_and_a_new_submission_approves_nothing(kno
     assert submitted.status == Status.SUBMITTED
     fresh = {"version": str(answer.context["report"].version)}
     assert knock("head", step_url(submitted, "approve"), fresh).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "step", "field"), [("head", "return", "return-comment"), ("admin", "override", "comment")]
+)
+def test_a_reason_typed_on_a_page_that_was_overtaken_is_shown_back(knock, submitted, who, step, field):
+    answer = knock(who, step_url(submitted, step), {field: "Thiếu sổ theo dõi.", "version": "1"})
+    assert answer.status_code == 409
+    assert "Thiếu sổ theo dõi." in answer.content.decode()
 
 
 def test_an_override_is_flagged_until_the_head_confirms(knock, submitted):
