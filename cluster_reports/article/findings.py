@@ -18,6 +18,7 @@ LEVELS = {
     "not": "chưa được thực hiện",
 }
 CLAUSES_IN_A_SENTENCE = 3
+FIGURES_IN_FULL = 6  # beyond these, only the largest changes are compared to plan and year
 QUOTES = '“”" '
 
 
@@ -112,7 +113,9 @@ def _figures(snapshot, facts, told, said):
     parts = [figure for figure in figures if figure.target.parent in here]
     wholes = [figure for figure in figures if figure not in parts]
     clauses = []
-    for figure in sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change)):
+    largest_first = sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change))
+    for index, figure in enumerate(largest_first):
+        told.is_brief = len(wholes) > FIGURES_IN_FULL and index >= CLAUSES_IN_A_SENTENCE
         family = [figure, *_descendants(figure, parts)]
         texts = []
         for one in family:

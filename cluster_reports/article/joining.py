@@ -1,5 +1,6 @@
 """Enumerations: units with their shared noun said once, clauses, anything whose items hold commas."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -7,11 +8,16 @@ from cluster_reports.vietnamese.lists import join_and
 
 from .material import Member
 
+_QUOTED = re.compile('“[^”]*”|"[^"]*"')
+
 
 def join(items: Sequence[str]) -> str:
-    """ "A, B và C"; with semicolons where an item holds a comma, a spaced hyphen or an "và" of its own."""
+    """ "A, B và C"; with semicolons where an item holds a comma, a spaced hyphen or an "và" of its own.
+
+    A final "và" between items that hold such marks would not show where one ends: a semicolon stands there too.
+    """
     items = [item for item in items if item]
-    if any(" và " in item for item in items):
+    if any(" và " in item for item in items) or any("," in _QUOTED.sub("", item) for item in items[-2:]):
         return "; ".join(items)
     return join_and(items)
 

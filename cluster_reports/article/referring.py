@@ -37,8 +37,16 @@ def first_mention(guest: Guest) -> str:
     return f"{rank} {guest.name}, {guest.posts}"
 
 
+_POST = re.compile(
+    r"(?:(?:Quyền|Phó) )?(?:(?:Tổng )?[Cc]ục trưởng|Chính ủy|Chính trị viên|Giám đốc|Chủ tịch|Tư lệnh|Tham mưu trưởng|"
+    r"Chỉ huy trưởng|Chánh Văn phòng|Trưởng [Pp]hòng|Trưởng [Bb]an|Bí thư|Vụ trưởng|Thứ trưởng|Bộ trưởng)(?!\w)"
+)
+
+
 def second_mention(guest: Guest) -> str:
-    """ "Thiếu tướng Nguyễn Văn A"; "đồng chí Phó Cục trưởng Cục …" where the name is not known."""
+    """ "Thiếu tướng Nguyễn Văn A"; "đồng chí Phó Cục trưởng" where the name is not known."""
     if guest.name:
         return f"{guest.rank or 'đồng chí'} {guest.name}"
-    return f"đồng chí {guest.posts.split(',')[0].strip()}"
+    post = guest.posts.split(",")[0].strip()
+    found = _POST.match(post)
+    return f"đồng chí {found[0] if found else post}"

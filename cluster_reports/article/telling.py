@@ -49,6 +49,7 @@ class Teller:
     period: Period
     members: tuple[Member, ...]
     word: str  # "Cụm"
+    is_brief: bool = False  # one comparison a figure, for an article of many
     has_base: bool = False
     has_reach: bool = False
 
@@ -59,9 +60,11 @@ class Teller:
         verb = "bằng" if "đạt" in clause else "đạt"
         plan = against_plan(figure, self.period, self.house, verb=verb)
         before = against_last_year(figure, self.period, self.house, is_first=not self.has_base)
-        self.has_base = self.has_base or bool(before)
         comparison = ", ".join(part for part in (plan, before) if part)
-        text = ", ".join(part for part in (clause, comparison) if part)
+        if self.is_brief and plan:
+            before = ""
+        self.has_base = self.has_base or bool(before)
+        text = ", ".join(part for part in (clause, plan, before) if part)
         return Told(text + self._reach(figure.coverage), said, comparison)
 
     def _core(self, figure, said, *, is_part):
@@ -75,7 +78,7 @@ class Teller:
         if target.measure == "%":
             return self._rate(figure, name, verb, said, is_part)
         if figure.amount.form == "range":
-            return f"{name} {verb} {said} mỗi đơn vị"
+            return f"{name} {verb} {said}{'' if '/' in target.measure else ' mỗi đơn vị'}"
         if starts_with(name, target.measure) and figure.amount.form == "total":
             return f"{'ước có' if figure.amount.is_estimate else 'có'} {self._things(figure, said)}"
         if is_action(name) and not figure.amount.is_estimate and figure.amount.form == "total":
@@ -88,7 +91,7 @@ class Teller:
         return "các đơn vị" if everyone else "những đơn vị đã báo cáo"
 
     def _rate(self, figure, name, verb, said, is_part):
-        of = self._of(figure)
+        of = self._of(figure, is_part=is_part)
         if figure.target.direction in {"down", "zero"} and figure.amount.form != "ceiling":
             return f"{name} {'ước ' if figure.amount.is_estimate else ''}ở mức {said}{of}"
         if figure.amount.form == "ceiling":
@@ -98,15 +101,14 @@ class Teller:
             return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
         return f"{name} {verb} {said}{of}"
 
-    def _of(self, figure):
-        """The two numbers a rate was made of: " (22.178/32.958 vụ)"."""
+    def _of(self, figure, *, is_part):
+        """The two numbers a rate was made of: " (22.178/32.958 vụ)"; a part is made of what its whole is."""
         amount = figure.amount
         if amount.numerator is None or amount.form != "total":
             return ""
+        label = "" if is_part else mid(figure.target.denominator_label)
         numerator = measured(amount.numerator, "", self.house)
-        return (
-            f" ({numerator}/{measured(amount.denominator, mid(figure.target.denominator_label), self.house)})"
-        )
+        return f" ({numerator}/{measured(amount.denominator, label, self.house)})"
 
     def _things(self, figure, said):
         """ "trên 1.800 vụ phạm pháp hình sự", also where the target is called "Số vụ phạm pháp hình sự"."""

@@ -39,8 +39,8 @@ def test_a_text_inside_a_sentence_begins_small_unless_it_is_a_name(text, said):
         ),
         (("", "Lê An", "Phó Giám đốc"), "đồng chí Lê An, Phó Giám đốc", "đồng chí Lê An"),
         (
-            ("Thiếu tướng", "", "Phó Cục trưởng, Ủy viên"),
-            "Thiếu tướng, Phó Cục trưởng, Ủy viên",
+            ("Thiếu tướng", "", "Phó Cục trưởng Cục A, Ủy viên"),
+            "Thiếu tướng, Phó Cục trưởng Cục A, Ủy viên",
             "đồng chí Phó Cục trưởng",
         ),
         (("", "", "Phó Giám đốc"), "đồng chí Phó Giám đốc", "đồng chí Phó Giám đốc"),
