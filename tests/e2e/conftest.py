@@ -61,7 +61,9 @@ class Visitor:
 
     def overflow(self):
         """By how many pixels the page is wider than the window."""
-        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
 
     def shot(self, name):
         if SHOTS:

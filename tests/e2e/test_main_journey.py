@@ -1,0 +1,30 @@
+"""One six-month review from the empty site to the published article, everybody at a browser."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from tests.e2e import setting_up
+from tests.factories import make_kind, make_unit, make_user, moment
+from units.models import Unit, User
+
+
+@pytest.fixture
+def clock(settings):
+    """The day of the story. Cookies live as long as the browser, whose own clock goes on."""
+    settings.SESSION_EXPIRE_AT_BROWSER_CLOSE, settings.CSRF_COOKIE_AGE = True, None
+    with time_machine.travel(moment(date(2026, 1, 5)), tick=True) as clock:
+        yield clock
+
+
+def test_a_six_month_review_from_the_pledge_to_the_published_article(clock, visitor, transactional_db):
+    office = make_kind("cơ quan", "Bộ Chỉ huy", "các cơ quan")
+    organisation = make_unit("Bộ Chỉ huy Quân sự tỉnh", kind=office, short_name="Bộ CHQS tỉnh", protocol_order=1)
+    make_user(username="quantri", role=User.Role.ADMIN, full_name="Trần Quản Trị")
+    visitor.log_in("quantri")
+    setting_up.units_and_people(visitor, organisation)
+    setting_up.cluster_with_members(visitor, organisation)
+    setting_up.periods_of_the_year(visitor)
+    setting_up.pledge_with_targets(visitor)
+    setting_up.open_the_first_half(visitor)
