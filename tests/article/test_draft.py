@@ -1,11 +1,12 @@
 import pytest
 
 from cluster_reports.article import draft
-from cluster_reports.article.draft import Voice
+from cluster_reports.article.draft import Voice, turn_of
 from cluster_reports.models import Article, Award, Highlight
 from tests.factories import make_article, make_review
 
 from . import cases
+from .samples import period
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,10 @@ def test_a_voice_repeats_itself_only_when_all_was_said():
     again = Voice("cum-3|6 tháng đầu năm 2022")
     assert [again.pick(options) for _ in range(6)] == said
     assert len({Voice(f"cụm {number}").pick(options) for number in range(20)}) == 3
+
+
+def test_two_periods_in_a_row_do_not_read_alike():
+    halves = [period("h1", 2025), period("h2", 2025), period("h1", 2026)]
+    options = ("tổ chức hội nghị", "mở hội nghị")
+    said = [Voice("cum-3", turn_of(half)).pick(options) for half in halves]
+    assert said in ([*options, options[0]], [*options[::-1], options[1]])
