@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from .amounts import Amount, aggregate
 from .material import Grade, Plan, Reading, Snapshot, Source, Target, TargetFigures
 
 COUNTED = frozenset({"zero", "value", "estimate"})
@@ -27,23 +28,6 @@ class Coverage:
     def is_everyone(self) -> bool:
         """Every unit reported: the only ground for "tất cả", "100%", "đều"."""
         return self.reported == self.assigned > 0
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A number of the cluster. ``each``: every unit has it; ``floor``: none is below; ``ceiling``: none above."""
-
-    value: Decimal
-    bound: Literal["exact", "over", "under", "about"] = "exact"
-    form: Literal["total", "each", "floor", "ceiling", "range"] = "total"
-    high: Decimal | None = None  # the other end of a range
-    is_estimate: bool = False
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-
-    @property
-    def compares(self) -> bool:
-        return self.form in {"total", "each"}
 
 
 @dataclass(frozen=True)
@@ -143,7 +127,7 @@ def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Ve
     return Figure(
         target=target,
         amount=amount,
-        pair=_pair(target, counted),
+        pair=pair_of(target, counted),
         coverage=coverage,
         change=_change(figures, amount, counted, successors, snapshot.period.year - 1),
         progress=_progress(figures, amount, coverage, snapshot.period.is_mid_year),
@@ -157,74 +141,6 @@ def _shares(counted: Sequence[Reading]) -> tuple[Share, ...]:
         grade = reading.grade or (YES if reading.is_yes else NO)
         groups.setdefault(grade, []).append(reading.unit)
     return tuple(Share(grade, tuple(groups[grade])) for grade in sorted(groups, key=lambda one: one.order))
-
-
-def aggregate(target: Target, counted: Sequence[Reading]) -> Amount:
-    """One amount for the cluster. Percentages without weights are never averaged: they give a floor."""
-    is_estimate = any(reading.state == "estimate" for reading in counted)
-    bound = combined_bound([reading.bound for reading in counted])
-    if len(counted) == 1:
-        only = counted[0]
-        return Amount(
-            only.value,
-            only.bound,
-            is_estimate=is_estimate,
-            numerator=only.numerator,
-            denominator=only.denominator,
-        )
-    if target.over_units == "sum":
-        return Amount(sum(reading.value for reading in counted), bound, is_estimate=is_estimate)
-    if target.over_units == "ratio" and all(reading.denominator for reading in counted):
-        numerator = sum(reading.numerator for reading in counted)
-        denominator = sum(reading.denominator for reading in counted)
-        scale = 100 if target.measure == "%" else 1
-        return Amount(
-            numerator / denominator * scale,
-            bound,
-            is_estimate=is_estimate,
-            numerator=numerator,
-            denominator=denominator,
-        )
-    return _without_weights(target, counted, is_estimate)
-
-
-def _without_weights(target, counted, is_estimate):
-    low = min(counted, key=lambda reading: reading.value)
-    high = max(counted, key=lambda reading: reading.value)
-    if low.value == high.value:
-        bounds = {reading.bound for reading in counted}
-        if len(bounds) == 1:
-            return Amount(low.value, low.bound, "each", is_estimate=is_estimate)
-    if target.over_units == "none":
-        return Amount(low.value, "exact", "range", high=high.value, is_estimate=is_estimate)
-    if target.direction in {"down", "zero"}:
-        return Amount(high.value, _loosest(counted, high, "under"), "ceiling", is_estimate=is_estimate)
-    return Amount(low.value, _loosest(counted, low, "over"), "floor", is_estimate=is_estimate)
-
-
-def _loosest(counted, extreme, kept):
-    """The bound of the extreme value; ``kept`` (the bound that only strengthens it) needs all who share it."""
-    bounds = {reading.bound for reading in counted if reading.value == extreme.value}
-    if bounds == {kept}:
-        return kept
-    return "exact" if bounds <= {"exact", kept} else "about"
-
-
-def combined_bound(bounds: Sequence[str]) -> Literal["exact", "over", "under", "about"]:
-    """The bound of a sum: exact parts keep it, opposite ones leave "about"."""
-    kinds = set(bounds) - {"exact"}
-    return kinds.pop() if len(kinds) == 1 else "about" if kinds else "exact"
-
-
-def _pair(target: Target, counted: Sequence[Reading]) -> Amount | None:
-    """The number that goes with it, where every reading that counts something has one."""
-    with_pair = [reading for reading in counted if reading.state != "zero"]
-    if not target.pair_measure or not with_pair or any(r.pair_value is None for r in with_pair):
-        return None
-    if len(with_pair) > 1 and target.over_units != "sum":
-        return None
-    bound = combined_bound([reading.pair_bound for reading in with_pair])
-    return Amount(sum(reading.pair_value for reading in with_pair), bound)
 
 
 def _change(figures: TargetFigures, amount: Amount, counted, successors, year) -> Change | None:

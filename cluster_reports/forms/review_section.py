@@ -14,7 +14,7 @@ from cluster_reports.models import (
     Target,
     UnitReport,
 )
-from cluster_reports.report_line import said
+from cluster_reports.tables.report_line import said
 from cluster_reports.vietnamese.dates import date_in_words
 from cluster_reports.vietnamese.numbers import number
 from units.models import Unit

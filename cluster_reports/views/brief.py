@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from cluster_reports.board import rows_of, target_rows
 from cluster_reports.models import Article, Period, UnitReport
+from cluster_reports.tables.board import rows_of, target_rows
 from cluster_reports.views.front import card
 
 Status = UnitReport.Status

@@ -4,8 +4,8 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.board import fill_sections, rows_of, section_titles, target_rows
 from cluster_reports.models import Period, Review, UnitReport
+from cluster_reports.tables.board import fill_sections, rows_of, section_titles, target_rows
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.views.unit_report import deadlines, forbid_unless_allowed, history
 from cluster_reports.workflow import StepRefused

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
-from cluster_reports.consolidated import table_of
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.pledge import OwnLineForms, SignatureForm
 from cluster_reports.forms.review import fingerprint
 from cluster_reports.models import Pledge, PledgeLine, Review, Signature, Target, Visibility
-from cluster_reports.pledge_register import counts_of, last_day, register_of
+from cluster_reports.tables.consolidated import table_of
+from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
 from cluster_reports.workflow import StepRefused
 
 from .review import CONFLICT

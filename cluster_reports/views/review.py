@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access
 from cluster_reports.article import snapshot
-from cluster_reports.consolidated import table_of
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.photo import PhotoForm, doubts, remove
 from cluster_reports.forms.review import TAKEN_INTO, fingerprint, pieces, take_over
 from cluster_reports.forms.review_section import PHOTOS, RELATIONS, SECTIONS, after, meeting_facts, section_at
 from cluster_reports.models import Article, Period, Photo, Review, Target, UnitReport, Visibility
+from cluster_reports.tables.consolidated import table_of
 
 CONFLICT = (
     "Người khác vừa lưu phần này. Chưa có gì được ghi đè và chữ bạn gõ vẫn ở dưới: "

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import workflow
 from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, UnitReport
-from cluster_reports.report_line import lines_of, sections_of
+from cluster_reports.tables.report_line import lines_of, sections_of
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 from cluster_reports.vietnamese.words import lower_first, upper_first
 from cluster_reports.workflow import StepRefused

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, now
 from cluster_reports import access
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry
-from cluster_reports.report_line import ReportLine, lines_of, sections_of
+from cluster_reports.tables.report_line import ReportLine, lines_of, sections_of
 from cluster_reports.views.unit_report import crumbs, deadlines, get_report, prose_of, reason_closed
 
 

@@ -58,7 +58,7 @@ def test_a_report_not_approved_shows_no_figure_to_a_commander(client):
     )
     client.force_login(make_user(cluster.organisation, "commander"))
     [row] = client.get(reverse("brief")).context["target_rows"]
-    assert [words for _, words, _ in row.cells] == ["chưa duyệt", "60 cuộc"]
+    assert [cell.words for cell in row.cells] == ["chưa duyệt", "60 cuộc"]
     assert row.total == "60 cuộc"
 
 
@@ -70,3 +70,13 @@ def test_the_brief_costs_the_same_for_two_units_and_for_six(client):
             client.get(reverse("brief"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_cell_says_in_a_sign_and_a_word_whether_the_units_own_plan_is_met(client):
+    cluster = a_cluster(2)
+    first = cluster.memberships.first().unit
+    target = cluster.pledges.get().targets.get()
+    target.assignments.create(unit=first, planned=140)  # half of it, 70, falls to this period; the others have 50
+    client.force_login(make_user(cluster.organisation, "commander"))
+    [row] = client.get(reverse("brief")).context["target_rows"]
+    assert [(cell.note, cell.css) for cell in row.cells] == [("✗ chưa đạt", "is-missed"), ("✓ đạt", "is-met")]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cluster_reports.board import total_said
+from cluster_reports.tables.board import total_said
 from cluster_reports.models import Result, UnitReport
 from tests.factories import (
     make_line,
@@ -186,19 +186,19 @@ def results(target, *values):
         ({}, (5, 7), "12 cuộc"),
         ({}, ({"value": 5, "bound": "over"}, 7), "trên 12 cuộc"),
         ({"measure": "%"}, (98, 80), "từ 80% trở lên"),
-        ({"measure": "%", "over_units": "none"}, (98, 80), ""),
+        ({"measure": "%", "over_units": "none"}, (98, 80), "từ 80% đến 98%"),
         (
             {"measure": "%", "over_units": "ratio", "numerator_label": "tốt", "denominator_label": "tổng"},
             (
                 {"value": 50, "numerator": 1, "denominator": 2},
                 {"value": 100, "numerator": 8, "denominator": 8},
             ),
-            "90%",
+            "90% (9/10)",
         ),
         (
             {"measure": "%", "over_units": "ratio", "numerator_label": "tốt", "denominator_label": "tổng"},
             ({"value": 50, "numerator": 1, "denominator": 2}, 100),
-            "",
+            "từ 50% trở lên",
         ),
     ],
 )

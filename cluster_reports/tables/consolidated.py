@@ -38,7 +38,7 @@ def _row(fact: Figure | Verdict, names) -> TableRow:
     return TableRow(
         target=fact.target.pk,
         name=fact.target.name,
-        said=_amount(fact.amount, fact.target) if isinstance(fact, Figure) else _shares(fact, names),
+        said=amount_said(fact.amount, fact.target) if isinstance(fact, Figure) else _shares(fact, names),
         coverage=_coverage(coverage) if coverage else "số chung của cụm",
         progress=_progress(fact) if isinstance(fact, Figure) else "",
         change=_change(fact) if isinstance(fact, Figure) else "",
@@ -57,7 +57,8 @@ def _measured(value, target):
     return f"{value}%" if target.measure == "%" else f"{value} {target.measure}".strip()
 
 
-def _amount(amount: Amount, target) -> str:
+def amount_said(amount: Amount, target) -> str:
+    """An amount of the cluster in a table: "trên 12 cuộc", "từ 80% trở lên", "90% (9/10)", "ước 5 căn"."""
     if amount.form == "range":
         words = f"từ {_measured(amount.value, target)} đến {_measured(amount.high, target)}"
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cluster_reports.models import Article, Assignment, Period, PledgeLine, Result, UnitReport, Visibility
-from cluster_reports.report_line import amount, said
+from cluster_reports.tables.report_line import amount, said
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 

@@ -1,14 +1,14 @@
 """A cluster's period seen whole: units against sections, and each target's row of units' values."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from cluster_reports.measuring import fraction
-from cluster_reports.models import Result, Target, UnitReport
-from cluster_reports.report_line import OTHER_TARGETS, amount, figure_said, pair_said
+from cluster_reports.article.facts import aggregate, pair_of
+from cluster_reports.models import Assignment, Result, Target, UnitReport
+
+from .consolidated import BOUNDS, amount_said
+from .report_line import OTHER_TARGETS, ReportLine, amount, figure_said, pair_said
 
 State = Result.State
-OverUnits = Target.OverUnits
 
 
 @dataclass
@@ -21,6 +21,7 @@ class BoardRow:
     is_late: bool = False
     results: list = field(default_factory=list)
     sections: list = field(default_factory=list)
+    plans: dict = field(default_factory=dict)  # what this period asks of the unit, by target
 
     @property
     def late_said(self):
@@ -40,7 +41,7 @@ class BoardRow:
 def rows_of(period, visible_ids, today) -> list[BoardRow]:
     """Every member's row, then rows of units that reported and are no member at the period's end.
 
-    Six queries whatever the number of units.
+    Seven queries whatever the number of units.
     """
     reports = {report.unit_id: report for report in period.reports.for_page()}
     for report in reports.values():
@@ -48,22 +49,37 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
     results: dict = {}
     for result in Result.objects.filter(report__period=period).for_entry():
         results.setdefault(result.report_id, []).append(result)
+    given = {
+        (row.target_id, row.unit_id): row.planned
+        for row in Assignment.objects.filter(
+            target__pledge__cluster=period.cluster_id, target__pledge__year=period.year
+        )
+    }
     members = list(period.members())
     known = {unit.pk for unit in members}
     units = members + [report.unit for unit_id, report in reports.items() if unit_id not in known]
     rows = []
     for unit in units:
         report = reports.get(unit.pk)
+        mine = results.get(report.pk, []) if report else []
         rows.append(
             BoardRow(
                 unit_name=unit.name_on(period.ends_on),
                 report=report,
                 is_visible=bool(report and report.pk in visible_ids),
                 is_late=bool(report and report.is_late(today)),
-                results=results.get(report.pk, []) if report else [],
+                results=mine,
+                plans={
+                    one.target_id: _plan(one.target, given.get((one.target_id, unit.pk)), period)
+                    for one in mine
+                },
             )
         )
     return rows
+
+
+def _plan(target, given, period):
+    return target.share_of(target.planned if given is None else given, period.kind)
 
 
 def section_titles(rows) -> list[tuple[str, str]]:
@@ -102,6 +118,20 @@ def _completeness(done, total):
     return "", "not-started", f"chưa nhập 0/{total}"
 
 
+@dataclass(frozen=True)
+class Cell:
+    """What one unit says of one target; ``is_gap`` where there is no figure to read."""
+
+    words: str
+    note: str = ""
+    is_met: bool | None = None
+    is_gap: bool = False
+
+    @property
+    def css(self):
+        return "is-missing" if self.is_gap else {True: "is-met", False: "is-missed", None: ""}[self.is_met]
+
+
 @dataclass
 class TargetRow:
     """One target across the units: a cell a unit, and the whole where it can be said."""
@@ -130,20 +160,11 @@ def _target_row(target, rows, by_unit):
     cells, approved, assigned = [], [], 0
     for row, results in zip(rows, by_unit, strict=True):
         result = results.get(target.pk)
+        cells.append(_cell(row, result))
         if result is None:
-            cells.append(("is-missing", "không giao", ""))
             continue
         assigned += result.state != State.NOT_APPLICABLE
-        if not row.is_visible:
-            is_with_unit = row.report.status in UnitReport.WITH_UNIT
-            cells.append(("is-missing", "chưa nộp" if is_with_unit else "chưa duyệt", ""))
-            continue
-        is_approved = row.report.status == UnitReport.Status.APPROVED
-        is_blank = result.state == State.NOT_REPORTED
-        notes = [pair_said(result)] if result.pair_value is not None else []
-        notes += [] if is_approved or is_blank else ["chưa duyệt"]
-        cells.append(("is-missing" if is_blank else "", figure_said(result), "; ".join(notes)))
-        if is_approved and result.is_reported:
+        if row.is_visible and row.report.status == UnitReport.Status.APPROVED and result.is_reported:
             approved.append(result)
     return TargetRow(
         target,
@@ -154,43 +175,29 @@ def _target_row(target, rows, by_unit):
     )
 
 
-def _pair_total(target, results):
-    paired = [result for result in results if result.pair_value is not None]
-    if target.over_units != OverUnits.SUM or not paired:
-        return ""
-    total = sum((result.pair_value for result in paired), Decimal(0))
-    is_over = any(result.pair_bound == Result.Bound.OVER for result in paired)
-    return f"{'trên ' if is_over else ''}{amount(total, target.pair_measure)}"
+def _cell(row, result):
+    if result is None:
+        return Cell("không giao", is_gap=True)
+    if not row.is_visible:
+        is_with_unit = row.report.status in UnitReport.WITH_UNIT
+        return Cell("chưa nộp" if is_with_unit else "chưa duyệt", is_gap=True)
+    if result.state == State.NOT_REPORTED:
+        return Cell(figure_said(result), is_gap=True)
+    line = ReportLine(result, planned=row.plans.get(result.target_id))
+    notes = [pair_said(result)] if result.pair_value is not None else []
+    if row.report.status != UnitReport.Status.APPROVED:
+        notes.append("chưa duyệt")
+    if line.is_met is not None:
+        notes.append(f"{'✓' if line.is_met else '✗'} {line.verdict}")
+    return Cell(figure_said(result), "; ".join(notes), line.is_met)
 
 
 def total_said(target: Target, results: list[Result]) -> str:
-    """The units' results as one, the way the target says; "" where they do not make one."""
+    """The units' results as one, by the article's own arithmetic; "" where nobody has a number."""
     counted = [result for result in results if result.value is not None]
-    if not target.is_counted or not counted:
-        return ""
-    if target.over_units == OverUnits.SUM:
-        total = amount(sum((result.value for result in counted), Decimal(0)), target.measure)
-        return _softened(counted, total)
-    if target.over_units == OverUnits.RATIO:
-        whole = [result for result in counted if result.denominator]
-        below = sum((result.denominator for result in whole), Decimal(0))
-        if not below or len(whole) < len([result for result in counted if result.state != State.ZERO]):
-            return ""
-        above = sum((result.numerator for result in whole), Decimal(0))
-        return amount(fraction(above, below, target.measure), target.measure)
-    if target.over_units == OverUnits.FLOOR:
-        held = [
-            result.value for result in counted if not (target.measure == "%" and result.state == State.ZERO)
-        ]
-        return f"từ {amount(min(held), target.measure)} trở lên" if held else ""
-    return ""
+    return amount_said(aggregate(target, counted), target) if target.is_counted and counted else ""
 
 
-def _softened(results, words):
-    """A sum is as sure as its parts: "trên" when only that was said of some, "khoảng" for a mixture."""
-    bounds = {result.bound for result in results} - {Result.Bound.EXACT}
-    if bounds:
-        bound = bounds.pop() if len(bounds) == 1 else Result.Bound.ABOUT
-        words = f"{Result.Bound(bound).label} {words}"
-    is_estimate = any(result.state == State.ESTIMATE for result in results)
-    return f"ước {words}" if is_estimate else words
+def _pair_total(target, results):
+    pair = pair_of(target, [result for result in results if result.value is not None])
+    return f"{BOUNDS[pair.bound]}{amount(pair.value, target.pair_measure)}" if pair else ""
