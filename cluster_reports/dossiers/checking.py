@@ -108,8 +108,19 @@ def _in_vietnamese(error, path):
         case "additionalProperties":
             names = [name for name in error.instance if name not in rule["properties"]]
             yield from ((step_into(path, name), "không có trường này trong hồ sơ.") for name in names)
+        case "dependentRequired":
+            for name, others in bound.items():
+                missing = [
+                    other for other in others if name in error.instance and other not in error.instance
+                ]
+                yield from ((step_into(path, other), f"thiếu; đi cùng {name}.") for other in missing)
         case "type":
-            yield path, f"phải là {TYPES[bound]}."
+            yield (
+                path,
+                _expected(rule)
+                if "pattern" in rule and rule["pattern"] != schema.ONE_LINE
+                else f"phải là {TYPES[bound]}.",
+            )
         case "enum":
             yield path, f"phải là một trong: {', '.join(value or '(để trống)' for value in bound)}."
         case "const":

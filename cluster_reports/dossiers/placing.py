@@ -4,7 +4,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
 from cluster_reports import workflow
-from cluster_reports.models import Grade, Limitation, LoggedStep, Result, Target
+from cluster_reports.models import Grade, Limitation, LoggedStep, Result, Target, UnitReport
 from units.models import User
 
 from .faults import DossierError, refuse, step_into
@@ -72,6 +72,8 @@ class Placer:
             values["label"] = _label(parent, entry["step"], path)
         if part.model is Result:
             _refuse_misfit(values, path)
+        if part.model is UnitReport:
+            _refuse_unstamped(values, path)
         return values
 
     def _value(self, column, entry, path, parent):
@@ -144,3 +146,15 @@ def _refuse_misfit(values, path):
             step_into(path, field),
             f"thiếu; chỉ tiêu này là loại “{values['target'].get_direction_display()}”.",
         )
+
+
+def _refuse_unstamped(values, path):
+    """A report's status and the stamps that go with it."""
+    status = values["status"]
+    if status not in UnitReport.WITH_UNIT and values["submitted_at"] is None:
+        refuse(
+            step_into(path, "submitted_at"),
+            f"thiếu; báo cáo “{UnitReport.Status(status).label}” phải có lúc nộp.",
+        )
+    if (status == UnitReport.Status.APPROVED) != (values["approved_at"] is not None):
+        refuse(step_into(path, "approved_at"), "phải có khi báo cáo đã duyệt, và chỉ khi ấy.")

@@ -51,8 +51,22 @@ def _row(part):
         "type": "object",
         "properties": properties,
         "required": part.required,
+        **_stamps(part),
         "additionalProperties": False,
     }
+
+
+def _stamps(part):
+    """Who and when come together."""
+    words = [name.removesuffix("_by") for name in part.fields if name.endswith("_by")]
+    ends = {"_by": "_at", "_at": "_by"}
+    pairs = {
+        f"{word}{end}": [f"{word}{other}"]
+        for word in words
+        for end, other in ends.items()
+        if f"{word}_at" in part.fields
+    }
+    return {"dependentRequired": pairs} if pairs else {}
 
 
 def _value(column, is_required):

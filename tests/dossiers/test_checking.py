@@ -72,6 +72,14 @@ def test_the_schema_in_the_repository_says_what_the_models_hold():
                 'phải là số trong ngoặc kép, dấu chấm thập phân, ví dụ "94.64"; không có số 0 thừa ở đầu.',
             ),
         ),
+        (
+            put("reports", 0, "results", 0, "value", value=12),
+            (
+                "reports[0].results[0].value",
+                'phải là số trong ngoặc kép, dấu chấm thập phân, ví dụ "94.64"; không có số 0 thừa ở đầu.',
+            ),
+        ),
+        (drop("reports", 0, "submitted_by"), ("reports[0].submitted_by", "thiếu; đi cùng submitted_at.")),
         (put("units", 0, "name", value=""), ("units[0].name", "không được để trống.")),
         (put("units", 0, "short_name", value="x" * 51), ("units[0].short_name", "dài quá 50 ký tự.")),
         (put("targets", 0, "name", value="Trồng\nrau"), ("targets[0].name", "phải viết trên một dòng.")),

@@ -76,6 +76,10 @@ def test_a_field_that_says_its_empty_value_loads_like_one_that_is_absent():
             put("targets", 0, "places", value=9),
             ("targets[0].places", "Giá trị không được lớn hơn 4."),
         ),
+        (
+            put("reports", 0, "status", value="approved"),
+            ("reports[0].approved_at", "phải có khi báo cáo đã duyệt, và chỉ khi ấy."),
+        ),
         (drop("pledge"), ("pledge", "thiếu; chỉ tiêu phải thuộc một giao ước.")),
     ],
 )
