@@ -15,6 +15,7 @@ from cluster_reports.models import Article, Review
 
 class Command(BaseCommand):
     help = "In bài viết của một hồ sơ (JSON). Mọi việc làm trong bộ nhớ, cơ sở dữ liệu không thêm dòng nào."
+    requires_system_checks = []  # writing needs no page
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="TỆP", type=Path, help="tệp hồ sơ")
