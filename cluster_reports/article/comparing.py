@@ -4,7 +4,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from cluster_reports.vietnamese.numbers import number, percent
 
-from .facts import Amount, Change, Figure, Progress
+from .amounts import Amount
+from .facts import Change, Figure, Progress
 from .material import House, Period
 from .style import count
 

@@ -200,27 +200,30 @@ def _renew(row, text, facts, order):
 
 
 def drift(article: Article) -> list[str]:
-    """What today's approved data would say otherwise than the stored snapshot did, a sentence each; [] when alike."""
-    now = to_json(read(article.review, article.audience))
-    now = json.loads(json.dumps(now))
-    if now == article.snapshot:
+    """What today's approved data say otherwise than the article's own did, a sentence each; [] when alike."""
+    snapshot = read(article.review, article.audience)
+    if json.loads(json.dumps(to_json(snapshot))) == article.snapshot:
         return []
-    return _changed_figures(article.snapshot, now) or ["Nội dung của hội nghị đã thay đổi."]
-
-
-def _changed_figures(before: dict, now: dict) -> list[str]:
-    then = {figures["target"]["pk"]: figures for figures in before.get("figures", [])}
-    today = {figures["target"]["pk"]: figures for figures in now["figures"]}
-    sentences = []
-    for pk, figures in today.items():
-        name = figures["target"]["name"]
-        if pk not in then:
-            sentences.append(f"Thêm chỉ tiêu “{name}”.")
-        elif then[pk] != figures:
-            sentences.append(f"Số liệu của chỉ tiêu “{name}” đã đổi.")
-    sentences += [
-        f"Không còn chỉ tiêu “{figures['target']['name']}”."
-        for pk, figures in then.items()
-        if pk not in today
+    stored = _figures_said(fact for row in article.paragraphs.all() for fact in row.facts)
+    today = _figures_said(fact for paragraph in write(snapshot).paragraphs for fact in paragraph.facts)
+    sentences = [
+        f"“{label}”: bài viết {stored[label]}, nay là {said}."
+        for label, said in today.items()
+        if label in stored and stored[label] != said
     ]
-    return sentences
+    sentences += [
+        f"“{label}”: chưa có trong bài, nay là {today[label]}." for label in today if label not in stored
+    ]
+    sentences += [f"“{label}”: nay không còn số liệu được duyệt." for label in stored if label not in today]
+    return sentences or ["Nội dung của hội nghị đã thay đổi sau khi viết bài."]
+
+
+def _figures_said(facts) -> dict[str, str]:
+    """The figures by the name of their target, as the text says them: "0 vụ", "94,64%"."""
+    figures = {}
+    for fact in facts:
+        if fact["value"] is not None:
+            figures[fact["label"]] = (
+                fact["said"] if fact["kind"] == "figure" else f"{fact['value']} {fact['unit']}"
+            )
+    return figures

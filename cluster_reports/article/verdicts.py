@@ -47,6 +47,8 @@ def _done_or_not(teller, together):
     if not best.grade.is_met:
         among = "" if coverage.is_everyone else f"trong {_answered(coverage)}, "
         return Told(f"{among}chưa có đơn vị nào {done}", done)
+    if len(best.units) == coverage.assigned and done.startswith("100%"):
+        return Told(done, done)
     if len(best.units) < coverage.assigned:
         return Told(f"{_who(teller, best, coverage)} {done}", done)
     if coverage.assigned == len(teller.members):
@@ -56,7 +58,7 @@ def _done_or_not(teller, together):
 
 def _done(name: str) -> str:
     """ "hoàn thành kế hoạch huấn luyện" as it is; "đạt “Đơn vị văn hóa”" where the name is a thing."""
-    return mid(name) if is_action(name) else f"đạt “{name.strip('“”')}”"
+    return mid(name) if is_action(name) or name.startswith("100%") else f"đạt “{name.strip('“”')}”"
 
 
 def absence(teller: Teller, together: Sequence[Figure]) -> Told:

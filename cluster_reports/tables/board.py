@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cluster_reports.article.facts import aggregate, pair_of
+from cluster_reports.article.amounts import aggregate, pair_of
 from cluster_reports.models import Assignment, Result, Target, UnitReport
 
 from .consolidated import BOUNDS, amount_said
