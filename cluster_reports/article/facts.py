@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from .amounts import Amount, aggregate
+from .amounts import Amount, aggregate, pair_of
 from .material import Grade, Plan, Reading, Snapshot, Source, Target, TargetFigures
 
 COUNTED = frozenset({"zero", "value", "estimate"})
@@ -109,7 +109,7 @@ def facts_of(snapshot: Snapshot) -> tuple[Figure | Verdict, ...]:
 
 def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Verdict | None:
     readings = (figures.whole,) if figures.whole else figures.readings
-    counted = [reading for reading in readings if reading.state in COUNTED]
+    counted = _counted(figures.target, readings)
     if not counted:
         return None
     coverage = None
@@ -117,7 +117,7 @@ def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Ve
         coverage = Coverage(
             assigned=len(figures.assigned),
             reported=len(counted),
-            not_applicable=sum(reading.state == "na" for reading in readings),
+            not_applicable=sum(reading.state != "missing" for reading in readings) - len(counted),
         )
     sources = tuple(dict.fromkeys(reading.source for reading in counted))
     target = figures.target
@@ -133,6 +133,16 @@ def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Ve
         progress=_progress(figures, amount, coverage, snapshot.period.is_mid_year),
         sources=sources,
     )
+
+
+def _counted(target: Target, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings that answer. Where nothing arose, a rate or a level has no answer: as good as not applicable."""
+    if target.direction in {"yes_no", "graded"}:
+        return [reading for reading in readings if reading.grade or reading.is_yes is not None]
+    counted = [reading for reading in readings if reading.state in COUNTED]
+    if target.measure == "%":
+        return [reading for reading in counted if reading.state != "zero"] or counted
+    return counted
 
 
 def _shares(counted: Sequence[Reading]) -> tuple[Share, ...]:
@@ -169,7 +179,7 @@ def _base(figures, counted, successors) -> Amount | None:
     if earlier.whole or figures.whole:
         usable = earlier.whole and figures.whole and earlier.whole.state in COUNTED
         return aggregate(figures.target, [earlier.whole]) if usable else None
-    then = [reading for reading in earlier.readings if reading.state in COUNTED]
+    then = _counted(figures.target, earlier.readings)
     units_then = {successors.get(reading.unit, reading.unit) for reading in then}
     if not then or units_then != {reading.unit for reading in counted}:
         return None

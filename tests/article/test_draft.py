@@ -90,10 +90,10 @@ def test_no_drift_until_the_data_change(review, article):
     article.refresh_from_db()
     assert draft.drift(article) == []
     review.period.reports.first().results.update(state="value", value=2)
-    assert draft.drift(article) == ["Số liệu của chỉ tiêu “Vi phạm kỷ luật” đã đổi."]
+    assert draft.drift(article) == ["“Vi phạm kỷ luật”: bài viết 0 vụ, nay là 2 vụ."]
     review.highlights.all().delete()
     review.period.reports.first().results.update(state="zero", value=0)
-    assert draft.drift(article) == ["Nội dung của hội nghị đã thay đổi."]
+    assert draft.drift(article) == ["Nội dung của hội nghị đã thay đổi sau khi viết bài."]
 
 
 def test_facts_say_where_they_come_from(article):

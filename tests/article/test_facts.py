@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster_reports.article.facts import Coverage, combined_bound, facts_of
+from cluster_reports.article.amounts import combined_bound
+from cluster_reports.article.facts import Coverage, facts_of
 
 from .samples import figures, member, period, reading, snapshot, target
 
@@ -170,3 +171,14 @@ def test_order_of_answers_is_the_scale_and_units_keep_protocol():
 def test_the_period_is_the_snapshots():
     later = snapshot(period=period(year=2030), figures=(figures((10,), last_year=(5,)),))
     assert facts_of(later)[0].change.year == 2029
+
+
+def test_a_rate_where_nothing_arose_is_as_good_as_not_applicable():
+    found = fact((95, 0, 95), measure="%")
+    assert (found.amount.value, found.coverage) == (95, Coverage(assigned=3, reported=2, not_applicable=1))
+
+
+def test_a_level_where_nothing_arose_is_no_answer():
+    readings = (reading(None, 1, "value", is_yes=True), reading(0, 2))
+    found = fact(readings, direction="yes_no", measure="")
+    assert (len(found.shares), found.coverage.reported) == (1, 1)

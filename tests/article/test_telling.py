@@ -1,8 +1,11 @@
 """Example sentences: what a target's result becomes."""
 
+import re
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cluster_reports.article import verdicts
 from cluster_reports.article.block import teller
@@ -193,3 +196,29 @@ def test_equal_absences_are_one_clause():
     (together,) = verdicts.alike(facts_of(whole))
     clause = "các đơn vị đều không để xảy ra vi phạm kỷ luật và mất an toàn"
     assert verdicts.absence(teller(whole), together).text == clause
+
+
+answers = st.lists(st.sampled_from([True, False, None]), min_size=2, max_size=12)
+
+
+@given(answers=answers)
+def test_all_is_said_only_of_all(answers):
+    if all(answer is None for answer in answers):
+        return
+    says_all = re.search("100%|đều|tất cả", judged(answers, how_many=len(answers), name="Đơn vị văn hóa"))
+    assert bool(says_all) == all(answers)
+
+
+@given(values=st.lists(st.sampled_from([0, None, "na"]), min_size=2, max_size=12))
+def test_no_occurrence_is_claimed_only_with_every_zero(values):
+    if 0 not in values:
+        return
+    readings = [reading(None, unit, "na") if value == "na" else value for unit, value in enumerate(values, 1)]
+    figure = figures(tuple(readings), assigned=len(values), name="Vi phạm", direction="zero", measure="vụ")
+    whole = snapshot(members=members(len(values)), figures=(figure,))
+    said = verdicts.absence(teller(whole), facts_of(whole)).text
+    assert ("không để xảy ra" in said) == all(value == 0 for value in values)
+
+
+def test_a_name_that_says_all_itself_is_not_said_twice():
+    assert judged([True] * 5, name="100% đơn vị ký cam kết") == "100% đơn vị ký cam kết"
