@@ -229,7 +229,7 @@ def test_publication_freezes_the_page_and_later_data_raise_a_notice_only(client,
     assert client.get(article.get_absolute_url()).content == page
     client.force_login(people["editor"])
     assert client.get(article.get_edit_url()).context["drift"] == [
-        "Số liệu của chỉ tiêu “Tuần tra, canh gác” đã đổi."
+        "“Tuần tra, canh gác”: bài viết 100 cuộc, nay là 1.059 cuộc."
     ]
 
 
