@@ -30,7 +30,7 @@ class Results(Rows):
             return number(result.value)
         if result.is_yes is not None:
             return "có" if result.is_yes else "không"
-        return result.grade.label if result.grade else None
+        return result.grade.label if result.grade else "—"
 
 
 @admin.register(UnitReport)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from tests.e2e.demo import demo  # noqa: F401  a fixture
 from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
@@ -19,6 +21,14 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/e2e" in str(item.path):
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """A file instead of memory: a browser asks several things at once, each on its own connection."""
+    if connection.vendor == "sqlite":
+        file = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = file
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +74,11 @@ class Visitor:
         return self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
+
+    def was_refused(self, status):
+        """The page that came last was this refusal, which a browser reports as an error."""
+        assert [str(status) in said for said in self.trouble] == [True], self.trouble
+        self.trouble.clear()
 
     def shot(self, name):
         if SHOTS:

@@ -1,8 +1,13 @@
 """The demo's data and people, for journeys that need a site with something in it."""
 
+from datetime import datetime
+
+import pytest
+import time_machine
 from django.core.management import call_command
 
 from cluster_reports.management.commands.demo import PASSWORD
+from tests.factories import HANOI
 
 PEOPLE = {  # what a role is called in a test: who of the demo's accounts it is
     "stranger": None,
@@ -13,11 +18,17 @@ PEOPLE = {  # what a role is called in a test: who of the demo's accounts it is
     "commander": "chihuy",
     "admin": "quantri",
 }
+TODAY = datetime(2026, 11, 23, 9, tzinfo=HANOI)  # in the middle of the demo's open periods
 
 
-def load_demo(capsys):
-    call_command("demo", load_only=True)
-    capsys.readouterr()
+@pytest.fixture
+def demo(settings, transactional_db, capsys):
+    """A site with the demo's data, on a day of the demo. Cookies live as long as the browser, whose clock goes on."""
+    settings.SESSION_EXPIRE_AT_BROWSER_CLOSE, settings.CSRF_COOKIE_AGE = True, None
+    with time_machine.travel(TODAY, tick=True) as clock:
+        call_command("demo", load_only=True)
+        capsys.readouterr()
+        yield clock
 
 
 def enter(visitor, role):

@@ -12,10 +12,12 @@ LOOK_ALIKE = {"he", "his", "me", "my", "no", "on", "one", "ok", "she", "then", "
 # Names and signs that are the same in every language.
 KNOWN = {
     *("GMT", "JPEG", "PNG", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
-    *("BTNO", "TP", "UBND", "HĐND"),
+    *("BCHQS", "CHQS", "BTNO", "TB", "TP", "UBND", "XH"),
+    *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
+    "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")
-YEAR_WITH_DOT = re.compile(r"(?<![\d.,])(?:19[5-9]\d|2\.0[0-4]\d)(?![\d.,])|(?i:năm) \d\.\d{3}")
+YEAR_WITH_DOT = re.compile(r"(?<![\d.,])(1\.9[5-9]\d|2\.0[0-4]\d)(?![\d.,]|\d)")
 
 READ_WORDS = """() => {
   const said = [document.title];
