@@ -128,7 +128,9 @@ def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội n
     return article
 
 
-def make_published(review=None, texts=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), by=None, at=None, **fields):
+def make_published(
+    review=None, texts=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), by=None, at=None, **fields
+):
     """A published article with these paragraphs, the first as its lead, frozen as the desk freezes it."""
     article = make_article(review, paragraphs=(), **fields)
     at = at or moment(article.review.period.ends_on)
@@ -142,7 +144,8 @@ def make_published(review=None, texts=("Sáng 24/6, Cụm tổ chức hội ngh�
         "period": article.review.period.name,
         "source_tag": "",
         "blocks": [
-            {"block": "lead" if order == 0 else f"khoi-{order}", "text": [text]} for order, text in enumerate(texts)
+            {"block": "lead" if order == 0 else f"khoi-{order}", "text": [text]}
+            for order, text in enumerate(texts)
         ],
         "photos": [],
         "byline": "",

@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.test import override_settings
 
 from cluster_reports.static_storage import CollectedStaticStorage
 
@@ -29,8 +30,7 @@ def test_before_collectstatic_names_stay_as_they_are(tmp_path):
 def collected(tmp_path_factory):
     """The static files of this tree, as a production server has them."""
     root = tmp_path_factory.mktemp("static")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "STATIC_ROOT", root)
+    with override_settings(STATIC_ROOT=root):  # unlike a patch, also empties the storage made before
         call_command("collectstatic", interactive=False, verbosity=0)
         yield CollectedStaticStorage(location=root)
 

@@ -14,7 +14,14 @@ class Typed(forms.Form):
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("1.234,5", "1234.5"), ("12.500", "12500"), ("12,5", "12.5"), ("98.7", "98.7"), ("0", "0"), ("1 800", "1800")],
+    [
+        ("1.234,5", "1234.5"),
+        ("12.500", "12500"),
+        ("12,5", "12.5"),
+        ("98.7", "98.7"),
+        ("0", "0"),
+        ("1 800", "1800"),
+    ],
 )
 def test_a_number_is_read_as_a_vietnamese_clerk_wrote_it(typed, stored):
     form = Typed({"value": typed})
