@@ -184,6 +184,7 @@ def refresh(article: Article) -> None:
     rows = {row.block: row for row in article.paragraphs.all()}
     for order, paragraph in enumerate(written.paragraphs, 1):
         row = rows.pop(paragraph.block, None) or Paragraph(article=article, block=paragraph.block)
+        row.title = paragraph.title
         _renew(row, paragraph.text, list(paragraph.facts), order)
     for row in rows.values():
         if row.is_edited:

@@ -147,6 +147,13 @@ def test_an_edited_paragraph_stays_when_the_data_changes_and_is_flagged(client, 
     assert "200" in paragraph.generated
 
 
+def test_every_paragraph_on_the_desk_says_what_it_is(client, people, article):
+    client.force_login(people["editor"])
+    labels = [one["shown_text"].label for one in client.get(article.get_edit_url()).context["paragraphs"].forms]
+    assert all(labels)
+    assert len(set(labels)) == len(labels)
+
+
 def test_an_untouched_paragraph_follows_the_data(client, people, article, review):
     client.force_login(people["editor"])
     assert "100" in article.paragraphs.get(block="results").shown
