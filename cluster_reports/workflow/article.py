@@ -63,7 +63,7 @@ STEPS = (
     Step(
         name="take_back",
         label="Trả về bản nháp",
-        sources=frozenset({Status.PROPOSED}),
+        sources=frozenset({Status.PROPOSED, Status.WITHDRAWN}),
         target=Status.DRAFT,
         allowed=access.can_withdraw,
         effect=_take_back,
