@@ -1,16 +1,12 @@
-// Names what Django's administration leaves nameless for a screen reader: searched lists and empty column heads.
+// Names what Django's administration leaves nameless for a screen reader: fields and searched lists in rows, empty heads.
 function nameWithin(root) {
   for (const head of root.querySelectorAll("thead th")) {
     if (!head.textContent.trim() && !head.children.length) head.replaceWith(plainCell(head));
   }
-  for (const list of root.querySelectorAll("select.admin-autocomplete")) {
-    const drawn = list.nextElementSibling;
-    const label = list.labels[0]?.textContent.replace(":", "").trim() || list.getAttribute("aria-label") || columnOf(list);
-    for (const part of drawn?.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]") ?? []) {
-      part.removeAttribute("aria-labelledby");
-      part.setAttribute("aria-label", label);
-    }
+  for (const field of root.querySelectorAll(".tabular td :is(input, select, textarea)")) {
+    if (!field.labels?.length) field.setAttribute("aria-label", columnOf(field));
   }
+  for (const list of root.querySelectorAll("select.admin-autocomplete")) nameParts(list);
 }
 
 function plainCell(head) {
@@ -19,11 +15,19 @@ function plainCell(head) {
   return cell;
 }
 
-function columnOf(list) {
-  const cell = list.closest("td");
-  const heads = cell?.closest("table").tHead.rows[0].cells;
-  return heads?.[cell.cellIndex]?.textContent.trim() ?? "";
+function columnOf(field) {
+  const cell = field.closest("td");
+  return cell.closest("table").tHead.rows[0].cells[cell.cellIndex]?.textContent.trim() ?? "";
+}
+
+// The list itself is out of sight; what is drawn beside it has no name of its own.
+function nameParts(list) {
+  const label = list.labels[0]?.textContent.replace(":", "").trim() || list.getAttribute("aria-label");
+  for (const part of list.nextElementSibling?.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]") ?? []) {
+    part.removeAttribute("aria-labelledby");
+    part.setAttribute("aria-label", label);
+  }
 }
 
 addEventListener("load", () => nameWithin(document));
-document.addEventListener("formset:added", ({ target }) => setTimeout(() => nameWithin(target)));
+document.addEventListener("formset:added", ({ target }) => setTimeout(() => nameWithin(target.closest(".tabular") ?? target)));

@@ -36,4 +36,5 @@ def enter(visitor, role):
     if PEOPLE[role]:
         visitor.log_in(PEOPLE[role], PASSWORD)
     else:
+        visitor.page.context.clear_cookies()
         visitor.go("/")

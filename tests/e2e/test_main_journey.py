@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from tests.e2e import entering, judging, setting_up
+from tests.e2e import entering, judging, reviewing, setting_up
 from tests.factories import make_kind, make_unit, make_user, moment
 from units.models import Unit, User
 
@@ -49,3 +49,13 @@ def test_a_six_month_review_from_the_pledge_to_the_published_article(clock, visi
     judging.head_judges(visitor)
     judging.nobody_approves_the_own_report(visitor)
     judging.unit_mends_what_came_back(visitor)
+    make_user(organisation, User.Role.EDITOR, username="bientap", full_name="Biên tập viên")
+    make_user(organisation, User.Role.COMMANDER, username="chihuy", full_name="Thủ trưởng Bộ Chỉ huy")
+    clock.move_to(moment(date(2026, 6, 24), 11))
+    reviewing.head_writes_the_review(visitor)
+    reviewing.head_adds_a_photo(visitor)
+    reviewing.head_drafts_the_article(visitor)
+    address = reviewing.editor_publishes(visitor)
+    reviewing.commander_reads_it(visitor, address)
+    text = reviewing.stranger_finds_it(visitor, address)
+    reviewing.later_changes_leave_it_alone(visitor, address, text)

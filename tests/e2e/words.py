@@ -14,17 +14,19 @@ KNOWN = {
     *("GMT", "JPEG", "PNG", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
     *("BCHQS", "CHQS", "BTNO", "TB", "TP", "UBND", "XH"),
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
+    *("II", "III", "IV"),
+    "online",  # in the name of a newspaper of the demo
     "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")
-YEAR_WITH_DOT = re.compile(r"(?<![\d.,])(1\.9[5-9]\d|2\.0[0-4]\d)(?![\d.,]|\d)")
+YEAR_WITH_DOT = re.compile(r"(?<![\d.,])(1\.9[5-9]\d|2\.0[0-4]\d)(?![\d.,]| ký tự)")
 
 READ_WORDS = """() => {
   const said = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, noscript, [data-verbatim]')) said.push(walker.currentNode.data);
+    if (!parent.closest('script, style, noscript')) said.push(walker.currentNode.data);
   }
   for (const element of document.querySelectorAll('[title], [alt], [placeholder], [aria-label], [label]')) {
     for (const name of ['title', 'alt', 'placeholder', 'aria-label', 'label']) {
