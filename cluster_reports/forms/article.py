@@ -8,10 +8,15 @@ from cluster_reports.vietnamese.folding import clean, slug
 class ArticleForm(forms.ModelForm):
     """Headline and address; the paragraphs are a formset beside it."""
 
+    slug = forms.CharField(
+        label="Địa chỉ",
+        max_length=150,
+        help_text="Phần cuối của đường dẫn. Đổi thì địa chỉ cũ tự chuyển sang địa chỉ mới.",
+    )
+
     class Meta:
         model = Article
         fields = ["headline", "slug"]
-        help_texts = {"slug": "Phần cuối của đường dẫn. Đổi thì địa chỉ cũ tự chuyển sang địa chỉ mới."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,6 +25,7 @@ class ArticleForm(forms.ModelForm):
         self.helper.disable_csrf = True  # the page's own <form> carries the token
 
     def clean_slug(self):
+        """Typed as words ("Đơn vị thi đua"), kept as an address ("don-vi-thi-dua")."""
         return slug(self.cleaned_data["slug"])
 
     def save(self, commit=True):
