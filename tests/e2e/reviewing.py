@@ -130,8 +130,8 @@ def stranger_finds_it(visitor, address):
     page = visitor.page
     page.context.clear_cookies()
     visitor.go("/")
-    page.get_by_label("Từ cần tìm").fill("so ket")
-    page.get_by_label("Từ cần tìm").press("Enter")
+    page.get_by_label("Tìm bài viết").fill("so ket")
+    page.get_by_label("Tìm bài viết").press("Enter")
     page.wait_for_url("**/tim-kiem/?q=*")
     assert [mark.lower() for mark in page.locator("h2 mark").all_inner_texts()][:2] in (
         ["sơ", "kết"],
