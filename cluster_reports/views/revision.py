@@ -11,11 +11,13 @@ from cluster_reports.views.desk import can_edit, get_article, get_editable
 
 
 def revisions(request, pk):
-    """All saved states; ``?tu=1&den=3`` shows what changed between two of them."""
+    """All saved states; ``?tu=1&den=3`` shows what changed between two of them, by default the last two."""
     article = get_article(request, pk)
     saved = list(article.revisions.select_related("saved_by"))
     by_number = {str(revision.number): revision for revision in saved}
-    older, newer = by_number.get(request.GET.get("tu")), by_number.get(request.GET.get("den"))
+    newest, before = [*saved, None, None][:2]
+    older = by_number.get(request.GET.get("tu"), before)
+    newer = by_number.get(request.GET.get("den"), newest)
     context = {
         "article": article,
         "revisions": saved,
