@@ -29,5 +29,7 @@ function nameParts(list) {
   }
 }
 
-addEventListener("load", () => nameWithin(document));
+// After the lists are drawn: jQuery runs what waits for the page in the order in which it came.
+const whenDrawn = window.django?.jQuery ?? ((act) => act());
+whenDrawn(() => nameWithin(document));
 document.addEventListener("formset:added", ({ target }) => setTimeout(() => nameWithin(target.closest(".tabular") ?? target)));
