@@ -64,4 +64,4 @@ class ParagraphForm(forms.ModelForm):
         return super().save(commit)
 
 
-ParagraphFormSet = forms.modelformset_factory(Paragraph, form=ParagraphForm, extra=0)
+ParagraphFormSet = forms.modelformset_factory(Paragraph, form=ParagraphForm, extra=0, edit_only=True)

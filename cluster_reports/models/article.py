@@ -1,12 +1,14 @@
+from zlib import crc32
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from cluster_reports.vietnamese.folding import fold
 from units.fields import LineField, ProseField
 
-from .cluster import Cluster
+from .cluster import Cluster, ClusterRole
 from .review import Review
 
 
@@ -17,7 +19,7 @@ class ArticleQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Published public articles to everyone; internal ones inside the cluster; drafts where they are written.
 
-        Drafts: staff of a unit that heads or deputises, editors of the organisation, admins.
+        Drafts: staff of a unit that heads or deputises during the period, editors of the organisation, admins.
         """
         public = Q(status=Article.Status.PUBLISHED, audience=Article.Audience.PUBLIC)
         if not user.is_authenticated:
@@ -40,9 +42,13 @@ class ArticleQuerySet(models.QuerySet):
         if user.role == user.Role.EDITOR:
             return Q(review__period__cluster__organisation=user.unit_id)
         if user.role == user.Role.STAFF:
-            return Q(
-                review__period__cluster__in=Cluster.objects.filter(roles__unit=user.unit_id).values("pk")
+            terms = ClusterRole.objects.filter(
+                Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("review__period__starts_on")),
+                cluster=OuterRef("review__period__cluster"),
+                unit=user.unit_id,
+                starts_on__lte=OuterRef("review__period__ends_on"),
             )
+            return Q(Exists(terms))
         return Q(pk__in=[])
 
     def for_page(self):
@@ -136,6 +142,11 @@ class Article(models.Model):
 
     def get_edit_url(self):
         return reverse("article-edit", args=[self.pk])
+
+    def fingerprint(self):
+        """A number that changes with the status or with any text: says what state of the article a page shows."""
+        texts = self.paragraphs.values_list("block", "generated", "text", "is_hidden")
+        return crc32(repr((self.status, self.headline, self.slug, list(texts))).encode())
 
     def keep_revision(self, *, by, at, label=""):
         """Saves the present text as the next revision; a state equal to the last one is not kept twice."""

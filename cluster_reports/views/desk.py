@@ -3,7 +3,7 @@
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -65,6 +65,7 @@ def get_article(request, pk):
         articles = articles.select_for_update(of=("self",))
     article = get_object_or_404(articles, pk=pk)
     request.period = article.review.period
+    article.version = article.fingerprint()
     return article
 
 
@@ -80,39 +81,59 @@ def get_editable(request, pk):
     return article
 
 
+def is_stale(request, article):
+    """Whether the article changed after the page this request came from was drawn."""
+    return request.POST.get("version", "") != str(article.version)
+
+
 def edit(request, pk):
-    article = get_editable(request, pk) if request.method == "POST" else get_article(request, pk)
-    form, paragraphs = _forms(article, request.POST or None)
-    if request.method == "POST" and form.is_valid() and paragraphs.is_valid():
-        form.save()
-        paragraphs.save()
-        article.keep_revision(by=request.user, at=now())
-        messages.success(request, "Đã lưu bài.")
-        return redirect(article.get_edit_url())
+    if request.method != "POST":
+        article = get_article(request, pk)
+        return _page(request, article, *_forms(article, None))
+    article = get_editable(request, pk)
+    form, paragraphs = _forms(article, request.POST)
+    if is_stale(request, article):
+        return _page(request, article, form, paragraphs, status=409)
+    if not (form.is_valid() and paragraphs.is_valid()):
+        return _page(request, article, form, paragraphs, status=422)
+    form.save()
+    paragraphs.save()
+    article.keep_revision(by=request.user, at=now())
+    messages.success(request, "Đã lưu bài.")
+    return redirect(article.get_edit_url())
+
+
+def _page(request, article, form, paragraphs, *, status=200):
+    """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed."""
     shown = list(article.paragraphs.all())
-    return render(
-        request,
-        "articles/edit.html",
-        {
-            "article": article,
-            "form": form,
-            "paragraphs": paragraphs,
-            "errors": _errors(form, paragraphs) if request.method == "POST" else [],
-            "can_edit": can_edit(request.user, article),
-            "steps": workflow.steps_for(article, request.user, localdate()),
-            "check": _check(shown),
-            "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
-            "revisions": article.revisions.select_related("saved_by")[:5],
-            "logged_steps": LoggedStep.objects.about(article),
-        },
-        status=422 if request.method == "POST" else 200,
-    )
+    context = {
+        "article": article,
+        "form": form,
+        "paragraphs": paragraphs,
+        "errors": _errors(form, paragraphs) if status == 422 else [],
+        "is_conflict": status == 409,
+        "can_edit": can_edit(request.user, article),
+        "steps": workflow.steps_for(article, request.user, localdate()),
+        "check": _check(shown),
+        "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
+        "revisions": article.revisions.select_related("saved_by")[:5],
+        "logged_steps": LoggedStep.objects.about(article),
+    }
+    if status == 409:
+        for one in paragraphs.forms:
+            typed = one["shown_text"].value().replace("\r\n", "\n").strip()
+            one.stored_otherwise = "" if typed == one.instance.shown else one.instance.shown
+    return render(request, "articles/edit.html", context, status=status)
 
 
 def _forms(article, typed):
-    return ArticleForm(typed, instance=article), ParagraphFormSet(
-        typed, queryset=article.paragraphs.all(), prefix="doan"
-    )
+    """Headline and paragraphs; ``typed`` must be about as many paragraphs as there are (else 400)."""
+    rows = article.paragraphs.all()
+    if typed is not None and {typed.get("doan-TOTAL_FORMS"), typed.get("doan-INITIAL_FORMS")} != {
+        str(len(rows))
+    }:
+        raise BadRequest("Số đoạn gửi lên không khớp với bài.")
+    return ArticleForm(typed, instance=article), ParagraphFormSet(typed, queryset=rows, prefix="doan")
 
 
 def _errors(form, paragraphs):
@@ -144,9 +165,12 @@ def refresh(request, pk):
     """Writes the paragraphs anew from today's approved data; what an editor touched stays."""
     article = get_editable(request, pk)
     form, paragraphs = _forms(article, request.POST)
-    if form.is_valid() and paragraphs.is_valid():  # what was typed and not saved yet must not get lost
-        form.save()
-        paragraphs.save()
+    if is_stale(request, article):
+        return _page(request, article, form, paragraphs, status=409)
+    if not (form.is_valid() and paragraphs.is_valid()):
+        return _page(request, article, form, paragraphs, status=422)
+    form.save()  # what was typed and not saved yet must not get lost
+    paragraphs.save()
     draft.refresh(article)
     article.keep_revision(by=request.user, at=now(), label="Soạn lại từ số liệu")
     kept = [paragraph for paragraph in article.paragraphs.all() if paragraph.needs_look]
@@ -179,6 +203,11 @@ def preview(request, pk):
 @require_POST
 def step(request, pk, step):
     article = get_article(request, pk)
+    if is_stale(request, article):
+        messages.error(
+            request, "Bài đã thay đổi sau khi bạn mở trang. Chưa có gì được làm; đọc lại bản mới dưới đây."
+        )
+        return redirect(article.get_edit_url())
     try:
         article = workflow.take(
             article, step, by=request.user, at=now(), comment=request.POST.get("comment", "")

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from cluster_reports.views.desk import can_edit, get_article, get_editable
+from cluster_reports.views.desk import can_edit, get_article, get_editable, is_stale
 
 
 def revisions(request, pk):
@@ -24,6 +24,7 @@ def revisions(request, pk):
         "older": older,
         "newer": newer,
         "can_edit": can_edit(request.user, article),
+        "version": article.version,
     }
     if older and newer:
         context["changes"] = changes(older.content, newer.content)
@@ -34,6 +35,11 @@ def revisions(request, pk):
 def restore(request, pk, number):
     article = get_editable(request, pk)
     revision = get_object_or_404(article.revisions, number=number)
+    if is_stale(request, article):
+        messages.error(
+            request, "Bài đã thay đổi sau khi bạn mở trang. Chưa khôi phục; xem lại danh sách bản lưu."
+        )
+        return redirect("article-revisions", pk)
     article.restore(revision)
     article.keep_revision(by=request.user, at=now(), label=f"Khôi phục bản {revision.number}")
     messages.success(

@@ -127,7 +127,7 @@ def form_data(client, article, **changes):
     """What the browser would post from the edit page, with changes by block: text, or field name."""
     page = client.get(article.get_edit_url())
     form, paragraphs = page.context["form"], page.context["paragraphs"]
-    data = {name: form[name].value() for name in form.fields}
+    data = {name: form[name].value() for name in form.fields} | {"version": page.context["article"].version}
     data |= {f"doan-{name}": value for name, value in paragraphs.management_form.initial.items()}
     for one in paragraphs.forms:
         data[one.add_prefix("id")] = one.instance.pk
@@ -149,7 +149,9 @@ def test_an_edited_paragraph_stays_when_the_data_changes_and_is_flagged(client, 
 
 def test_every_paragraph_on_the_desk_says_what_it_is(client, people, article):
     client.force_login(people["editor"])
-    labels = [one["shown_text"].label for one in client.get(article.get_edit_url()).context["paragraphs"].forms]
+    labels = [
+        one["shown_text"].label for one in client.get(article.get_edit_url()).context["paragraphs"].forms
+    ]
     assert all(labels)
     assert len(set(labels)) == len(labels)
 
@@ -158,7 +160,7 @@ def test_an_untouched_paragraph_follows_the_data(client, people, article, review
     client.force_login(people["editor"])
     assert "100" in article.paragraphs.get(block="results").shown
     review.period.reports.first().results.update(value=140)
-    client.post(reverse("article-refresh", args=[article.pk]))
+    client.post(reverse("article-refresh", args=[article.pk]), form_data(client, article))
     assert "200" in article.paragraphs.get(block="results").shown
 
 
@@ -188,7 +190,9 @@ def test_saving_keeps_revisions_that_compare_and_restore(client, people, article
     [(_, pieces)] = page.context["changes"]
     assert ("gone", "một:") in pieces
     assert ("new", "hai:") in pieces
-    client.post(reverse("article-restore", args=[article.pk, first.number]))
+    client.post(
+        reverse("article-restore", args=[article.pk, first.number]), {"version": page.context["version"]}
+    )
     assert article.paragraphs.get(block="results").shown == "Lần một: tuần tra 100 cuộc."
     assert article.revisions.filter(pk=second.pk).exists()
 
@@ -254,3 +258,49 @@ def test_an_empty_headline_is_refused_in_words_with_a_link(client, people, artic
     assert answer.status_code == 422
     assert [anchor for _, _, anchor in answer.context["errors"]] == ["id_headline"]
     assert "<title>Lỗi:" in answer.content.decode()
+
+
+def test_a_page_opened_before_somebody_saved_loses_nobodys_words(client, people, article):
+    client.force_login(people["editor"])
+    mine = form_data(client, article, results="Chữ của tôi: 100 cuộc.")
+    client.force_login(people["head"])
+    client.post(article.get_edit_url(), form_data(client, article, results="Chữ của cụm trưởng: 100 cuộc."))
+    client.force_login(people["editor"])
+    answer = client.post(article.get_edit_url(), mine)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Chữ của tôi: 100 cuộc." in text
+    assert "Chữ của cụm trưởng: 100 cuộc." in text
+    assert article.paragraphs.get(block="results").shown == "Chữ của cụm trưởng: 100 cuộc."
+    again = mine | {"version": answer.context["article"].version}
+    assert client.post(article.get_edit_url(), again).status_code == 302
+    assert article.paragraphs.get(block="results").shown == "Chữ của tôi: 100 cuộc."
+
+
+@pytest.mark.parametrize("page", ["article-step", "article-restore"])
+def test_a_stale_page_publishes_and_restores_nothing(client, people, article, page):
+    article.keep_revision(by=people["editor"], at=AT)
+    client.force_login(people["editor"])
+    arguments = {"article-step": [article.pk, "propose"], "article-restore": [article.pk, 1]}[page]
+    client.post(reverse(page, args=arguments), {"version": "1"})
+    article.refresh_from_db()
+    assert (article.status, article.revisions.count()) == ("draft", 1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"doan-TOTAL_FORMS": "9"}, {"doan-INITIAL_FORMS": "0"}, {"doan-TOTAL_FORMS": ""}]
+)
+@pytest.mark.parametrize("page", ["article-edit", "article-refresh", "article-preview"])
+def test_a_tampered_form_is_answered_with_400(client, people, article, page, changes):
+    client.force_login(people["editor"])
+    data = form_data(client, article) | changes
+    assert client.post(reverse(page, args=[article.pk]), data).status_code == 400
+
+
+def test_a_deputy_of_an_earlier_year_reads_no_draft_of_this_one(client, people, article, cluster):
+    former = people["staff"]
+    cluster.roles.create(
+        unit=former.unit, kind="deputy", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31)
+    )
+    client.force_login(former)
+    assert client.get(article.get_edit_url()).status_code == 404
