@@ -52,7 +52,7 @@ class StepsPage(Page):
             "opts": self.opts,
             "original": row,
             "step": step,
-            "faults": faults or [sentence for _, sentence in step.faults(row)],
+            "faults": faults or [sentence for _, sentence in step.faults(row, now())],
             "comment": request.POST.get("comment", ""),
         }
         return TemplateResponse(request, "admin/step.html", context)

@@ -1,8 +1,12 @@
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
+from cluster_reports.vietnamese.dates import date_in_words, numeric_date
 from units.fields import DayField, LineField, ProseField
 from units.models import Unit
 
@@ -100,6 +104,19 @@ class Review(models.Model):
 
     def get_absolute_url(self):
         return reverse("review", args=[self.pk])
+
+    def clean(self):
+        """A meeting belongs to its period: never before it begins, at most a year after it ends."""
+        if self.meeting_on is None or self.period_id is None:
+            return
+        first, last = self.period.starts_on, self.period.ends_on + timedelta(days=366)
+        if not first <= self.meeting_on <= last:
+            raise ValidationError(
+                {
+                    "meeting_on": f"Ngày họp phải từ {numeric_date(first)} (đầu kỳ) đến {numeric_date(last)};"
+                    f" đang ghi {date_in_words(self.meeting_on)}."
+                }
+            )
 
 
 class ReviewLine(models.Model):

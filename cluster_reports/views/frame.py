@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Period
+from cluster_reports.models import Period, UnitReport
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
 
@@ -39,11 +40,16 @@ class Frame:
     period: PeriodBar | None = None
 
 
-def period_bar(period, today, choices=()):
-    """The bar for one period; ``choices`` are (label, url) of the other periods to switch to."""
+def period_bar(period, today, choices=(), is_settled=False):
+    """The bar for one period; ``choices`` are (label, url) of the other periods to switch to.
+
+    ``is_settled``: the reader's own report is in, so that no deadline hangs over them.
+    """
     is_open = period.status == Period.Status.OPEN
     due = f"{days_left(period.due_on, today)}, hạn nộp {short_date(period.due_on)}" if is_open else ""
-    is_overdue = is_open and period.due_on < today
+    is_overdue = is_open and period.due_on < today and not is_settled
+    if is_settled:
+        due = f"đơn vị đã nộp, hạn nộp {short_date(period.due_on)}"
     return PeriodBar(
         label=f"{period.cluster} · {period}",
         state_class="late" if is_overdue else period.status,
@@ -74,10 +80,16 @@ def _frame(request):
         return Frame(menu=menu)
     periods = Period.objects.visible_to(user).select_related("cluster__organisation")
     current = getattr(request, "period", None)
-    nearby = list(periods.order_by("-ends_on")[:8])
+    today = localdate()
+    nearby = list(periods.annotate(is_settled=_handed_in(user)).order_by("-ends_on")[:8])
+    settled = {period.pk for period in nearby if period.is_settled and period.status == Period.Status.OPEN}
     if current is None:
         still_open = [period for period in nearby if period.status == Period.Status.OPEN]
-        current = min(still_open, key=lambda period: period.due_on, default=nearby[0] if nearby else None)
+        current = min(
+            still_open,
+            key=lambda period: (period.pk in settled, period.due_on),
+            default=nearby[0] if nearby else None,
+        )
     if current is None:
         return Frame(menu=menu)
     choices = [
@@ -85,4 +97,12 @@ def _frame(request):
         for period in nearby
         if period.pk != current.pk
     ]
-    return Frame(menu=menu, period=period_bar(current, localdate(), choices))
+    return Frame(menu=menu, period=period_bar(current, today, choices, current.pk in settled))
+
+
+def _handed_in(user):
+    """Whether a period has nothing left for this person's own unit to hand in."""
+    if user.role != Role.STAFF:
+        return Value(False)
+    reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)
+    return Exists(reports.exclude(status__in=UnitReport.WITH_UNIT))

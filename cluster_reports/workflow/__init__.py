@@ -52,7 +52,7 @@ def take(subject, name, *, by, at, comment="", flags=None):
         raise StepRefused(f"Bạn không có quyền “{step.label}” ở đây.")
     if step.asks_comment and not comment.strip():
         raise StepRefused(f"Cần ghi lý do để “{step.label}”. Chưa có gì thay đổi.")
-    if faults := step.faults(row):
+    if faults := step.faults(row, at):
         raise StepRefused(f"Chưa thể “{step.label}”: còn {len(faults)} việc phải xong trước.", faults)
     source, row.status = row.status, step.target
     details = step.effect(row, by=by, at=at, comment=comment.strip(), flags=flags or {}) or []

@@ -1,10 +1,14 @@
 import hashlib
 import json
 
+from django.utils.timezone import localdate
+
 from cluster_reports import access
 from cluster_reports.article.publication import frozen_form
-from cluster_reports.models import Article, Period
+from cluster_reports.models import Article
+from cluster_reports.vietnamese.dates import numeric_date
 
+from .period import publish_if_complete, take_back
 from .step import Step
 
 Status = Article.Status
@@ -30,22 +34,25 @@ def _publish(article, *, by, at, **_):
     article.published = frozen_form(article, at)
     article.content_hash = content_hash(article.published)
     article.remember_text()
-    Period.objects.filter(
-        pk=article.review.period_id, status__in=[Period.Status.OPEN, Period.Status.LOCKED]
-    ).update(status=Period.Status.PUBLISHED)
+    publish_if_complete(article.review.period, by=by, at=at)
 
 
-def _withdraw(article, **_):
+def _withdraw(article, *, by, at, **_):
     article.folded_text = ""
+    if not article.review.articles.published().exclude(pk=article.pk).exists():
+        take_back(article.review.period, by=by, at=at)
 
 
-def _findings(article):
+def _findings(article, at):
     """What must be mended before anyone reads it."""
     faults = []
     if not article.headline.strip():
         faults.append(("id_headline", "Bài chưa có tít."))
     if not any(paragraph.shown.strip() and not paragraph.is_hidden for paragraph in article.paragraphs.all()):
         faults.append(("", "Bài chưa có đoạn nào."))
+    meeting_on = article.review.meeting_on
+    if meeting_on and meeting_on > localdate(at):
+        faults.append(("", f"Hội nghị họp ngày {numeric_date(meeting_on)}: chưa họp thì chưa đăng bài được."))
     return faults
 
 
@@ -71,11 +78,12 @@ STEPS = (
     Step(
         name="publish",
         label="Đăng bài",
-        sources=frozenset({Status.PROPOSED, Status.WITHDRAWN}),
+        sources=frozenset({Status.PROPOSED}),
         target=Status.PUBLISHED,
         allowed=access.can_publish,
         is_primary=True,
-        consequence="Câu chữ và số liệu được đóng băng; ai có quyền đọc thấy ngay.",
+        consequence="Câu chữ và số liệu được đóng băng; ai có quyền đọc thấy ngay."
+        " Khi mọi báo cáo đã duyệt, kỳ chuyển sang đã công bố.",
         faults=_findings,
         effect=_publish,
     ),

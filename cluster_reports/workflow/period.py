@@ -1,5 +1,5 @@
 from cluster_reports import access
-from cluster_reports.models import Period, Result, Target, UnitReport
+from cluster_reports.models import LoggedStep, Period, Result, Target, UnitReport
 
 from .step import Step
 
@@ -33,10 +33,37 @@ def _open(period, **_):
     open_reports(period)
 
 
-def _no_members(period):
+def _no_members(period, at):
     if period.members().exists():
         return []
     return [("", "Cụm, khối chưa có đơn vị thành viên nào vào cuối kỳ.")]
+
+
+def publish_if_complete(period, *, by, at):
+    """The period counts as published once an article is out and every report is approved; else it stays as it is.
+
+    Logged like a step, because people ask why they cannot write any more.
+    """
+    if (
+        period.status == Status.PUBLISHED
+        or period.reports.exclude(status=UnitReport.Status.APPROVED).exists()
+    ):
+        return
+    _log(period, Status.PUBLISHED, "publish", "Công bố kỳ", by=by, at=at)
+
+
+def take_back(period, *, by, at):
+    """The last article of a period is withdrawn: it is locked again, and its reports may be reopened."""
+    if period.status == Status.PUBLISHED:
+        _log(period, Status.LOCKED, "take_back", "Thôi công bố kỳ", by=by, at=at)
+
+
+def _log(period, target, step, label, *, by, at):
+    source, period.status = period.status, target
+    period.save(update_fields=["status"])
+    LoggedStep.objects.create(
+        subject=period, step=step, label=label, source=source, target=target, by=by, at=at
+    )
 
 
 STEPS = (
@@ -62,7 +89,7 @@ STEPS = (
     Step(
         name="unlock",
         label="Mở khóa kỳ",
-        sources=frozenset({Status.LOCKED}),
+        sources=frozenset({Status.LOCKED, Status.PUBLISHED}),
         target=Status.OPEN,
         allowed=access.can_administer,
         asks_comment=True,

@@ -8,13 +8,13 @@ from .step import Step
 Status = Pledge.Status
 
 
-def _nothing_to_sign(pledge):
+def _nothing_to_sign(pledge, at):
     if pledge.lines.exists():
         return []
     return [("", "Giao ước chưa có nội dung hay cam kết nào.")]
 
 
-def _unsigned(pledge):
+def _unsigned(pledge, at):
     signed = pledge.signatures.filter(signed_on__isnull=False).values_list("unit_id", flat=True)
     waiting = [
         unit for unit in pledge.cluster.members_on(date(pledge.year, 12, 31)) if unit.pk not in set(signed)

@@ -10,7 +10,7 @@ class StepRefused(Exception):
         self.faults = list(faults)
 
 
-def _no_faults(row):
+def _no_faults(row, at):
     return []
 
 
@@ -22,7 +22,7 @@ def _no_effect(row, **_):
 class Step:
     """One row of a workflow table: from which states to which, who may, and what else happens.
 
-    ``faults(row)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
+    ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
     locked row before it is saved and returns details worth logging.
     """
 

@@ -6,7 +6,7 @@ from .step import Step, StepRefused
 Status = UnitReport.Status
 
 
-def _missing(report):
+def _missing(report, at):
     return report.missing(report.results.for_entry())
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from cluster_reports.models import Result, UnitReport
@@ -13,6 +14,8 @@ from tests.factories import (
     make_report,
     make_result,
     make_target,
+    make_unit,
+    make_user,
     moment,
 )
 
@@ -161,3 +164,16 @@ def test_the_first_screen_costs_the_same_for_few_and_many_periods(
 
 
 COST = 8
+
+
+def test_the_top_bar_hangs_no_deadline_over_a_unit_that_handed_in(client):
+    cluster = make_cluster([make_unit()])
+    unit = cluster.memberships.get().unit
+    late = make_period(
+        cluster, due_on=date(2026, 6, 1), opens_on=date(2026, 5, 1), locks_on=date(2026, 12, 1)
+    )
+    make_report(late, unit, UnitReport.Status.SUBMITTED)
+    client.force_login(make_user(unit))
+    with time_machine.travel(moment(date(2026, 6, 10)), tick=False):
+        bar = client.get(reverse("my-work")).context["frame"].period
+    assert (bar.state_label, bar.deadline) == ("Đang mở", "đơn vị đã nộp, hạn nộp 1/6")

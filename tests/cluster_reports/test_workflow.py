@@ -1,15 +1,18 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cluster_reports import workflow
 from cluster_reports.models import LoggedStep, UnitReport
 from tests.factories import (
+    make_article,
     make_cluster,
     make_period,
     make_pledge,
     make_report,
     make_result,
+    make_review,
     make_target,
     make_unit,
     make_user,
@@ -169,3 +172,73 @@ def test_opening_a_period_twice_makes_each_report_and_line_once(cluster):
     assert workflow.open_reports(period) == 0
     lines = {report.unit: report.results.count() for report in period.reports.all()}
     assert lines == {member.unit: int(member.unit != not_mine) for member in cluster.memberships.all()}
+
+
+@pytest.fixture
+def article(cluster):
+    """A proposed article of a period in which one of two reports is approved."""
+    period = make_period(cluster)
+    first, second = [membership.unit for membership in cluster.memberships.all()[:2]]
+    make_report(period, first, Status.APPROVED)
+    make_report(period, second)
+    return make_article(make_review(period, meeting_on=date(2026, 6, 17)), audience="internal")
+
+
+def publish(article):
+    editor = make_user(article.review.period.cluster.organisation, "editor")
+    workflow.take(article, "propose", by=editor, at=AT)
+    return workflow.take(article, "publish", by=editor, at=AT), editor
+
+
+def test_publishing_while_reports_are_out_leaves_the_period_open(article):
+    publish(article)
+    article.review.period.refresh_from_db()
+    assert article.review.period.status == "open"
+
+
+def test_publishing_when_all_are_approved_closes_the_period_and_withdrawing_locks_it_again(article):
+    period = article.review.period
+    period.reports.filter(status="draft").delete()
+    article, editor = publish(article)
+    period.refresh_from_db()
+    assert period.status == "published"
+    workflow.take(article, "withdraw", by=editor, at=AT, comment="Nhầm số liệu.")
+    period.refresh_from_db()
+    assert period.status == "locked"
+    assert [step.step for step in LoggedStep.objects.about(period)] == ["take_back", "publish"]
+
+
+def test_an_admin_opens_a_published_period_again_with_a_reason(article):
+    period = article.review.period
+    period.reports.filter(status="draft").delete()
+    publish(article)
+    opened = workflow.take(period, "unlock", by=make_user(role="admin"), at=AT, comment="Bổ sung số liệu.")
+    assert opened.status == "open"
+
+
+def test_no_article_is_published_before_its_meeting(article):
+    article.review.meeting_on = date(2026, 6, 30)
+    article.review.save()
+    with pytest.raises(workflow.StepRefused) as refusal:
+        publish(article)
+    assert refusal.value.faults == [("", "Hội nghị họp ngày 30/06/2026: chưa họp thì chưa đăng bài được.")]
+
+
+def test_a_withdrawn_article_goes_back_to_the_desk_and_has_to_be_proposed_anew(article):
+    article, editor = publish(article)
+    article = workflow.take(article, "withdraw", by=editor, at=AT, comment="Nhầm số liệu.")
+    assert [step.name for step in workflow.steps_for(article, editor, AT.date())] == ["take_back"]
+    assert workflow.take(article, "take_back", by=editor, at=AT).status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("day", "is_fine"), [(date(2025, 12, 31), False), (date(2026, 7, 25), True), (date(2028, 1, 1), False)]
+)
+def test_a_meeting_belongs_to_its_period(cluster, day, is_fine):
+    review = make_review(make_period(cluster))
+    review.meeting_on = day
+    if is_fine:
+        review.clean()
+    else:
+        with pytest.raises(ValidationError, match="Ngày họp phải từ"):
+            review.clean()
