@@ -24,7 +24,7 @@ def extension_new(request, pk):
     if not access.can_ask_extension(request.user, report, localdate()):
         messages.warning(request, CLOSED)
         return redirect(report)
-    form, errors, status = AskingForm(request.POST or None), [], 200
+    form, errors, status = AskingForm(request.POST if request.method == "POST" else None), [], 200
     if request.method == "POST" and not form.is_valid():
         errors, status = faults_of(form), 422
     elif request.method == "POST":

@@ -1,22 +1,18 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from cluster_reports.models import CalendarAddress, Notice
+from cluster_reports.models import Notice
 
 A_PAGE = 30
 
 
 def notices(request):
     mine = Notice.objects.filter(recipient=request.user)
-    context = {
-        "page": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
-        "today": localdate(),
-        "calendar": CalendarAddress.objects.filter(user=request.user).exists(),
-    }
-    return render(request, "notices/inbox.html", context)
+    page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notices/inbox.html", {"page": page})
 
 
 def notice(request, pk):

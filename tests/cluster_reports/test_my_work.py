@@ -160,4 +160,4 @@ def test_the_first_screen_costs_the_same_for_few_and_many_periods(
         client.get(reverse("my-work"))
 
 
-COST = 8
+COST = 10
