@@ -34,7 +34,8 @@ def make_digests(at) -> int:
 @transaction.atomic
 def _make(recipient, notices, at):
     day = localdate(at)
-    unsent = Digest.objects.select_for_update().filter(recipient=recipient, sent_at__isnull=True).first()
+    resting = Digest.objects.filter(sent_at__isnull=True, try_at__lte=at)  # not one being sent just now
+    unsent = resting.select_for_update().filter(recipient=recipient).first()
     if unsent and (unsent.day == day or not _has_digest(recipient, day)):
         unsent.day = day
         unsent.save(update_fields=["day"])

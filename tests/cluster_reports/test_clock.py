@@ -1,10 +1,12 @@
 """What runs by the clock, at chosen instants: reminders each once, a morning letter, late and repeated runs."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 
 from cluster_reports import notices, workflow
 from cluster_reports.models import Digest, Notice, UnitReport
@@ -15,7 +17,7 @@ DUE = date(2026, 6, 20)
 Event = Notice.Event
 
 
-def tick(capsys=None):
+def tick():
     call_command("tick")
 
 
@@ -234,3 +236,28 @@ def test_the_command_says_what_it_did(entry_report, people, mails, time_machine,
         "Lời nhắc mới: 1. Thư buổi sáng mới: 1; đã gửi: 1; chưa gửi được: 0.",
         "Lời nhắc mới: 0. Thư buổi sáng mới: 0; đã gửi: 0; chưa gửi được: 0.",
     ]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's test database has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_four_clocks_striking_at_once_are_heard_once(entry_report, people, mails):
+    type(people["staff"]).objects.filter(pk=people["staff"].pk).update(email="hau@thidua.example")
+    together, faults = Barrier(4), []
+
+    def strike():
+        try:
+            together.wait()
+            notices.remind(moment(DUE))
+            notices.make_digests(moment(DUE))
+            notices.send_digests(moment(DUE))
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=strike) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (faults, Notice.objects.count(), Digest.objects.count(), len(mails)) == ([], 1, 1, 1)
