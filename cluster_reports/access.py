@@ -23,20 +23,43 @@ def can_edit(user, report, today):
         return False
     if report.status == UnitReport.Status.RETURNED:
         return report.period.status != report.period.Status.PUBLISHED
-    return report.status == UnitReport.Status.DRAFT and report.period.accepts_entry(today)
+    return report.status == UnitReport.Status.DRAFT and report.accepts_entry(today)
 
 
 def can_recall(user, report, today):
     """Own unit's staff while entry is still open; the step's sources keep it to reports nobody acted on."""
-    return user.is_staff_of({report.unit_id}) and report.period.accepts_entry(today)
+    return user.is_staff_of({report.unit_id}) and report.accepts_entry(today)
 
 
 def can_judge(user, report, today):
     """Head or deputies; never what one submitted oneself, and never one's own unit's when another unit may."""
+    return user.is_staff_of(judging_units(report, today)) and user.pk != report.submitted_by_id
+
+
+def judging_units(report, today):
+    """Ids of the units whose staff judge this report: never its own where another may."""
     judges = report.period.cluster.judges_on(report.period.acting_day(today))
-    if not user.is_staff_of(judges) or user.pk == report.submitted_by_id:
-        return False
-    return user.unit_id != report.unit_id or judges == {report.unit_id}
+    return judges - {report.unit_id} or judges
+
+
+def can_ask_extension(user, report, today):
+    """Own unit's staff, as long as the report has not been handed in and the period is open."""
+    return (
+        user.is_staff_of({report.unit_id})
+        and report.status == UnitReport.Status.DRAFT
+        and report.period.status == report.period.Status.OPEN
+        and report.period.opens_on <= today
+    )
+
+
+def can_answer_extension(user, extension, today):
+    """Whoever judges the report, but never the person who asked."""
+    return can_judge(user, extension.report, today) and user.pk != extension.asked_by_id
+
+
+def can_take_back_extension(user, extension, today):
+    """Own unit's staff, until it is answered."""
+    return user.is_staff_of({extension.report.unit_id})
 
 
 def can_approve(user, report, today):

@@ -9,6 +9,7 @@ from cluster_reports.models import (
     Cluster,
     ClusterRole,
     Membership,
+    Notice,
     Paragraph,
     Period,
     Pledge,
@@ -117,6 +118,18 @@ def make_result(report, target, value=None, state=None, **fields):
 
 def make_review(period=None, **fields):
     return Review.objects.create(period=period or make_period(), **fields)
+
+
+def make_notice(recipient, at=None, **fields):
+    fields = {
+        "event": Notice.Event.APPROVED,
+        "link": "/viec-cua-toi/",
+        "key": f"thu-{next(number)}",
+        **fields,
+    }
+    fields = {"text": f"Thông báo {next(number)}.", **fields}
+    at = at or moment(date(2026, 6, 10))
+    return Notice.objects.create(recipient=recipient, created_at=at, **fields)
 
 
 def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), **fields):

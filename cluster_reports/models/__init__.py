@@ -1,8 +1,11 @@
 """The nouns of the domain, one file each; import them from here."""
 
 from .article import Article, ArticleAddress, Paragraph, Revision
-from .cluster import Cluster, ClusterRole, Membership
+from .calendar_address import CalendarAddress, new_token
+from .cluster import Cluster, ClusterRole, Membership, judging_terms
+from .extension import MOST_DAYS, Extension
 from .logged_step import LoggedStep
+from .notice import Digest, Notice
 from .outlet import Outlet
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
@@ -23,15 +26,19 @@ from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .unit_report import Result, UnitReport
 
 __all__ = [
+    "MOST_DAYS",
     "AgendaItem",
     "Article",
     "ArticleAddress",
     "Assignment",
     "Award",
+    "CalendarAddress",
     "Cluster",
     "ClusterRole",
     "ContentOutcome",
+    "Digest",
     "Direction",
+    "Extension",
     "GoodModel",
     "Grade",
     "GradeScale",
@@ -41,6 +48,7 @@ __all__ = [
     "LoggedStep",
     "Membership",
     "Movement",
+    "Notice",
     "Outlet",
     "Paragraph",
     "Period",
@@ -54,5 +62,7 @@ __all__ = [
     "Target",
     "UnitReport",
     "Visibility",
+    "judging_terms",
+    "new_token",
     "period_by_rule",
 ]

@@ -143,6 +143,16 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+def judging_terms(unit_id, period):
+    """The unit's terms as head or deputy that overlap the period of the outer row; ``period`` is the path to it."""
+    return ClusterRole.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef(f"{period}starts_on")),
+        cluster=OuterRef(f"{period}cluster"),
+        unit=unit_id,
+        starts_on__lte=OuterRef(f"{period}ends_on"),
+    )
+
+
 class Membership(models.Model):
     """A unit's time in a cluster (thành viên); both dates are inclusive."""
 

@@ -2,16 +2,18 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 from units.fields import ProseField
 
 
 class LoggedStepQuerySet(models.QuerySet):
-    def about(self, subject):
-        """The steps taken on one row, newest first, with who took them."""
-        return self.filter(
-            content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk
-        ).select_related("by__unit")
+    def about(self, *subjects):
+        """The steps taken on these rows, newest first, with who took them."""
+        about = Q(pk__in=[])
+        for subject in subjects:
+            about |= Q(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+        return self.filter(about).select_related("by__unit")
 
 
 class LoggedStep(models.Model):

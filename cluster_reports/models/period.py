@@ -120,9 +120,10 @@ class Period(models.Model):
         """The day the figures reach: the cut-off where there is one, else the end."""
         return self.cutoff_on or self.ends_on
 
-    def accepts_entry(self, today):
-        """Whether units may still write: open, and the lock day not reached."""
-        return self.status == self.Status.OPEN and self.opens_on <= today < self.locks_on
+    def accepts_entry(self, today, days_granted=0):
+        """Whether a unit may still write: open, and the lock day, moved by its extension, not reached."""
+        locks_on = self.locks_on + timedelta(days_granted)
+        return self.status == self.Status.OPEN and self.opens_on <= today < locks_on
 
     def acting_day(self, today):
         """The day whose head and deputies act on this period: today, kept inside the period."""

@@ -1,14 +1,17 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.words import count_words
 from units.fields import LineField, NumberField, ProseField
 from units.models import Unit
 
-from .cluster import Cluster, ClusterRole
+from .cluster import Cluster, judging_terms
 from .period import Period
 from .target import Grade, Target
 
@@ -23,12 +26,7 @@ class UnitReportQuerySet(models.QuerySet):
         if user.unit_id is None:  # "= None" would become IS NULL and match strangers
             return self.none()
         if user.role == user.Role.STAFF:
-            judges = ClusterRole.objects.filter(
-                Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
-                cluster=OuterRef("period__cluster"),
-                unit=user.unit_id,
-                starts_on__lte=OuterRef("period__ends_on"),
-            )
+            judges = judging_terms(user.unit_id, "period__")
             return self.filter(Q(unit=user.unit_id) | (Q(Exists(judges)) & Q(submitted_at__isnull=False)))
         return self.filter(
             period__cluster__in=Cluster.objects.visible_to(user), status=UnitReport.Status.APPROVED
@@ -95,6 +93,7 @@ class UnitReport(models.Model):
     approved_at = models.DateTimeField("duyệt lúc", null=True, editable=False)
     awaits_confirmation = models.BooleanField("duyệt thay, chờ xác nhận", default=False, editable=False)
     changed_at = models.DateTimeField("sửa lần cuối lúc", null=True, editable=False)
+    days_granted = models.PositiveSmallIntegerField("gia hạn (ngày)", default=0, editable=False)
 
     objects = UnitReportQuerySet.as_manager()
 
@@ -147,16 +146,35 @@ class UnitReport(models.Model):
         stamps = (self.changed_at, self.submitted_at, self.checked_at, self.approved_at)
         return max((int(stamp.timestamp() * 1_000_000) for stamp in stamps if stamp), default=0)
 
+    @property
+    def due_on(self):
+        """The unit's own due day: the period's and the days granted."""
+        return self.period.due_on + timedelta(self.days_granted)
+
+    @property
+    def locks_on(self):
+        """The first day the unit cannot write: an extension moves it as far as the due day."""
+        return self.period.locks_on + timedelta(self.days_granted)
+
+    def accepts_entry(self, today):
+        """Whether its unit may still write in it."""
+        return self.period.accepts_entry(today, self.days_granted)
+
+    @property
+    def extension_said(self):
+        """ "Gia hạn đến 23/06/2026", or "" without an extension."""
+        return f"Gia hạn đến {numeric_date(self.due_on)}" if self.days_granted else ""
+
     def days_late(self):
-        """Days between the due day and the first submission; 0 when on time or never submitted."""
+        """Days between the unit's due day and the first submission; 0 when on time or never submitted."""
         if self.first_submitted_at is None:
             return 0
-        return max(0, (localdate(self.first_submitted_at) - self.period.due_on).days)
+        return max(0, (localdate(self.first_submitted_at) - self.due_on).days)
 
     def is_late(self, today):
         """Whether it came after the due day, or has not come and the due day is past."""
         if self.first_submitted_at is None:
-            return self.period.due_on < today
+            return self.due_on < today
         return self.days_late() > 0
 
     def has_flags(self, results):

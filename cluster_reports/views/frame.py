@@ -1,13 +1,14 @@
 """What every page shows around its content: the menu, the period one works in, the deadline in words."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Period, UnitReport
+from cluster_reports.models import Notice, Period, UnitReport
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
 
@@ -38,18 +39,21 @@ class PeriodBar:
 class Frame:
     menu: list
     period: PeriodBar | None = None
+    unread: int = 0  # notices
 
 
-def period_bar(period, today, choices=(), is_settled=False):
+def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
     """The bar for one period; ``choices`` are (label, url) of the other periods to switch to.
 
-    ``is_settled``: the reader's own report is in, so that no deadline hangs over them.
+    ``days_granted`` are the own unit's: its due day is later than the cluster's. ``is_settled``: the reader's
+    own report is in, so that no deadline hangs over them.
     """
-    is_open = period.status == Period.Status.OPEN
-    due = f"{days_left(period.due_on, today)}, hạn nộp {short_date(period.due_on)}" if is_open else ""
-    is_overdue = is_open and period.due_on < today and not is_settled
+    is_open, due_on = period.status == Period.Status.OPEN, period.due_on + timedelta(days_granted)
+    word = "gia hạn đến" if days_granted else "hạn nộp"
+    due = f"{days_left(due_on, today)}, {word} {short_date(due_on)}" if is_open else ""
+    is_overdue = is_open and due_on < today and not is_settled
     if is_settled:
-        due = f"đơn vị đã nộp, hạn nộp {short_date(period.due_on)}"
+        due = f"đơn vị đã nộp, {word} {short_date(due_on)}"
     return PeriodBar(
         label=f"{period.cluster} · {period}",
         state_class="late" if is_overdue else period.status,
@@ -78,7 +82,11 @@ def _frame(request):
     ]
     if not known:
         return Frame(menu=menu)
+    unread = Notice.objects.filter(recipient=user).unread().count()
     periods = Period.objects.visible_to(user).select_related("cluster__organisation")
+    if role == Role.STAFF:
+        own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)
+        periods = periods.annotate(own_days=Subquery(own.values("days_granted")))
     current = getattr(request, "period", None)
     today = localdate()
     nearby = list(periods.annotate(is_settled=_handed_in(user)).order_by("-ends_on")[:8])
@@ -91,13 +99,15 @@ def _frame(request):
             default=nearby[0] if nearby else None,
         )
     if current is None:
-        return Frame(menu=menu)
+        return Frame(menu=menu, unread=unread)
     choices = [
         (f"{period.cluster} · {period}", reverse("period", args=[period.pk]))
         for period in nearby
         if period.pk != current.pk
     ]
-    return Frame(menu=menu, period=period_bar(current, today, choices, current.pk in settled))
+    days = next((getattr(one, "own_days", 0) or 0 for one in nearby if one.pk == current.pk), 0)
+    bar = period_bar(current, today, choices, days, current.pk in settled)
+    return Frame(menu=menu, period=bar, unread=unread)
 
 
 def _handed_in(user):

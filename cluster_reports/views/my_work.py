@@ -6,8 +6,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from cluster_reports.models import ClusterRole, Membership, Period, Pledge, Result, Signature, UnitReport
+from cluster_reports.models import (
+    ClusterRole,
+    Extension,
+    Membership,
+    Period,
+    Pledge,
+    Result,
+    Signature,
+    UnitReport,
+)
 from cluster_reports.vietnamese.dates import days_left, numeric_date
+from cluster_reports.vietnamese.words import lower_first
 from units.models import User
 
 Status = UnitReport.Status
@@ -71,7 +81,7 @@ def _own_reports(user):
 def _entry_task(report, today):
     period = report.period
     is_returned = report.status == Status.RETURNED
-    is_writable = is_returned or period.accepts_entry(today)
+    is_writable = is_returned or report.accepts_entry(today)
     state, css = report.get_status_display(), report.status
     if not is_returned and not report.changed_at:
         state, css = "Chưa nhập", "not-started"
@@ -79,8 +89,8 @@ def _entry_task(report, today):
     left = f"{report.filled}/{report.total} chỉ tiêu"
     if is_returned and report.flagged:
         left = f"{report.flagged} chỉ tiêu cần sửa"
-    came_once = report.first_submitted_at is not None and period.due_on < today
-    when = "" if came_once else days_left(period.due_on, today)
+    came_once = report.first_submitted_at is not None and report.due_on < today
+    when = "" if came_once else days_left(report.due_on, today)
     if today < period.opens_on:
         when = f"mở nhập từ {numeric_date(period.opens_on)}"
     elif not is_writable:
@@ -88,15 +98,19 @@ def _entry_task(report, today):
     action = "Sửa lại" if is_returned else "Nhập tiếp" if report.changed_at else "Bắt đầu nhập"
     return Task(
         what="Báo cáo của đơn vị",
-        where=f"{period.cluster} · {period} · hạn nộp {numeric_date(period.due_on)}",
+        where=f"{period.cluster} · {period} · {_due_said(report)}",
         css="late" if is_late and not is_returned else css,
         state="Quá hạn" if is_late and not is_returned else state,
         left=" · ".join(words for words in (left, when) if words),
         url=report.get_edit_url(),
         action=action if is_writable else READ,
-        due_on=period.due_on,
+        due_on=report.due_on,
         is_late=is_late,
     )
+
+
+def _due_said(report):
+    return lower_first(report.extension_said) or f"hạn nộp {numeric_date(report.due_on)}"
 
 
 def _done_task(report):
@@ -115,7 +129,13 @@ def _done_task(report):
 def _judging_tasks(user, today):
     """Reports that wait for this person's unit as head or deputy, one task a period."""
     tasks = []
-    for period in _judged_periods(user, today):
+    periods = _judged_periods(user, today)
+    asked = Extension.objects.waiting().filter(report__period__in=periods).exclude(asked_by=user).for_page()
+    by_pk = {period.pk: period for period in periods}
+    for extension in asked:
+        if extension.report.unit_id != user.unit_id or by_pk[extension.report.period_id].judged_alone:
+            tasks.append(_extension_task(extension))
+    for period in periods:
         others = [
             report for report in period.waiting if report.unit_id != user.unit_id or period.judged_alone
         ]
@@ -137,6 +157,20 @@ def _judging_tasks(user, today):
                 )
             )
     return tasks
+
+
+def _extension_task(extension):
+    report = extension.report
+    return Task(
+        what=f"Trả lời {report.unit_name} xin gia hạn",
+        where=f"{report.period.cluster} · {report.period} · hạn nộp {numeric_date(report.due_on)}",
+        css="asked",
+        state=extension.get_status_display(),
+        left=f"xin thêm {extension.days_asked} ngày",
+        url=extension.get_absolute_url(),
+        action="Trả lời",
+        due_on=report.due_on,
+    )
 
 
 def _judged_periods(user, today):

@@ -4,7 +4,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.models import Period, Review, UnitReport
+from cluster_reports.models import Extension, Period, Review, UnitReport
 from cluster_reports.tables.board import fill_sections, rows_of, section_titles, target_rows
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.views.unit_report import deadlines, forbid_unless_allowed, history
@@ -53,6 +53,7 @@ def _page(request, period, *, refusal=None, status=200):
         "tiles": _tiles(rows),
         "late": [row for row in rows if row.is_late],
         "deadlines": deadlines(period, today),
+        "asked": Extension.objects.visible_to(user).waiting().filter(report__period=period).for_page(),
         "is_judge": is_judge,
         "waiting": sum(report.status in {Status.SUBMITTED, Status.CHECKED} for report in reports),
         "review": review,

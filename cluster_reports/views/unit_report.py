@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.http import require_POST
 
-from cluster_reports import workflow
+from cluster_reports import access, workflow
 from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, UnitReport
 from cluster_reports.tables.report_line import lines_of, sections_of
@@ -77,6 +77,10 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
     lines = lines_of(report, report.results.for_entry(), with_drafts=is_own)
     results, sections = [line.result for line in lines], sections_of(lines)
     steps = workflow.steps_for(report, user, today)
+    extensions = list(report.extensions.visible_to(user))
+    can_ask = access.can_ask_extension(user, report, today) and not any(
+        one.status == one.Status.ASKED for one in extensions
+    )
     names = {step.name for step in steps}
     back = next((step for step in steps if step.name in GOES_BACK), None)
     if back and judging is None:
@@ -98,14 +102,18 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "faults": refusal.faults if refusal else [],
         "lost_comment": request.POST.get("comment", "") if refusal else "",
         "declaration": DECLARATION,
-        "deadlines": deadlines(report.period, today),
+        "deadlines": deadlines(report.period, today, report),
+        "extensions": extensions,
+        "ask_url": reverse("extension-new", args=[report.pk]) if can_ask else "",
         "reason": reason_closed(report, today) if is_own else "",
         "days_late": report.days_late(),
         "flagged": [result for result in results if result.is_flagged],
         "judges": judges(report, today),
         "is_own": is_own,
         "edit_url": report.get_edit_url() if is_own and "submit" in names else "",
-        "history": history(report) if is_own or user.is_admin or user.role == user.Role.STAFF else None,
+        "history": history(report, *extensions)
+        if is_own or user.is_admin or user.role == user.Role.STAFF
+        else None,
     }
     return render(request, "unit_reports/report.html", context, status=status)
 
@@ -153,8 +161,8 @@ def judges(report, today):
     ]
 
 
-def history(subject):
-    """The logged steps as partials/history.html draws them, newest first."""
+def history(*subjects):
+    """The logged steps about these rows as partials/history.html draws them, newest first."""
     return [
         {
             "label": step.label,
@@ -163,7 +171,7 @@ def history(subject):
             "comment": step.comment,
             "details": "; ".join(f"{detail['line']}: {detail['reason']}" for detail in step.details),
         }
-        for step in LoggedStep.objects.about(subject)
+        for step in LoggedStep.objects.about(*subjects)
     ]
 
 
@@ -182,18 +190,21 @@ def prose_of(report):
     ]
 
 
-def deadlines(period, today):
-    """The two days that people mix up, each by its name, with the days left while the period is open."""
-    if period.status != period.Status.OPEN:
-        return [("Hạn nộp", numeric_date(period.due_on)), ("Khóa sửa", f"từ {numeric_date(period.locks_on)}")]
-    locked = today >= period.locks_on
-    return [
-        ("Hạn nộp", f"{numeric_date(period.due_on)} ({days_left(period.due_on, today)})"),
-        (
-            "Khóa sửa",
-            f"từ {numeric_date(period.locks_on)} ({'đã khóa' if locked else days_left(period.locks_on, today)})",
-        ),
-    ]
+def deadlines(period, today, report=None):
+    """The two days that people mix up, each by its name, with the days left while the period is open.
+
+    With ``report``, its own days: an extension moves both, and the cluster's due day is said beside them.
+    """
+    dates = report or period
+    due, locks = numeric_date(dates.due_on), f"từ {numeric_date(dates.locks_on)}"
+    if period.status == period.Status.OPEN:
+        locked = today >= dates.locks_on
+        due += f" ({days_left(dates.due_on, today)})"
+        locks += f" ({'đã khóa' if locked else days_left(dates.locks_on, today)})"
+    found = [("Hạn nộp", due), ("Khóa sửa", locks)]
+    if report and report.days_granted:
+        found.append(("Gia hạn", f"{report.days_granted} ngày; hạn chung {numeric_date(period.due_on)}"))
+    return found
 
 
 def reason_closed(report, today):
@@ -207,15 +218,13 @@ def reason_closed(report, today):
         )
     if period.status == period.Status.PUBLISHED:
         return "Kỳ đã công bố, báo cáo không sửa được nữa."
-    if report.status == Status.RETURNED or period.accepts_entry(today):
+    if report.status == Status.RETURNED or report.accepts_entry(today):
         return ""
     if period.status == period.Status.LOCKED:
         return "Quản trị đã khóa kỳ. Cần nhập tiếp thì đề nghị quản trị mở khóa kỳ."
     if period.status == period.Status.PREPARING or today < period.opens_on:
         return f"Chưa mở nhập liệu. Kỳ mở từ {numeric_date(period.opens_on)}."
-    return (
-        f"Đã khóa sửa từ {numeric_date(period.locks_on)}. Cần nhập tiếp thì đề nghị quản trị lùi ngày khóa."
-    )
+    return f"Đã khóa sửa từ {numeric_date(report.locks_on)}. Cần nhập tiếp thì xin gia hạn."
 
 
 def _moment(at):

@@ -85,7 +85,7 @@ def _context(report, lines, today, entry):
         "prose_is_done": not any(anchor.startswith("id_") for anchor in missing),
         "prose": prose_of(report),
         "is_partly_open": report.has_flags(results),
-        "deadlines": deadlines(report.period, today),
+        "deadlines": deadlines(report.period, today, report),
         "saved_today": bool(report.changed_at and localdate(report.changed_at) == today),
         "reason": reason_closed(report, today),
     }

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
-from cluster_reports.models import Article, LoggedStep, Period, Pledge, UnitReport
+from cluster_reports import notices
+from cluster_reports.models import Article, Extension, LoggedStep, Period, Pledge, UnitReport
 
-from . import article, period, pledge, unit_report
+from . import article, extension, period, pledge, unit_report
 from .step import Step, StepRefused
 
 TABLES = {
@@ -18,9 +19,11 @@ TABLES = {
     Period: period.STEPS,
     Pledge: pledge.STEPS,
     Article: article.STEPS,
+    Extension: extension.STEPS,
 }
 
-__all__ = ["Step", "StepRefused", "open_reports", "steps_for", "take"]
+__all__ = ["Step", "StepRefused", "ask_extension", "open_reports", "steps_for", "take"]
+ask_extension = extension.ask
 open_reports = period.open_reports
 
 
@@ -38,8 +41,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
     """Takes the step ``name`` on ``subject`` for the person ``by`` at the instant ``at``; returns the locked row.
 
     ``flags`` says which lines a return or reopening is about: ``{result_id: reason}``, with the key "prose"
-    for the written part. Raises ``StepRefused`` with a Vietnamese sentence, and ``faults`` where a list of
-    what is missing explains it; then nothing is changed.
+    for the written part; for an extension, how long: ``{"days": n}``. Raises ``StepRefused`` with a
+    Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
     row = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
     rows = [step for step in TABLES[type(row)] if step.name == name]
@@ -57,7 +60,7 @@ def take(subject, name, *, by, at, comment="", flags=None):
     source, row.status = row.status, step.target
     details = step.effect(row, by=by, at=at, comment=comment.strip(), flags=flags or {}) or []
     row.save()
-    LoggedStep.objects.create(
+    logged = LoggedStep.objects.create(
         subject=row,
         step=step.name,
         label=step.label,
@@ -68,6 +71,7 @@ def take(subject, name, *, by, at, comment="", flags=None):
         comment=comment.strip(),
         details=details,
     )
+    notices.tell(row, logged)
     return row
 
 

@@ -8,11 +8,12 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
-from cluster_reports.models import Article, Assignment, GradeScale, Result, UnitReport
+from cluster_reports.models import Article, Assignment, Digest, Extension, GradeScale, Result, UnitReport
 from tests.factories import (
     make_article,
     make_cluster,
     make_line,
+    make_notice,
     make_period,
     make_pledge,
     make_report,
@@ -56,6 +57,11 @@ def world():
         article=make_article(review),
         user=make_user(unit),
         scale=GradeScale.objects.create(name="Bốn mức"),
+        extension=Extension.objects.create(
+            report=report, days_asked=3, reason="Chờ số liệu.", asked_by=make_user(unit), asked_at=now()
+        ),
+        notice=make_notice(make_user(unit)),
+        digest=Digest.objects.create(recipient=make_user(unit), day=DAY, try_at=now()),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
     )
 
@@ -170,6 +176,12 @@ BAD = {
         "report",
         lambda row: alter(status="approved", submitted_at=now(), submitted_by=make_user())(row),
     ),
+    "extension_asked_once_at_a_time": ("extension", twice()),
+    "extension_days_are_few": ("extension", alter(days_asked=61)),
+    "extension_answer_stamps_in_pairs": ("extension", alter(answered_at=now())),
+    "extension_status_matches_its_answer": ("extension", alter(status="granted")),
+    "notice_once_for_event_and_person": ("notice", twice()),
+    "digest_once_a_day": ("digest", twice()),
     "result_of_a_report_or_a_review": ("result", alter(report=None)),
     "result_once_in_report": ("result", twice()),
     "result_once_in_review": ("whole", twice()),

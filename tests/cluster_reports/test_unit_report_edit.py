@@ -151,7 +151,7 @@ def test_a_submitted_report_is_shown_read_only_with_the_reason(knock, submitted)
         (
             "open",
             date(2026, 6, 27),
-            "Đã khóa sửa từ 26/06/2026. Cần nhập tiếp thì đề nghị quản trị lùi ngày khóa.",
+            "Đã khóa sửa từ 26/06/2026. Cần nhập tiếp thì xin gia hạn.",
         ),
         ("published", date(2026, 7, 2), "Kỳ đã công bố, báo cáo không sửa được nữa."),
     ],
@@ -330,7 +330,7 @@ def test_opening_and_saving_cost_the_same_for_few_and_many_lines(
     assert entry_report.results.filter(value=5).count() == lines - 2
 
 
-OPENING, SAVING = 9, 12
+OPENING, SAVING = 10, 12
 
 
 def test_a_post_locks_the_report_before_deciding(client, entry_report, people, django_assert_max_num_queries):

@@ -1,0 +1,107 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from units.fields import LineField, ProseField
+
+
+class NoticeQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at__isnull=True)
+
+
+class Notice(models.Model):
+    """What one person is told about one event (thông báo), with the place to go to."""
+
+    class Event(models.TextChoices):
+        PERIOD_OPENED = "opened", "Kỳ đã mở"
+        PERIOD_LOCKED = "locked", "Kỳ đã khóa"
+        PERIOD_UNLOCKED = "unlocked", "Kỳ được mở khóa"
+        SUBMITTED = "submitted", "Báo cáo đã nộp"
+        RECALLED = "recalled", "Báo cáo được thu hồi"
+        CHECKED = "checked", "Báo cáo đã thẩm định"
+        RETURNED = "returned", "Báo cáo bị trả lại"
+        APPROVED = "approved", "Báo cáo được duyệt"
+        OVERRIDDEN = "overridden", "Duyệt thay, chờ xác nhận"
+        CONFIRMED = "confirmed", "Duyệt thay đã xác nhận"
+        REOPENED = "reopened", "Báo cáo được mở lại"
+        PLEDGE_SIGNING = "signing", "Giao ước đưa ra ký"
+        PLEDGE_CONFIRMED = "pledged", "Giao ước được xác nhận"
+        PLEDGE_REOPENED = "unpledged", "Giao ước được mở lại"
+        ARTICLE_PROPOSED = "proposed", "Bài chờ đăng"
+        ARTICLE_TAKEN_BACK = "taken_back", "Bài trả về bản nháp"
+        ARTICLE_PUBLISHED = "published", "Bài đã đăng"
+        ARTICLE_WITHDRAWN = "withdrawn", "Bài đã gỡ"
+        EXTENSION_ASKED = "asked", "Xin gia hạn"
+        EXTENSION_WITHDRAWN = "unasked", "Rút xin gia hạn"
+        EXTENSION_GRANTED = "granted", "Được gia hạn"
+        EXTENSION_REFUSED = "refused", "Không được gia hạn"
+        DUE_SOON = "due_soon", "Sắp đến hạn nộp"
+        DUE_TODAY = "due_today", "Hôm nay hết hạn nộp"
+        OVERDUE = "overdue", "Quá hạn nộp"
+        STILL_RETURNED = "still_returned", "Báo cáo trả lại chưa nộp lại"
+        STILL_WAITING = "still_waiting", "Báo cáo chờ duyệt đã lâu"
+        ESCALATED = "escalated", "Báo cáo chờ duyệt quá lâu"
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="người nhận"
+    )
+    event = models.CharField("sự kiện", max_length=14, choices=Event.choices)
+    text = LineField("nội dung", max_length=400)
+    link = models.CharField("nơi mở", max_length=300)
+    key = models.CharField("dấu của sự kiện", max_length=80)
+    created_at = models.DateTimeField("lúc")
+    read_at = models.DateTimeField("đọc lúc", null=True)
+    digest = models.ForeignKey(
+        "Digest",
+        models.SET_NULL,
+        null=True,
+        related_name="notices",
+        verbose_name="thư buổi sáng",
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thông báo"
+        verbose_name_plural = "thông báo"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "key"], name="notice_once_for_event_and_person"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="notices_of_a_person"),
+            models.Index(
+                fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notices_unread"
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        return reverse("notice", args=[self.pk])
+
+
+class Digest(models.Model):
+    """One morning's letter to one person (thư buổi sáng): kept until it could be sent."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests", verbose_name="người nhận"
+    )
+    day = models.DateField("ngày")
+    try_at = models.DateTimeField("gửi từ lúc")
+    tries = models.PositiveSmallIntegerField("số lần thử", default=0)
+    fault = ProseField("lỗi lần cuối", blank=True)
+    sent_at = models.DateTimeField("đã gửi lúc", null=True)
+
+    class Meta:
+        verbose_name = "thư buổi sáng"
+        verbose_name_plural = "thư buổi sáng"
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "day"], name="digest_once_a_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.recipient} · {self.day}"

@@ -1,0 +1,10 @@
+"""Who is told, of what, and how it is worded: one table of event × recipient; plus what the clock says.
+
+``tell`` writes the rows of a step in the step's own transaction; letters go out later, from those rows.
+"""
+
+from .digests import make_digests, send_digests
+from .reminders import remind
+from .table import TABLE, tell
+
+__all__ = ["TABLE", "make_digests", "remind", "send_digests", "tell"]

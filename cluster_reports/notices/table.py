@@ -1,0 +1,223 @@
+"""The table of event × recipient: what each step tells, to whom, in which words, and where it leads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cluster_reports.models import Article, Extension, Notice, Period, Pledge, UnitReport
+
+from . import recipients as who
+from . import wording as where
+from .wording import said
+
+Event = Notice.Event
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One row: an event, those it concerns, its words and its link."""
+
+    event: Event
+    to: tuple[Callable, ...]
+    text: Callable
+    link: Callable
+
+
+ANY_OF_THEM = (who.members, who.commanders)
+TABLE: dict[tuple, tuple[Telling, ...]] = {
+    (UnitReport, "submit"): (
+        Telling(Event.SUBMITTED, (who.judges,), said("{unit} đã nộp báo cáo {period}."), where.to_report),
+    ),
+    (UnitReport, "recall"): (
+        Telling(
+            Event.RECALLED,
+            (who.judges,),
+            said("{unit} đã thu hồi báo cáo {period}, chưa cần duyệt."),
+            where.to_board,
+        ),
+    ),
+    (UnitReport, "check"): (
+        Telling(
+            Event.CHECKED,
+            (who.other_judges,),
+            said("{by} đã thẩm định báo cáo {period} của {unit}; một người khác duyệt."),
+            where.to_report,
+        ),
+    ),
+    (UnitReport, "approve"): (
+        Telling(Event.APPROVED, (who.unit_staff,), said("{by} đã duyệt báo cáo {period}."), where.to_report),
+    ),
+    (UnitReport, "return"): (
+        Telling(
+            Event.RETURNED,
+            (who.unit_staff,),
+            said("{by} trả lại báo cáo {period}: {reason}."),
+            where.to_first_flag,
+        ),
+    ),
+    (UnitReport, "override"): (
+        Telling(
+            Event.OVERRIDDEN,
+            (who.judges,),
+            said("{by} duyệt thay báo cáo {period} của {unit}, chờ xác nhận: {reason}."),
+            where.to_report,
+        ),
+        Telling(
+            Event.APPROVED,
+            (who.unit_staff,),
+            said("{by} duyệt thay báo cáo {period}: {reason}."),
+            where.to_report,
+        ),
+    ),
+    (UnitReport, "confirm"): (
+        Telling(
+            Event.CONFIRMED,
+            (who.unit_staff, who.approver),
+            said("{by} xác nhận việc duyệt thay báo cáo {period} của {unit}."),
+            where.to_report,
+        ),
+    ),
+    (UnitReport, "reopen"): (
+        Telling(
+            Event.REOPENED,
+            (who.unit_staff,),
+            said("{by} mở lại báo cáo {period}: {reason}."),
+            where.to_first_flag,
+        ),
+    ),
+    (Extension, "ask"): (
+        Telling(
+            Event.EXTENSION_ASKED,
+            (who.judges,),
+            said("{unit} xin thêm {days} ngày nộp báo cáo {period}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Extension, "take_back"): (
+        Telling(
+            Event.EXTENSION_WITHDRAWN,
+            (who.judges,),
+            said("{unit} rút đề nghị gia hạn báo cáo {period}."),
+            where.to_row,
+        ),
+    ),
+    (Extension, "grant"): (
+        Telling(
+            Event.EXTENSION_GRANTED,
+            (who.unit_staff,),
+            said("{by} cho gia hạn báo cáo {period} đến hết ngày {due}."),
+            where.to_entry,
+        ),
+    ),
+    (Extension, "grant_instead"): (
+        Telling(
+            Event.EXTENSION_GRANTED,
+            (who.unit_staff, who.judges),
+            said("{by} cho gia hạn thay, báo cáo {period} của {unit} đến hết ngày {due}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Extension, "refuse"): (
+        Telling(
+            Event.EXTENSION_REFUSED,
+            (who.unit_staff,),
+            said("{by} không cho gia hạn báo cáo {period}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Period, "open"): (
+        Telling(
+            Event.PERIOD_OPENED,
+            (who.members,),
+            said("{cluster} mở kỳ {period}: nhập từ ngày {opens}, hạn nộp {period_due}."),
+            where.to_work,
+        ),
+    ),
+    (Period, "lock"): (
+        Telling(Event.PERIOD_LOCKED, (who.members,), said("{cluster} đã khóa kỳ {period}."), where.to_board),
+    ),
+    (Period, "unlock"): (
+        Telling(
+            Event.PERIOD_UNLOCKED,
+            (who.members,),
+            said("{cluster} mở khóa kỳ {period}: {reason}."),
+            where.to_work,
+        ),
+    ),
+    (Pledge, "start_signing"): (
+        Telling(
+            Event.PLEDGE_SIGNING,
+            ANY_OF_THEM,
+            said("{row} của {cluster} đã đưa ra đăng ký và ký."),
+            where.to_row,
+        ),
+    ),
+    (Pledge, "confirm"): (
+        Telling(
+            Event.PLEDGE_CONFIRMED, ANY_OF_THEM, said("{by} xác nhận {row} của {cluster}."), where.to_row
+        ),
+    ),
+    (Pledge, "reopen"): (
+        Telling(
+            Event.PLEDGE_REOPENED,
+            ANY_OF_THEM,
+            said("{by} mở lại {row} của {cluster}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Article, "propose"): (
+        Telling(
+            Event.ARTICLE_PROPOSED, (who.editors,), said("{by} gửi biên tập bài “{row}”."), where.to_desk
+        ),
+    ),
+    (Article, "take_back"): (
+        Telling(
+            Event.ARTICLE_TAKEN_BACK,
+            (who.judges, who.editors),
+            said("{by} trả bài “{row}” về bản nháp."),
+            where.to_desk,
+        ),
+    ),
+    (Article, "publish"): (
+        Telling(
+            Event.ARTICLE_PUBLISHED,
+            (who.commanders, who.editors, who.members),
+            said("Đã đăng bài “{row}” của {cluster}, {period}."),
+            where.to_row,
+        ),
+    ),
+    (Article, "withdraw"): (
+        Telling(
+            Event.ARTICLE_WITHDRAWN,
+            (who.judges, who.editors),
+            said("{by} gỡ bài “{row}”: {reason}."),
+            where.to_desk,
+        ),
+        Telling(
+            Event.ARTICLE_WITHDRAWN,
+            (who.commanders,),
+            said("{by} gỡ bài “{row}” của {cluster}: {reason}."),
+            where.to_board,
+        ),
+    ),
+}
+
+
+def tell(subject, logged):
+    """Writes a notice of the step just logged for everybody the table names, except who took it; each once."""
+    notices, known = [], {logged.by_id}
+    for telling in TABLE.get((type(subject), logged.step), ()):
+        people = {pk for find in telling.to for pk in find(subject, logged.at).values_list("pk", flat=True)}
+        text, link = telling.text(subject, logged), telling.link(subject, logged)
+        notices += [
+            Notice(
+                recipient_id=pk,
+                event=telling.event,
+                text=text,
+                link=link,
+                key=f"buoc-{logged.pk}",
+                created_at=logged.at,
+            )
+            for pk in sorted(people - known)
+        ]
+        known |= people
+    Notice.objects.bulk_create(notices)

@@ -1,0 +1,30 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST
+
+from cluster_reports.models import Notice
+
+A_PAGE = 30
+
+
+def notices(request):
+    mine = Notice.objects.filter(recipient=request.user)
+    page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notices/inbox.html", {"page": page})
+
+
+def notice(request, pk):
+    """Leads to where the notice is about; only the first opening writes, so that links in letters work."""
+    notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
+    if notice.read_at is None:
+        Notice.objects.filter(pk=pk).unread().update(read_at=now())
+    return redirect(notice.link)
+
+
+@require_POST
+def notices_read(request):
+    read = Notice.objects.filter(recipient=request.user).unread().update(read_at=now())
+    messages.success(request, f"Đã đánh dấu {read} thông báo là đã đọc.")
+    return redirect("notices")

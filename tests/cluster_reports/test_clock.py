@@ -1,0 +1,263 @@
+"""What runs by the clock, at chosen instants: reminders each once, a morning letter, late and repeated runs."""
+
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+
+from cluster_reports import notices, workflow
+from cluster_reports.models import Digest, Notice, UnitReport
+from tests.factories import make_notice, make_report, make_result, make_target, make_user, moment
+
+pytestmark = pytest.mark.django_db
+DUE = date(2026, 6, 20)
+Event = Notice.Event
+
+
+def tick():
+    call_command("tick")
+
+
+def events(user):
+    return list(Notice.objects.filter(recipient=user).order_by("pk").values_list("event", flat=True))
+
+
+@pytest.fixture
+def mails(settings):
+    settings.SENDS_MAIL, settings.SITE_URL = True, "https://thidua.example"
+    return mail.outbox
+
+
+def test_a_unit_is_reminded_before_on_and_after_its_due_day_each_once(entry_report, people, time_machine):
+    for day in range(14, 26):
+        for hour in (0, 7, 7, 23):
+            time_machine.move_to(moment(date(2026, 6, day), hour))
+            tick()
+    assert events(people["staff"]) == ["due_soon", "due_today", "overdue"]
+    days = (
+        Notice.objects.filter(recipient=people["staff"]).order_by("pk").values_list("created_at", flat=True)
+    )
+    assert [(at + timedelta(hours=7)).day for at in days] == [17, 20, 21]
+
+
+def test_the_due_day_lasts_until_midnight_in_vietnam(entry_report, people, time_machine):
+    time_machine.move_to(moment(DUE, 23, 59))
+    tick()
+    time_machine.move_to(moment(DUE, 23, 59) + timedelta(minutes=1))
+    tick()
+    assert events(people["staff"]) == ["due_today", "overdue"]
+
+
+def test_a_reminder_says_both_dates_and_lands_on_what_is_missing(entry_report, people):
+    line = make_result(entry_report, make_target(entry_report.results.get().target.pledge))
+    notices.remind(moment(date(2026, 6, 18)))
+    notice = Notice.objects.get(recipient=people["staff"])
+    assert notice.link == f"{entry_report.get_edit_url()}#{line.anchor}"
+    assert notice.text == (
+        "Báo cáo 6 tháng đầu năm 2026, Cụm thi đua số 3: còn 2 ngày, hạn nộp 20/06/2026,"
+        " khóa sửa từ 26/06/2026. Còn 1 việc phải xong."
+    )
+
+
+def test_a_complete_report_is_reminded_to_be_handed_in(entry_report, people):
+    notices.remind(moment(DUE))
+    notice = Notice.objects.get(recipient=people["staff"])
+    assert notice.link == f"{entry_report.get_absolute_url()}#nop"
+    assert notice.text.endswith(" Đã đủ để nộp.")
+
+
+@pytest.mark.parametrize("status", ["submitted", "checked", "approved"])
+def test_a_report_that_is_in_is_not_reminded(entry_period, people, status):
+    make_report(entry_period, people["staff"].unit, status, at=moment(DUE))
+    notices.remind(moment(DUE))
+    assert events(people["staff"]) == []
+
+
+@pytest.mark.parametrize("status", ["preparing", "locked", "published"])
+def test_a_period_that_is_not_open_reminds_nobody(entry_report, people, status):
+    type(entry_report.period).objects.update(status=status)
+    notices.remind(moment(DUE))
+    assert events(people["staff"]) == []
+
+
+def test_a_late_run_tells_only_what_is_still_true(entry_report, people):
+    notices.remind(moment(date(2026, 6, 22)))
+    assert events(people["staff"]) == ["overdue"]
+
+
+def test_an_extension_moves_the_reminders(entry_report, people):
+    UnitReport.objects.update(days_granted=3)
+    for day in range(17, 27):
+        notices.remind(moment(date(2026, 6, day)))
+    found = Notice.objects.filter(recipient=people["staff"]).order_by("pk")
+    assert [(notice.event, notice.created_at.day) for notice in found] == [
+        ("due_soon", 20),
+        ("due_today", 23),
+        ("overdue", 24),
+    ]
+
+
+def test_an_extension_after_the_due_day_starts_the_reminders_anew(entry_report, people):
+    notices.remind(moment(date(2026, 6, 21)))
+    UnitReport.objects.update(days_granted=2)
+    notices.remind(moment(date(2026, 6, 21)))
+    notices.remind(moment(date(2026, 6, 22)))
+    assert events(people["staff"]) == ["overdue", "due_soon", "due_today"]
+
+
+def test_two_runs_at_the_same_time_write_each_reminder_once(entry_report, people, monkeypatch):
+    """The second run looked before the first had written."""
+    notices.remind(moment(DUE))
+    before = Notice.objects.count()
+    found = notices.reminders._entry_reminders(entry_report, DUE, moment(DUE))
+    Notice.objects.bulk_create(found, ignore_conflicts=True)
+    assert Notice.objects.count() == before == 1
+
+
+def test_judges_are_reminded_after_three_days_and_commanders_after_five(submitted, people):
+    """submitted at 09:00 on 10 June."""
+    for days in (2, 3, 3, 4, 5, 6):
+        notices.remind(moment(date(2026, 6, 10)) + timedelta(days=days))
+    assert {who: events(people[who]) for who in ("head", "deputy", "commander", "staff")} == {
+        "head": ["still_waiting"],
+        "deputy": ["still_waiting"],
+        "commander": ["escalated"],
+        "staff": [],
+    }
+    submitted.refresh_from_db()
+    assert submitted.status == UnitReport.Status.SUBMITTED
+
+
+def test_a_returned_report_that_rests_is_reminded_once(submitted, people):
+    workflow.take(submitted, "return", by=people["head"], at=moment(date(2026, 6, 11)), comment="Sửa.")
+    for day in (12, 14, 15, 20):
+        notices.remind(moment(date(2026, 6, day), 10))
+    assert events(people["staff"]) == ["returned", "still_returned"]
+
+
+def test_twelve_events_make_one_morning_letter_with_twelve_lines(people, mails, time_machine):
+    user = people["staff"]
+    user.email = "hau@thidua.example"
+    user.save()
+    told = [make_notice(user, at=moment(date(2026, 6, 10), 8 + number)) for number in range(12)]
+    make_notice(user, read_at=moment(date(2026, 6, 10)))
+    for hour in (6, 7, 8, 9):
+        time_machine.move_to(moment(date(2026, 6, 11), hour))
+        tick()
+    (letter,) = mails
+    assert letter.to == ["hau@thidua.example"]
+    assert letter.subject == "Báo cáo thi đua: 12 thông báo mới, 11/06/2026"
+    assert [line for line in letter.body.splitlines() if line.startswith("- ")] == [
+        f"- {notice.text}" for notice in reversed(told)
+    ]
+    assert f"https://thidua.example/thong-bao/{told[0].pk}/" in letter.body
+
+
+def test_the_next_letter_holds_only_what_came_since(people, mails):
+    user = people["staff"]
+    type(user).objects.filter(pk=user.pk).update(email="hau@thidua.example")
+    make_notice(user)
+    morning(10)
+    newer = make_notice(user, at=moment(date(2026, 6, 10), 11))
+    morning(10, 12)
+    morning(11)
+    assert [letter.body.count("\n- ") for letter in mails] == [1, 1]
+    assert newer.text in mails[1].body
+
+
+def morning(day, hour=9):
+    at = moment(date(2026, 6, day), hour)
+    return notices.make_digests(at), notices.send_digests(at)
+
+
+def test_without_anything_new_an_address_or_an_account_no_letter_is_sent(people, mails):
+    make_notice(people["staff"])  # no address
+    gone = make_user(email="a@thidua.example", is_active=False)
+    make_notice(gone)
+    make_user(email="b@thidua.example")
+    assert morning(10) == (0, (0, 0))
+
+
+def test_where_no_mail_server_is_named_nothing_is_sent(people, settings):
+    settings.SENDS_MAIL = False
+    people["staff"].email = "hau@thidua.example"
+    people["staff"].save()
+    make_notice(people["staff"])
+    assert morning(10) == (0, (0, 0))
+    assert (Digest.objects.count(), mail.outbox) == (0, [])
+
+
+def test_a_letter_that_fails_is_kept_and_tried_again_with_what_came_meanwhile(people, mails, monkeypatch):
+    user = people["staff"]
+    type(user).objects.filter(pk=user.pk).update(email="hau@thidua.example")
+    make_notice(user)
+
+    def refuse(self):
+        raise OSError("máy chủ thư không trả lời")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("django.core.mail.EmailMessage.send", refuse)
+        assert morning(10) == (1, (0, 1))
+        make_notice(user, at=moment(date(2026, 6, 10), 20))
+        assert morning(11) == (0, (0, 1))
+    assert morning(11, 10) == (0, (1, 0))
+    assert (len(mails), mails[0].body.count("\n- ")) == (1, 2)
+    assert (Digest.objects.get().tries, Digest.objects.get().fault) == (3, "")
+    assert morning(11, 11) == (0, (0, 0))
+
+
+def test_a_failed_mail_server_leaves_saving_alone(submitted, people, mails, monkeypatch):
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda self: 1 / 0)
+    type(people["staff"]).objects.update(email="hau@thidua.example")
+    done = workflow.take(submitted, "approve", by=people["head"], at=moment(date(2026, 6, 11)))
+    assert done.status == UnitReport.Status.APPROVED
+    assert morning(12) == (1, (0, 1))
+
+
+def test_a_letter_that_another_run_is_sending_is_left_alone(people, mails):
+    user = people["staff"]
+    type(user).objects.filter(pk=user.pk).update(email="hau@thidua.example")
+    make_notice(user)
+    at = moment(date(2026, 6, 10))
+    notices.make_digests(at)
+    Digest.objects.update(try_at=at + timedelta(minutes=30))  # claimed
+    assert notices.send_digests(at) == (0, 0)
+
+
+def test_the_command_says_what_it_did(entry_report, people, mails, time_machine, capsys):
+    type(people["staff"]).objects.filter(pk=people["staff"].pk).update(email="hau@thidua.example")
+    time_machine.move_to(moment(DUE, 9))
+    tick()
+    tick()
+    assert capsys.readouterr().out.splitlines() == [
+        "Lời nhắc mới: 1. Thư buổi sáng mới: 1; đã gửi: 1; chưa gửi được: 0.",
+        "Lời nhắc mới: 0. Thư buổi sáng mới: 0; đã gửi: 0; chưa gửi được: 0.",
+    ]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's test database has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_four_clocks_striking_at_once_are_heard_once(entry_report, people, mails):
+    type(people["staff"]).objects.filter(pk=people["staff"].pk).update(email="hau@thidua.example")
+    together, faults = Barrier(4), []
+
+    def strike():
+        try:
+            together.wait()
+            notices.remind(moment(DUE))
+            notices.make_digests(moment(DUE))
+            notices.send_digests(moment(DUE))
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=strike) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (faults, Notice.objects.count(), Digest.objects.count(), len(mails)) == ([], 1, 1, 1)
