@@ -2,6 +2,7 @@
 
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .cluster import Cluster, ClusterRole, Membership
+from .evidence import Evidence
 from .logged_step import LoggedStep
 from .outlet import Outlet
 from .period import Period, period_by_rule
@@ -32,6 +33,7 @@ __all__ = [
     "ClusterRole",
     "ContentOutcome",
     "Direction",
+    "Evidence",
     "GoodModel",
     "Grade",
     "GradeScale",
