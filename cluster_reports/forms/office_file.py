@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 MB = 1024 * 1024
 MOST_PARTS = 3_000
 MOST_UNPACKED = 300 * MB
-MOST_XML = 40 * MB
+MOST_XML = 25 * MB
 END = 22  # bytes of the record that ends an archive
 KINDS = {
     "wordprocessingml.document": ("word", "docx"),
@@ -36,12 +36,12 @@ FOREIGN = re.compile(
 )
 DECLARED = re.compile(r"\s*<\?xml[^>]*encoding=[\"']([\w-]+)")
 TOKEN = re.compile(
-    r"<(?:\w+:)?(?P<tag>t|v|delText|instrText|text|title|subject|keywords|description|category|contentStatus|"
+    r"<(?:[\w.-]+:)?(?P<tag>t|v|delText|instrText|text|title|subject|keywords|description|category|contentStatus|"
     r"odd(?:Header|Footer)|even(?:Header|Footer)|first(?:Header|Footer)|lpwstr)(?:\s[^<>]*)?>(?P<text>[^<]*)<"
     r"|<(?:v:)?textpath\s(?:[^<>]*\s)?string=(?P<quote>[\"'])(?P<art>[^<>]*?)(?P=quote)"
     r"|<sheet\s(?:[^<>]*\s)?name=\"(?P<sheet>[^<>\"]*)\""
-    r"|(?P<tab><(?:\w+:)?tab\b)"
-    r"|(?P<line></?(?:\w+:)?(?:p|si|is|c|br|cr|tc|comment|shape)\b)"
+    r"|(?P<tab><(?:[\w.-]+:)?tab\b)"
+    r"|(?P<line></?(?:[\w.-]+:)?(?:p|si|is|c|br|cr|tc|comment|shape)\b)"
 )
 PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z])')
 BROKEN = "Tệp Office bị hỏng, không đọc được. Hãy mở bằng Word, Excel hoặc PowerPoint, lưu lại rồi tải lên."
@@ -89,7 +89,7 @@ class _Package:
             self._check_part(part)
 
     def _check_part(self, part):
-        path = PurePosixPath(part.filename.lower())
+        path, suffix = PurePosixPath(part.filename.lower()), ending(part.filename)
         if part.flag_bits & 1:
             raise ValidationError("Tệp Office có mật khẩu nên không kiểm tra được nội dung. Hãy bỏ mật khẩu.")
         if part.filename.startswith("/") or ".." in path.parts or re.search(r"[\\:\0]", part.orig_filename):
@@ -98,15 +98,15 @@ class _Package:
             raise ValidationError(ODD)
         if path.name.startswith(("vbaproject", "vbadata")):
             raise ValidationError(MACRO)
-        is_plain = part.is_dir() or path.suffix in READ | PICTURES | FONTS
-        is_plain |= path.suffix == ".bin" and path.name.startswith("printersettings")
-        is_plain |= path.suffix in INSIDE and not self.is_inside
+        is_plain = part.is_dir() or suffix in READ | PICTURES | FONTS
+        is_plain |= suffix == ".bin" and path.name.startswith("printersettings")
+        is_plain |= suffix in INSIDE and not self.is_inside
         if not is_plain or "activex" in path.parts:
             raise ValidationError(EMBEDDED)
 
     def _texts(self):
         for part in self.parts:
-            suffix = PurePosixPath(part.filename.lower()).suffix
+            suffix = ending(part.filename)
             if suffix in READ:
                 xml = self._xml(part.filename)
                 if suffix == ".rels" and FOREIGN.search(xml):
@@ -131,9 +131,14 @@ class _Package:
         declared = DECLARED.match(xml)
         if declared and declared[1].lower() not in {"utf-8", "utf-16", "us-ascii"}:
             raise ValidationError(ODD)
-        if "<!DOCTYPE" in xml or "<!ENTITY" in xml:
+        if "<!DOCTYPE" in xml or "<!ENTITY" in xml or "\0" in xml:
             raise ValidationError(ODD)
         return xml
+
+
+def ending(name):
+    """".rels" also of "_rels/.rels"."""
+    return f".{name.lower().rpartition('.')[2]}"
 
 
 def _check_directory(file):
