@@ -33,7 +33,9 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-ENDINGS = re.compile(r"(?:\.(?:pdf|jpe?g|png|webp|do[ct][xm]?|xl[st][xmb]?|p[po][ts][xm]?|exe))+$", re.IGNORECASE)
+ENDINGS = re.compile(
+    r"(?:\.(?:pdf|jpe?g|png|webp|do[ct][xm]?|xl[st][xmb]?|p[po][ts][xm]?|exe))+$", re.IGNORECASE
+)
 ACCEPTED = "PDF, ảnh (JPEG, PNG, WebP), Word (.docx), Excel (.xlsx), PowerPoint (.pptx)"
 REFUSED = f"Nội dung tệp không thuộc loại được nhận: {ACCEPTED}. Đổi đuôi tệp không làm đổi loại. Chưa có gì được lưu."
 

@@ -24,7 +24,21 @@ KINDS = {
     "presentationml.slideshow": ("slides", "pptx"),
 }
 READ = {".xml", ".rels", ".vml"}
-PICTURES = set(".png .jpg .jpeg .jfif .gif .bmp .tif .tiff .emf .wmf .svg .wdp .webp".split())
+PICTURES = {
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".jfif",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".emf",
+    ".wmf",
+    ".svg",
+    ".wdp",
+    ".webp",
+}
 FONTS = {".odttf", ".fntdata", ".ttf"}
 INSIDE = {".docx", ".xlsx", ".pptx"}  # what a chart brings along: read as well
 MAIN = re.compile(r'ContentType="application/vnd\.openxmlformats-officedocument\.([\w.]+)\.main\+xml"')
@@ -45,17 +59,29 @@ TOKEN = re.compile(
 )
 PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z])')
 BROKEN = "Tệp Office bị hỏng, không đọc được. Hãy mở bằng Word, Excel hoặc PowerPoint, lưu lại rồi tải lên."
-ODD = "Tệp có cấu trúc bất thường nên không nhận. Hãy mở bằng Word, Excel hoặc PowerPoint, lưu lại rồi tải lên."
+ODD = (
+    "Tệp có cấu trúc bất thường nên không nhận. Hãy mở bằng Word, Excel hoặc PowerPoint, lưu lại rồi tải lên."
+)
 TOO_MUCH = "Tệp bung ra quá lớn, không kiểm tra được. Hãy tách tệp hoặc in ra PDF rồi tải lại."
 MACRO = "Tệp Office có macro (chương trình) nên không nhận. Hãy lưu thành .docx, .xlsx hoặc .pptx thường rồi tải lại."
-EMBEDDED = "Tệp Office có tệp khác hoặc chương trình nhúng bên trong nên không nhận. Hãy bỏ phần nhúng rồi tải lại."
+EMBEDDED = (
+    "Tệp Office có tệp khác hoặc chương trình nhúng bên trong nên không nhận. Hãy bỏ phần nhúng rồi tải lại."
+)
 
 
 def text_of_office(file) -> tuple[str, str, str]:
     """(kind, extension, text) of an Office file; ``ValidationError`` for what may not be kept."""
     try:
         return _Package(file).read()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, UnicodeError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        UnicodeError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise ValidationError(BROKEN) from None
 
 
@@ -110,7 +136,9 @@ class _Package:
             if suffix in READ:
                 xml = self._xml(part.filename)
                 if suffix == ".rels" and FOREIGN.search(xml):
-                    raise ValidationError("Tệp Office gọi tới tệp ở nơi khác nên không nhận. Hãy bỏ liên kết đó.")
+                    raise ValidationError(
+                        "Tệp Office gọi tới tệp ở nơi khác nên không nhận. Hãy bỏ liên kết đó."
+                    )
                 yield written(xml)
             elif suffix in INSIDE:
                 inside = _Package(io.BytesIO(self._content(part)), self.budget, is_inside=True)
@@ -137,7 +165,7 @@ class _Package:
 
 
 def ending(name):
-    """".rels" also of "_rels/.rels"."""
+    """ ".rels" also of "_rels/.rels"."""
     return f".{name.lower().rpartition('.')[2]}"
 
 

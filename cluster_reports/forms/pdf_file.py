@@ -58,4 +58,6 @@ def _check_ends(path):
     if b"%%EOF" not in tail or b"startxref" not in tail:
         raise ValidationError("Tệp PDF bị cụt, thiếu phần cuối. Hãy xuất hoặc tải lại tệp gốc rồi thử lại.")
     if tail.rpartition(b"%%EOF")[2].strip(b"\r\n\t \0") or zipfile.is_zipfile(path):
-        raise ValidationError("Tệp PDF có dữ liệu lạ ghép thêm nên không nhận. Hãy in ra PDF mới rồi tải lại.")
+        raise ValidationError(
+            "Tệp PDF có dữ liệu lạ ghép thêm nên không nhận. Hãy in ra PDF mới rồi tải lại."
+        )

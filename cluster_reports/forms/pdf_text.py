@@ -13,7 +13,9 @@ import sys
 from pypdf import PdfReader
 
 MEMORY = 1_500_000_000  # bytes
-IN_COLUMNS = 3  # the first pages are also read as they are laid out, so that a stamp stands apart from its neighbour
+IN_COLUMNS = (
+    3  # the first pages are also read as they are laid out, so that a stamp stands apart from its neighbour
+)
 
 
 def read(path, most_pages, most_text):

@@ -67,7 +67,9 @@ class Evidence(models.Model):
             models.CheckConstraint(name="evidence_is_not_empty", condition=Q(size__gt=0)),
             models.CheckConstraint(
                 name="evidence_image_has_measures",
-                condition=Q(kind="image", width__isnull=False, width__gt=0, height__isnull=False, height__gt=0)
+                condition=Q(
+                    kind="image", width__isnull=False, width__gt=0, height__isnull=False, height__gt=0
+                )
                 | (~Q(kind="image") & Q(width__isnull=True, height__isnull=True)),
             ),
         ]

@@ -24,9 +24,25 @@ _BEFORE = r"(?:số\s*:?\s*\d*\s*/\s*\S+|việt nam|hạnh phúc)"
 _AFTER = r"(?:(?:bản )?số\b|cộng h(?:òa|oà)\b|độc lập\b)"
 _IN_HEAD = re.compile(rf"^({_ANY})\s+(?i:{_AFTER})|(?<!\w)(?i:{_BEFORE})\s+({_ANY})$")
 _HIGH_AT_END = re.compile(rf"(\S+)\s+({_HIGH})$")
-_SPEAKING_OF = set("độ cấp mức dấu loại là và hoặc hay các tài liệu bản số".split())
-_FIRST_HALVES = set("BÍ BẢO CƠ TÚI SỎI CẨN NGHIÊM THÂN GIẢI LỘ GIỮ NỘI TRÙ ONG LẤY".split())
-_SECOND_HALVES = set("KHẨU ONG MÃ THIẾT DANH VỤ PHỤC THƯ MÍA LỆNH ƯỚC".split())
+_SPEAKING_OF = {"độ", "cấp", "mức", "dấu", "loại", "là", "và", "hoặc", "hay", "các", "liệu", "bản", "số"}
+_FIRST_HALVES = {
+    "BÍ",
+    "BẢO",
+    "CƠ",
+    "TÚI",
+    "SỎI",
+    "CẨN",
+    "NGHIÊM",
+    "THÂN",
+    "GIẢI",
+    "LỘ",
+    "GIỮ",
+    "NỘI",
+    "TRÙ",
+    "ONG",
+    "LẤY",
+}
+_SECOND_HALVES = {"KHẨU", "ONG", "MÃ", "THIẾT", "DANH", "VỤ", "PHỤC", "THƯ", "MÍA", "LỆNH", "ƯỚC"}
 
 
 def secrecy_marks(text: str) -> list[str]:
@@ -56,7 +72,7 @@ def _marks_of(line, before, after):
     if head := _IN_HEAD.search(whole):
         found.add(head[1] or head[2])
     end = _HIGH_AT_END.search(whole)
-    if end and end[1].lower() not in _SPEAKING_OF and end[1][-1] not in ",:“\"":
+    if end and end[1].lower() not in _SPEAKING_OF and end[1][-1] not in ',:“"':
         found.add(end[2])
     return found
 
@@ -81,6 +97,11 @@ def _broken_over_lines(before, after):
     """What MẬT alone on its line is, with the words that a narrow column broke off from it."""
     first = before.split()[-1:] or [""]
     second = after.split()[:1] or [""]
-    if first[0] in _FIRST_HALVES or second[0] in _SECOND_HALVES or after == "ĐỘ" or after.startswith("ĐỘ DÂN"):
+    if (
+        first[0] in _FIRST_HALVES
+        or second[0] in _SECOND_HALVES
+        or after == "ĐỘ"
+        or after.startswith("ĐỘ DÂN")
+    ):
         return set()
     return {_SQUEEZED.get(f"{first[0]}MẬT", "MẬT")}

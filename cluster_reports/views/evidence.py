@@ -112,4 +112,7 @@ def _reason(report, is_own, is_open, today):
     """Why the unit's own staff cannot attach here now, in words."""
     if is_open or not is_own:
         return ""
-    return reason_closed(report, today) or "Báo cáo chỉ được trả lại để sửa những dòng khác; dòng này giữ nguyên."
+    return (
+        reason_closed(report, today)
+        or "Báo cáo chỉ được trả lại để sửa những dòng khác; dòng này giữ nguyên."
+    )

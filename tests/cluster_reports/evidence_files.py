@@ -48,7 +48,9 @@ def pdf(*lines, pages=1, change=None, **encrypt):
 
 
 def drawn(lines, letters):
-    rows = [f"1 0 0 1 50 {780 - 30 * place} Tm <{coded(line, letters)}> Tj" for place, line in enumerate(lines)]
+    rows = [
+        f"1 0 0 1 50 {780 - 30 * place} Tm <{coded(line, letters)}> Tj" for place, line in enumerate(lines)
+    ]
     return f"BT /F1 14 Tf {' '.join(rows)} ET".encode()
 
 

@@ -100,4 +100,6 @@ def test_the_encoding_of_an_open_text_does_not_matter(text):
 
 
 def test_a_long_text_is_read_in_a_moment():
-    assert secrecy_marks("TUYỆT " * 200_000 + "\n" + "MẬT, " * 200_000 + "\n" * 200_000 + "số 1/" * 50_000) == []
+    assert (
+        secrecy_marks("TUYỆT " * 200_000 + "\n" + "MẬT, " * 200_000 + "\n" * 200_000 + "số 1/" * 50_000) == []
+    )

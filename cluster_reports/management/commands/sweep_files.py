@@ -17,7 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="xóa những tệp tìm thấy")
 
     def handle(self, *, delete, **options):
-        there = {path for folder in FOLDERS for path in files_under(folder)}  # before the rows: none is missed
+        there = {
+            path for folder in FOLDERS for path in files_under(folder)
+        }  # before the rows: none is missed
         used = used_paths()
         unused = sorted(path for path in there - used if is_old(path))
         for path in unused:
