@@ -11,6 +11,7 @@ from .folding import clean, nfc
 from .legacy import from_tcvn3, from_vni
 
 MARKS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
+LONG = 300  # characters: of a longer line only both ends can be a stamp
 
 _SQUEEZED = {mark.replace(" ", ""): mark for mark in MARKS}  # a stamp is often letter-spaced: "M Ậ T"
 _ANY = "|".join(MARKS)
@@ -66,7 +67,7 @@ def _marks_of(line, before, after):
     if mark := _stamp(line):
         return _broken_over_lines(clean(before), clean(after)) if mark == "MẬT" else {mark}
     found = {mark for piece in _PIECE.split(line) if (mark := _stamp(piece))}
-    whole = clean(line)
+    whole = clean(line if len(line) <= LONG else f"{line[:LONG]}\n{line[-LONG:]}")
     if label := _LABELLED.search(whole):
         found.add(label[1].upper())
     if head := _IN_HEAD.search(whole):
@@ -79,6 +80,8 @@ def _marks_of(line, before, after):
 
 def _stamp(piece):
     """The grade that a piece of a line consists of, however it is spaced, framed or encoded; else None."""
+    if len(piece) > LONG:
+        return None
     for reading in _readings(piece):
         if mark := _SQUEEZED.get(re.sub(r"\s", "", _EDGES.sub("", reading))):
             return mark

@@ -99,7 +99,10 @@ def test_the_encoding_of_an_open_text_does_not_matter(text):
     assert secrecy_marks(unicodedata.normalize("NFD", text)) == []
 
 
-def test_a_long_text_is_read_in_a_moment():
-    assert (
-        secrecy_marks("TUYỆT " * 200_000 + "\n" + "MẬT, " * 200_000 + "\n" * 200_000 + "số 1/" * 50_000) == []
-    )
+@pytest.mark.parametrize("piece", ["TUYỆT ", "MẬT, ", "\n", "số 1/", "-", "a", "Ậ", "độ mật ", " TỐI MẬT,x"])
+def test_a_long_text_is_read_in_a_moment(piece):
+    assert secrecy_marks("Ậ" + piece * 200_000 + "Ậ") == []
+
+
+def test_a_stamp_at_the_end_of_a_long_line_is_seen():
+    assert secrecy_marks("việc " * 1000 + "TUYỆT MẬT") == ["TUYỆT MẬT"]
