@@ -23,7 +23,7 @@ KINDS = {
     "presentationml.presentation": ("slides", "pptx"),
     "presentationml.slideshow": ("slides", "pptx"),
 }
-READ = {".xml", ".rels", ".vml"}
+READ = {".xml", ".rels", ".vml", ".sigs"}  # .sigs: an empty part that comes with a digital signature
 PICTURES = {
     ".png",
     ".jpg",

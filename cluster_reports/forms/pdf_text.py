@@ -12,6 +12,7 @@ import sys
 
 from pypdf import PdfReader
 
+PROGRAMS = {"/JavaScript", "/Launch", "/ImportData", "/RichMediaExecute"}
 MEMORY = 1_500_000_000  # bytes
 IN_COLUMNS = (
     3  # the first pages are also read as they are laid out, so that a stamp stands apart from its neighbour
@@ -30,7 +31,7 @@ def read(path, most_pages, most_text):
     text = [str(value) for value in (reader.metadata or {}).values()]
     size = 0
     for number, page in enumerate(reader.pages):
-        if any(name in page.get("/AA", {}) for name in ("/O", "/C")):
+        if _opens(page) or any(map(_runs, _annotations(page))):
             return {"fault": "active"}
         found = [page.extract_text(), *_notes(page)]
         if number < IN_COLUMNS:
@@ -46,24 +47,40 @@ def read(path, most_pages, most_text):
 def _active(reader):
     """What a reader of the paper would not see: other files inside it, or programs."""
     catalog = reader.trailer["/Root"]
-    names = catalog.get("/Names", {})
+    names, form = _at(catalog, "/Names"), _at(catalog, "/AcroForm")
     if "/EmbeddedFiles" in names or "/Collection" in catalog or "/AF" in catalog:
         return "embedded"
-    form = catalog.get("/AcroForm", {})
-    opening = catalog.get("/OpenAction", {})
-    does = opening.get("/S") if hasattr(opening, "get") else None
-    if "/JavaScript" in names or "/AA" in catalog or "/XFA" in form or does in {"/JavaScript", "/Launch"}:
+    if "/JavaScript" in names or "/AA" in catalog or "/XFA" in form:
         return "active"
-    return ""
+    return "active" if _runs(catalog, "/OpenAction") else ""
+
+
+def _opens(page):
+    """Whether something runs when the page is turned to or away."""
+    return any(name in _at(page, "/AA") for name in ("/O", "/C"))
+
+
+def _runs(thing, key="/A"):
+    """Whether touching a note, or opening the paper, starts a program."""
+    action = _at(thing, key)
+    return "/S" in action and action["/S"] in PROGRAMS
+
+
+def _at(thing, key):
+    """A dictionary inside another, wherever it is stored; empty where there is none."""
+    found = key in thing and thing[key]  # not ``get``, which gives the reference and not what it refers to
+    return found if isinstance(found, dict) else {}
+
+
+def _annotations(page):
+    return [note.get_object() for note in ("/Annots" in page and page["/Annots"]) or []]
 
 
 def _notes(page):
     """What stands on the page without being part of it: stamps, notes, boxes of a form."""
-    for note in page.get("/Annots", None) or []:
-        note = note.get_object()
+    for note in _annotations(page):
         yield from (str(note[name]) for name in ("/Contents", "/V") if name in note)
-        drawn = note.get("/AP", {}).get("/N")
-        drawn = drawn.get_object() if drawn is not None else {}
+        drawn = _at(_at(note, "/AP"), "/N")
         if "/Subtype" in drawn:
             yield page.extract_xform_text(drawn)
 

