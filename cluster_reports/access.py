@@ -26,6 +26,14 @@ def can_edit(user, report, today):
     return report.status == UnitReport.Status.DRAFT and report.accepts_entry(today)
 
 
+def can_attach(user, result, today):
+    """As ``can_edit``; in a report of which only some lines were sent back, only to those lines."""
+    report = result.report
+    if not can_edit(user, report, today):
+        return False
+    return result.is_flagged or not report.has_flags(report.results.filter(is_flagged=True))
+
+
 def can_recall(user, report, today):
     """Own unit's staff while entry is still open; the step's sources keep it to reports nobody acted on."""
     return user.is_staff_of({report.unit_id}) and report.accepts_entry(today)

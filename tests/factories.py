@@ -2,12 +2,17 @@
 
 from datetime import date, datetime
 from itertools import count
+from uuid import uuid4
 from zoneinfo import ZoneInfo
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from cluster_reports.models import (
     Article,
     Cluster,
     ClusterRole,
+    Evidence,
     Membership,
     Notice,
     Paragraph,
@@ -114,6 +119,25 @@ def make_result(report, target, value=None, state=None, **fields):
     if state == Result.State.ZERO:
         value = 0
     return Result.objects.create(target=target, value=value, state=state, **owner, **fields)
+
+
+def make_evidence(result, by, content=b"%PDF-1.7", extension="pdf", kind="pdf", **fields):
+    """A row and its file, of any content: nothing checks it here."""
+    path = f"evidence/2026/{uuid4().hex}.{extension}"
+    fields = {
+        "name": f"biên bản.{extension}",
+        "size": len(content),
+        "sha256": uuid4().hex * 2,
+        "uploaded_at": moment(result.report.period.opens_on),
+        **fields,
+    }
+    return Evidence.objects.create(
+        result=result,
+        file=default_storage.save(path, ContentFile(content)),
+        kind=kind,
+        uploaded_by=by,
+        **fields,
+    )
 
 
 def make_review(period=None, **fields):

@@ -28,8 +28,13 @@ def reencode(file) -> dict[int, bytes]:
 
     Nothing is enlarged. Raises ``ValidationError`` in Vietnamese for what is not a sound photo.
     """
-    image = _opened(file)
-    return {width: _jpeg(image, width) for width in Photo.WIDTHS}
+    image = _opened(file, Photo.WIDTHS[-1])
+    return {width: _jpeg(image, width, MOST_BYTES) for width in Photo.WIDTHS}
+
+
+def reencode_once(file, width: int, most_bytes: int) -> bytes:
+    """As ``reencode``, in one size: for a photo of a paper, which must stay legible."""
+    return _jpeg(_opened(file, width), width, most_bytes)
 
 
 def save_photo(file, day: date) -> str:
@@ -51,7 +56,7 @@ def remove(photo):
         default_storage.delete(photo.path_of(width))
 
 
-def _opened(file):
+def _opened(file, largest):
     most = settings.PHOTO_MAX_MEGABYTES
     file.seek(0, io.SEEK_END)
     if file.tell() > most * 1024 * 1024:
@@ -68,7 +73,7 @@ def _opened(file):
     if image.width * image.height > MOST_PIXELS:
         raise ValidationError(_too_many_pixels())
     try:
-        return _upright(image)
+        return _upright(image, largest)
     except Exception:  # as above: truncated, or broken on purpose
         raise ValidationError("Tệp ảnh bị hỏng, không đọc được hết. Chưa có gì được lưu.") from None
 
@@ -77,9 +82,8 @@ def _too_many_pixels():
     return f"Ảnh có quá nhiều điểm ảnh (trên {MOST_PIXELS // 1_000_000} triệu). Hãy thu nhỏ ảnh rồi tải lại."
 
 
-def _upright(image):
+def _upright(image, largest):
     """Decoded, no larger than needed, turned as the camera was held, on white, in sRGB."""
-    largest = Photo.WIDTHS[-1]
     image.draft("RGB", (largest, largest))  # JPEG only: decodes at a fraction of the size
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
@@ -102,7 +106,7 @@ def _in_srgb(image, profile):
         return image  # a broken profile costs a shade of colour, not the photo
 
 
-def _jpeg(image, width):
+def _jpeg(image, width, most_bytes):
     small = image.copy()
     small.info.clear()
     small.thumbnail((width, width * 3))
@@ -110,7 +114,7 @@ def _jpeg(image, width):
         for quality in QUALITIES:
             content = io.BytesIO()
             small.save(content, "JPEG", quality=quality, optimize=True, progressive=True)
-            if content.tell() <= MOST_BYTES:
+            if content.tell() <= most_bytes:
                 return content.getvalue()
         small.thumbnail((small.width * 3 // 4, small.height * 3 // 4))
 

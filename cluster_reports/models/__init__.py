@@ -3,6 +3,7 @@
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
+from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
@@ -39,6 +40,7 @@ __all__ = [
     "Digest",
     "Direction",
     "Extension",
+    "Evidence",
     "GoodModel",
     "Grade",
     "GradeScale",

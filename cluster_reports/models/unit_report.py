@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Count, Exists, F, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -206,8 +206,10 @@ class UnitReport(models.Model):
 class ResultQuerySet(models.QuerySet):
     def for_entry(self):
         """With all a grid row shows, in the order of the pledge's contents and targets."""
-        return self.select_related("target__line", "target__parent", "target__scale", "grade").order_by(
-            F("target__line__order").asc(nulls_last=True), "target__order", "target_id"
+        return (
+            self.select_related("target__line", "target__parent", "target__scale", "grade")
+            .annotate(evidence_count=Count("evidence"))
+            .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
         )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from cluster_reports.models import Article, Assignment, Digest, Extension, Grade
 from tests.factories import (
     make_article,
     make_cluster,
+    make_evidence,
     make_line,
     make_notice,
     make_period,
@@ -56,6 +58,7 @@ def world():
         whole=make_result(review, target, value=3),
         article=make_article(review),
         user=make_user(unit),
+        evidence=make_evidence(report.results.get(), make_user(unit)),
         scale=GradeScale.objects.create(name="Bốn mức"),
         extension=Extension.objects.create(
             report=report, days_asked=3, reason="Chờ số liệu.", asked_by=make_user(unit), asked_at=now()
@@ -188,6 +191,9 @@ BAD = {
     "result_state_matches_its_value": ("result", alter(state=Result.State.NOT_REPORTED)),
     "result_fraction_is_whole": ("result", alter(numerator=1)),
     "result_not_negative": ("result", alter(value=-1)),
+    "evidence_once_in_line": ("evidence", twice(file="khac.pdf", key=uuid4())),
+    "evidence_is_not_empty": ("evidence", alter(size=0)),
+    "evidence_image_has_measures": ("evidence", alter(width=3)),
 }
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cluster_reports.tables.board import total_said
 from cluster_reports.models import Result, UnitReport
+from cluster_reports.tables.board import total_said
 from tests.factories import (
     make_line,
     make_pledge,

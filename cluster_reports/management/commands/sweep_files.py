@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+from django.utils.timezone import now
+
+from cluster_reports.models import Evidence, Photo
+
+FOLDERS = ("photos", "evidence")
+RESTS = timedelta(days=1)  # a file is written before its row: a young one may still be waiting for it
+
+
+class Command(BaseCommand):
+    help = "Tìm tệp ảnh, minh chứng không còn dòng nào dùng. Chỉ liệt kê; thêm --delete mới xóa."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--delete", action="store_true", help="xóa những tệp tìm thấy")
+
+    def handle(self, *, delete, **options):
+        there = {
+            path for folder in FOLDERS for path in files_under(folder)
+        }  # before the rows: none is missed
+        used = used_paths()
+        unused = sorted(path for path in there - used if is_old(path))
+        for path in unused:
+            if delete:
+                default_storage.delete(path)
+            self.stdout.write(path)
+        lost = sorted(path for path in used - there if not default_storage.exists(path))
+        for path in lost:
+            self.stderr.write(f"Thiếu tệp: {path}")
+        done = "Đã xóa" if delete else "Chưa xóa"
+        self.stdout.write(f"{done} {len(unused)} tệp không dùng; thiếu {len(lost)} tệp.")
+
+
+def used_paths():
+    """Where the files of all rows lie, in every size."""
+    photos = Photo.objects.exclude(file="")
+    sizes = {photo.path_of(width) for photo in photos for width in Photo.WIDTHS}
+    return sizes | set(Evidence.objects.values_list("file", flat=True))
+
+
+def files_under(folder):
+    """Every file in and below a folder of the storage."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files)
+    for inner in folders:
+        yield from files_under(f"{folder}/{inner}")
+
+
+def is_old(path):
+    try:
+        return default_storage.get_modified_time(path) < now() - RESTS
+    except FileNotFoundError:  # somebody else's sweep
+        return False
