@@ -6,6 +6,7 @@ from .logged_step import LoggedStep
 from .outlet import Outlet
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
+from .presence import Presence
 from .review import (
     AgendaItem,
     Award,
@@ -47,6 +48,7 @@ __all__ = [
     "Photo",
     "Pledge",
     "PledgeLine",
+    "Presence",
     "Result",
     "Review",
     "Revision",

@@ -95,6 +95,14 @@ class UnitReport(models.Model):
     approved_at = models.DateTimeField("duyệt lúc", null=True, editable=False)
     awaits_confirmation = models.BooleanField("duyệt thay, chờ xác nhận", default=False, editable=False)
     changed_at = models.DateTimeField("sửa lần cuối lúc", null=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người sửa lần cuối",
+    )
 
     objects = UnitReportQuerySet.as_manager()
 

@@ -55,6 +55,7 @@ def world():
         whole=make_result(review, target, value=3),
         article=make_article(review),
         user=make_user(unit),
+        presence=report.presences.create(person=make_user(unit), seen_at=now()),
         scale=GradeScale.objects.create(name="Bốn mức"),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
     )
@@ -170,6 +171,7 @@ BAD = {
         "report",
         lambda row: alter(status="approved", submitted_at=now(), submitted_by=make_user())(row),
     ),
+    "presence_once_for_person_in_report": ("presence", twice()),
     "result_of_a_report_or_a_review": ("result", alter(report=None)),
     "result_once_in_report": ("result", twice()),
     "result_once_in_review": ("whole", twice()),
