@@ -34,7 +34,7 @@ def _answer(request, entry, other):
     report = entry.report
     stored = UnitReportEntry(report, entry.lines)
     posted = {name: text for cell in stored.cells for name, text in cell.stored.items()}
-    context = {"conflicts": entry.conflicts, "report": report, "saved_today": True}
+    context = {"conflicts": entry.conflicts, "report": report, "saved_today": _is_today(report.changed_at)}
     return {
         "version": stored.version,
         "newest": str(report.version),
@@ -44,7 +44,8 @@ def _answer(request, entry, other):
         "conflicts": [conflict.key for conflict in entry.conflicts],
         "choices": render_to_string("unit_reports/conflict_choices.html", context) if entry.conflicts else "",
         "taken": f"Đã đưa vào trang phần {other.full_name} vừa lưu." if entry.merge.taken and other else "",
-        "saved_at": f"{localtime(report.changed_at):%H:%M}" if report.changed_at else "",
+        "taken_cells": [cell.key for cell in entry.merge.taken],
+        "saved_at": _said(report.changed_at),
         "done": sum(line.result.state != Result.State.NOT_REPORTED for line in entry.lines),
         "total": len(entry.lines),
     }
@@ -53,3 +54,11 @@ def _answer(request, entry, other):
 def _old_marks(entry):
     """A cell in conflict stays typed over what the page first got, until the person chooses."""
     return {cell.key: entry.merge.marks[cell.key] for cell in entry.merge.conflicts}
+
+
+def _is_today(at):
+    return at is not None and localdate(at) == localdate()
+
+
+def _said(at):
+    return f"{localtime(at):{'%H:%M' if _is_today(at) else '%H:%M %d/%m/%Y'}}" if at else ""
