@@ -25,7 +25,9 @@ class Conflict:
     @classmethod
     def of(cls, cell, data):
         mine, theirs = _both(cell, data)
-        return cls(cell.key, cell.label, mine or EMPTY, theirs or EMPTY, f"{KEEP}-{cell.mark}", f"{TAKE}-{cell.mark}")
+        return cls(
+            cell.key, cell.label, mine or EMPTY, theirs or EMPTY, f"{KEEP}-{cell.mark}", f"{TAKE}-{cell.mark}"
+        )
 
     @property
     def name(self):

@@ -43,24 +43,33 @@ class Cell:
         """The stored text by posted name."""
         form = self.form
         return {
-            form.add_prefix(name): text_of(form.fields[name], form.get_initial_for_field(form.fields[name], name))
+            form.add_prefix(name): text_of(
+                form.fields[name], form.get_initial_for_field(form.fields[name], name)
+            )
             for name in self.names
         }
 
     def typed(self, data):
         return {
-            self.form.add_prefix(name): text_of(self.form.fields[name], data.get(self.form.add_prefix(name), ""))
+            self.form.add_prefix(name): text_of(
+                self.form.fields[name], data.get(self.form.add_prefix(name), "")
+            )
             for name in self.names
         }
 
     @property
     def mark(self):
-        return mark_of(self.stored)
+        return self.mark_of(self.stored)
 
+    def mark_of(self, texts):
+        """A short sign of a cell's content, with its state: a page says with it what it was typed over."""
+        sign = blake2s("\x1f".join(texts.values()).encode(), digest_size=5).hexdigest()
+        return f"{sign}.{texts[self.state]}" if self.state else sign
 
-def mark_of(texts):
-    """A short sign of a cell's content, so that a page can say what it was typed over."""
-    return blake2s("\x1f".join(texts.values()).encode(), digest_size=5).hexdigest()
+    @property
+    def state(self):
+        """The posted name of the line's state, where the cell has one."""
+        return self.form.add_prefix("state") if "state" in self.names else ""
 
 
 def cells_of(form, key="", label=""):
@@ -94,10 +103,15 @@ class Merge:
         self.marks[cell.key] = mark
         if typed == cell.stored:
             return
-        if chosen == f"{TAKE}-{mark}" or (base != mark and mark_of(typed) == base):
+        if chosen == f"{TAKE}-{mark}" or (base != mark and cell.mark_of(typed) == base):
             self.taken.append(cell)
             self.put_back(cell)
-        elif base != mark and chosen != f"{KEEP}-{mark}":
+            return
+        if cell.state and str(base).endswith(f".{typed[cell.state]}"):
+            self.data[cell.state] = cell.stored[
+                cell.state
+            ]  # nobody chose it here: it is not part of the quarrel
+        if base != mark and chosen != f"{KEEP}-{mark}":
             self.marks[cell.key] = base
             self.conflicts.append(cell)
 

@@ -148,11 +148,11 @@ class UnitReportEntry:
 
     def save(self, at, by):
         """Writes what changed, in one statement for all lines, and stamps the report; says whether anything did."""
-        if not any(form.has_changed() and form.is_valid() for form in self._all()):
+        changed = [form for form in self._all() if form.is_valid() and form.has_changed()]
+        if not changed:
             return False
-        changed = [form.applied() for form in self.forms.values() if form.has_changed() and form.is_valid()]
-        if changed:
-            Result.objects.bulk_update(changed, ResultForm.WRITES)
+        if rows := [form.applied() for form in changed if form is not self.prose]:
+            Result.objects.bulk_update(rows, ResultForm.WRITES)
         self.report.changed_at, self.report.changed_by = at, by
         self.report.save(
             update_fields=[*(UnitReport.PROSE if self.prose else ()), "changed_at", "changed_by"]

@@ -26,9 +26,7 @@ class PresenceQuerySet(models.QuerySet):
 class Presence(models.Model):
     """Who has a report open for editing (người đang mở), last seen when; worth nothing after a minute."""
 
-    report = models.ForeignKey(
-        UnitReport, models.CASCADE, related_name="presences", verbose_name="báo cáo"
-    )
+    report = models.ForeignKey(UnitReport, models.CASCADE, related_name="presences", verbose_name="báo cáo")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="người đang mở"
     )

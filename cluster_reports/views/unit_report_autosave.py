@@ -1,14 +1,14 @@
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.template.loader import render_to_string
-from django.utils.timezone import localdate, localtime, now
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
 from cluster_reports.views.unit_report import get_report, reason_closed
-from cluster_reports.views.unit_report_edit import lost_lines, plain_lines
+from cluster_reports.views.unit_report_edit import last_save, lost_lines, moment_said, plain_lines
 
 
 @require_POST
@@ -24,17 +24,17 @@ def unit_report_autosave(request, pk):
     lines = plain_lines(report)
     if lost_lines(request, report, lines):
         return JsonResponse({"closed": "Có dòng không còn mở để sửa."}, status=409)
-    other = report.changed_by_id != request.user.pk and report.changed_by
+    before = last_save(report, request.user)
     entry = UnitReportEntry(report, lines, request.POST, keep_faulty=False)
     entry.save(now(), request.user)
-    return JsonResponse(_answer(request, entry, other))
+    return JsonResponse(_answer(request, entry, before))
 
 
-def _answer(request, entry, other):
+def _answer(request, entry, last_saved):
     report = entry.report
     stored = UnitReportEntry(report, entry.lines)
     posted = {name: text for cell in stored.cells for name, text in cell.stored.items()}
-    context = {"conflicts": entry.conflicts, "report": report, "saved_today": _is_today(report.changed_at)}
+    context = {"conflicts": entry.conflicts}
     return {
         "version": stored.version,
         "newest": str(report.version),
@@ -43,9 +43,10 @@ def _answer(request, entry, other):
         "faults": entry.put_aside,
         "conflicts": [conflict.key for conflict in entry.conflicts],
         "choices": render_to_string("unit_reports/conflict_choices.html", context) if entry.conflicts else "",
-        "taken": f"Đã đưa vào trang phần {other.full_name} vừa lưu." if entry.merge.taken and other else "",
+        "taken": f"Đã đưa vào trang phần lưu ở nơi khác. {last_saved}." if entry.merge.taken else "",
+        "last_save": last_saved,
         "taken_cells": [cell.key for cell in entry.merge.taken],
-        "saved_at": _said(report.changed_at),
+        "saved_at": moment_said(report.changed_at) if report.changed_at else "",
         "done": sum(line.result.state != Result.State.NOT_REPORTED for line in entry.lines),
         "total": len(entry.lines),
     }
@@ -54,11 +55,3 @@ def _answer(request, entry, other):
 def _old_marks(entry):
     """A cell in conflict stays typed over what the page first got, until the person chooses."""
     return {cell.key: entry.merge.marks[cell.key] for cell in entry.merge.conflicts}
-
-
-def _is_today(at):
-    return at is not None and localdate(at) == localdate()
-
-
-def _said(at):
-    return f"{localtime(at):{'%H:%M' if _is_today(at) else '%H:%M %d/%m/%Y'}}" if at else ""

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 
 from cluster_reports import access
 from cluster_reports.forms.result import ResultForm
@@ -50,6 +50,20 @@ def plain_lines(report):
     return [ReportLine(result) for result in results_of(report)]
 
 
+def last_save(report, user):
+    """ "Lần lưu gần nhất: Trần B, 10:41"; of the whole report, so never said to be of one cell."""
+    if not report.changed_by:
+        return ""
+    who = "chính bạn" if report.changed_by_id == user.pk else report.changed_by.full_name
+    return f"Lần lưu gần nhất: {who}, {moment_said(report.changed_at)}"
+
+
+def moment_said(at):
+    """ "10:42", with the date where it is not today's."""
+    at = localtime(at)
+    return f"{at:%H:%M}" if at.date() == localdate() else f"{at:%H:%M %d/%m/%Y}"
+
+
 def lost_lines(request, report, lines):
     """What a page opened before some lines were closed still sends for them, as (label, words)."""
     blank = UnitReportEntry(report, lines)
@@ -79,6 +93,7 @@ def _page(request, report, today, entry=None, *, lost=(), status=200):
         "version": entry and entry.version,
         "conflicts": entry.conflicts if refused else [],
         "lost": lost,
+        "last_save": last_save(report, request.user) if refused else "",
         "refused": refused,
         "errors": entry.errors() if refused else [],
         "others": others_said(report, request.user) if entry else "",
@@ -87,7 +102,9 @@ def _page(request, report, today, entry=None, *, lost=(), status=200):
 
 
 def _context(report, today, entry):
-    lines = lines_of(report, entry and [line.result for line in entry.lines] or results_of(report), with_drafts=True)
+    lines = lines_of(
+        report, entry and [line.result for line in entry.lines] or results_of(report), with_drafts=True
+    )
     sections = sections_of([Row(line, entry and entry.forms.get(line.result.pk)) for line in lines])
     results = [line.result for line in lines]
     missing = [anchor for anchor, _ in report.missing(results)]

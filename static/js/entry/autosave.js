@@ -25,7 +25,13 @@ export class Autosave {
     if (!this.failures || pause < PAUSE) this.plan(pause);
   }
 
+  // The person leaves: nothing is sent or kept any more.
+  forget() {
+    this.closed = this.isForgotten = true;
+  }
+
   keepHere(dirty) {
+    if (this.isForgotten) return false;
     const marks = marksOf(this.form);
     const at = new Date().toISOString();
     for (const [name] of dirty) this.mine.add(name);

@@ -19,9 +19,13 @@ function open() {
   else if (!dialog.open) dialog.showModal();
 }
 
-export function showConflicts(choices, count, asked) {
+export function showConflicts({ choices, conflicts, last_save }, asked) {
+  const count = conflicts.length;
   const isNew = choices !== shown;
-  if (isNew) places[0].innerHTML = choices;
+  if (isNew) {
+    places[0].innerHTML = choices;
+    dialog.querySelector("[data-last-save]").textContent = last_save && `${last_save}.`;
+  }
   shown = choices;
   look.hidden = !count;
   look.textContent = `Xem hai bản (${count} ô)`;

@@ -27,7 +27,7 @@ function answered(data, hasMore) {
   form.querySelector("[data-done]").textContent = `${data.done}/${data.total}`;
   form.dataset.newest = data.newest;
   showFaults(form, data.faults);
-  showConflicts(data.choices, data.conflicts.length, asked);
+  showConflicts(data, asked);
   if (data.taken) document.querySelector("[data-taken]").textContent = data.taken;
   document.querySelector("[data-taken]").hidden = !data.taken;
 }
@@ -57,10 +57,13 @@ function start() {
   form.addEventListener("focusout", () => autosave.dirty().length && autosave.noticed(200));
   form.addEventListener("submit", (event) => submitted(event, autosave));
   document.addEventListener("visibilitychange", () => document.hidden && autosave.noticed(0));
+  document.addEventListener("submit", (event) => {
+    if ("logOut" in event.target.dataset && !event.defaultPrevented) autosave.forget();
+  });
   addEventListener("online", () => autosave.dirty().length && autosave.plan(0));
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   addEventListener("beforeunload", (event) => {
-    if (!isPassing && autosave.dirty().length && !autosave.isKept) event.preventDefault();
+    if (!isPassing && !autosave.closed && autosave.dirty().length && !autosave.isKept) event.preventDefault();
   });
 }
 
