@@ -1,8 +1,24 @@
 """What holds for every request: one transaction for a write, nothing private in a cache."""
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
+from django.http import JsonResponse
 
 READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def wants_data(request):
+    """Whether a script of ours asks, which can neither follow a redirect to the log-in nor read a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+class LogInMiddleware(LoginRequiredMiddleware):
+    """Sends pages to the log-in; tells a script that the session is over, so that nothing typed is lost."""
+
+    def handle_no_permission(self, request, view):
+        if wants_data(request):
+            return JsonResponse({"log_in": True}, status=401)
+        return super().handle_no_permission(request, view)
 
 
 class WriteTransactionMiddleware:

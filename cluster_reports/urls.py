@@ -19,10 +19,13 @@ from cluster_reports.views import (
     period,
     photo,
     pledge,
+    presence,
     review,
     revision,
     unit_report,
+    unit_report_autosave,
     unit_report_edit,
+    unit_report_print,
 )
 
 urlpatterns = [
@@ -65,6 +68,9 @@ urlpatterns = [
         evidence.evidence_remove,
         name="evidence-remove",
     ),
+    path("bao-cao/<int:pk>/tu-luu/", unit_report_autosave.unit_report_autosave, name="unit-report-autosave"),
+    path("bao-cao/<int:pk>/dang-mo/", presence.presence, name="unit-report-presence"),
+    path("bao-cao/<int:pk>/in/", unit_report_print.unit_report_print, name="unit-report-print"),
     path("bao-cao/<int:pk>/buoc/<slug:step>/", unit_report.unit_report_step, name="unit-report-step"),
     path("bao-cao/<int:pk>/gia-han/", extension.extension_new, name="extension-new"),
     path("gia-han/<int:pk>/", extension.extension, name="extension"),
@@ -80,6 +86,7 @@ urlpatterns = [
     path("ky/<int:pk>/buoc/<slug:step>/", period.period_step, name="period-step"),
     path("doc-lai/", echo.echo, name="echo"),
     path("dang-nhap/", account.LogIn.as_view(), name="login"),
+    path("dang-nhap/tai-cho/", account.LogInInPlace.as_view(), name="login-in-place"),
     path("dang-xuat/", account.LogOut.as_view(), name="logout"),
     path("doi-mat-khau/", account.ChangePassword.as_view(), name="password-change"),
     path("quan-tri/", admin.site.urls),

@@ -11,7 +11,17 @@ from django.core.management import call_command
 from django.urls import get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
-PUBLIC = {"calendar-feed", "front", "article", "cluster", "search", "photo", "login", "logout"}
+PUBLIC = {
+    "calendar-feed",
+    "front",
+    "article",
+    "cluster",
+    "search",
+    "photo",
+    "login",
+    "login-in-place",
+    "logout",
+}
 OURS = [model for app in ("units", "cluster_reports") for model in apps.get_app_config(app).get_models()]
 
 

@@ -213,9 +213,9 @@ class ResultForm(forms.Form):
             )
         return "; ".join(words)
 
-    def applied(self):
-        """The row with what was typed, not saved yet."""
-        data, result = self.cleaned_data, self.result
+    def applied(self, result=None):
+        """The row, or a copy of it, with what was typed, not saved yet."""
+        data, result = self.cleaned_data, result or self.result
         result.state = data["state"]
         keeps = result.state not in WITHOUT_FIGURE
         for name in ("value", "numerator", "denominator", "pair_value"):

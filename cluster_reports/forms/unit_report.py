@@ -1,11 +1,16 @@
 """What a unit types into its report: the written part, and the lines that are open."""
 
+import json
+from copy import copy
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
 from cluster_reports.models import Result, UnitReport
 
+from .conflict import Conflict
+from .merging import Merge, cells_of
 from .result import ResultForm
 
 EXAMPLES = {
@@ -56,25 +61,69 @@ class UnitReportEntry:
     """The whole entry page as one form: valid as a whole, saved as a whole.
 
     Lines that are not open (a return of some lines only) have no form: what is posted for them is ignored.
+    What was posted is laid over what is stored now (``forms.merging``); ``conflicts`` are the cells that
+    somebody else changed too. ``keep_faulty=False`` is for saving by itself: cells that can't be read or are
+    in conflict are put aside in ``put_aside`` and the rest is good to save.
     """
 
-    def __init__(self, report, lines, data=None):
+    def __init__(self, report, lines, data=None, *, keep_faulty=True):
         self.report, self.lines = report, lines
         partly = report.has_flags([line.result for line in lines])
-        self.prose = None
-        if report.prose_is_flagged or not partly:
-            self.prose = ProseForm(data, instance=report)
-        self.forms = {
-            line.result.pk: ResultForm(line.result, data)
-            for line in lines
-            if line.result.is_flagged or not partly
-        }
+        self.open_lines = [line for line in lines if line.result.is_flagged or not partly]
+        self.has_prose = report.prose_is_flagged or not partly
+        self.cells, self.merge, self.put_aside = self._cells(), None, []
+        if data is not None:
+            self.merge = Merge(self.cells, data)
+            self.conflicts = [Conflict.of(cell, self.merge.data) for cell in self.merge.conflicts]
+            data = self.merge.data
+            if not keep_faulty:
+                self._put_faulty_aside()
+        self.prose = ProseForm(data, instance=report) if self.has_prose else None
+        self.forms = {line.result.pk: ResultForm(line.result, data) for line in self.open_lines}
+
+    def _cells(self):
+        cells = []
+        for line in self.open_lines:
+            cells += cells_of(ResultForm(line.result), line.result.anchor, line.target.name)
+        return cells + (cells_of(ProseForm(instance=self.report)) if self.has_prose else [])
+
+    def _put_faulty_aside(self):
+        for cell in self.merge.conflicts:
+            self.merge.put_back(cell)
+        prose = [(None, ProseForm(self.merge.data, instance=copy(self.report)))] if self.has_prose else []
+        lines = [(line.result.anchor, ResultForm(line.result, self.merge.data)) for line in self.open_lines]
+        for key, form in lines + prose:
+            if not form.has_changed() or form.is_valid():
+                continue
+            faulty = [cell for cell in self._cells_of(key) if any(name in form.errors for name in cell.names)]
+            self._put_back(form, faulty)
+            if key and faulty and not ResultForm(form.result, self.merge.data).is_valid():
+                self._put_back(form, [cell for cell in self._cells_of(key) if cell not in faulty])
+
+    def _cells_of(self, key):
+        names = {f"{key}-figure", f"{key}-explanation"} if key else set(ProseForm.base_fields)
+        return [cell for cell in self.cells if cell.key in names]
+
+    def _put_back(self, form, cells):
+        for cell in cells:
+            self.merge.put_back(cell)
+        self.put_aside += [
+            (form.add_prefix(name), message)
+            for cell in cells
+            for name in cell.names
+            for message in form.errors.get(name, ())
+        ]
 
     @property
     def version(self):
         """What a stale page is known by: it changes with every save and every step."""
         stamps = (self.report.changed_at, self.report.submitted_at, self.report.checked_at)
         return "|".join([self.report.status, *(stamp.isoformat() if stamp else "" for stamp in stamps)])
+
+    @property
+    def marks(self):
+        """What each cell held when this page got it, for the page to post back."""
+        return json.dumps(self.merge.marks if self.merge else {cell.key: cell.mark for cell in self.cells})
 
     def _all(self):
         return [*self.forms.values(), *([self.prose] if self.prose else [])]
@@ -84,14 +133,6 @@ class UnitReportEntry:
 
     def has_changed(self):
         return any(form.has_changed() for form in self._all())
-
-    def changed_lines(self):
-        """Names of the targets, and boxes, whose typed text differs from the stored one."""
-        return [
-            line.target.name
-            for line in self.lines
-            if line.result.pk in self.forms and self.forms[line.result.pk].has_changed()
-        ] + ([self.prose.fields[name].label for name in self.prose.changed_data] if self.prose else [])
 
     def errors(self):
         """What is wrong, for the linked summary: a list of (label, message, anchor) in reading order."""
@@ -105,9 +146,15 @@ class UnitReportEntry:
             found += [(field.label, message, field.id_for_label) for message in messages]
         return found
 
-    def save(self, at):
-        """Writes what changed, in one statement for all lines, and stamps the report."""
-        changed = [form.applied() for form in self.forms.values() if form.has_changed()]
-        Result.objects.bulk_update(changed, ResultForm.WRITES)
-        self.report.changed_at = at
-        self.report.save(update_fields=[*(UnitReport.PROSE if self.prose else ()), "changed_at"])
+    def save(self, at, by):
+        """Writes what changed, in one statement for all lines, and stamps the report; says whether anything did."""
+        changed = [form for form in self._all() if form.is_valid() and form.has_changed()]
+        if not changed:
+            return False
+        if rows := [form.applied() for form in changed if form is not self.prose]:
+            Result.objects.bulk_update(rows, ResultForm.WRITES)
+        self.report.changed_at, self.report.changed_by = at, by
+        self.report.save(
+            update_fields=[*(UnitReport.PROSE if self.prose else ()), "changed_at", "changed_by"]
+        )
+        return True

@@ -10,6 +10,7 @@ from .notice import Digest, Notice
 from .outlet import Outlet
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
+from .presence import Presence
 from .review import (
     AgendaItem,
     Award,
@@ -57,6 +58,7 @@ __all__ = [
     "Photo",
     "Pledge",
     "PledgeLine",
+    "Presence",
     "Result",
     "Review",
     "Revision",

@@ -94,6 +94,14 @@ class UnitReport(models.Model):
     awaits_confirmation = models.BooleanField("duyệt thay, chờ xác nhận", default=False, editable=False)
     changed_at = models.DateTimeField("sửa lần cuối lúc", null=True, editable=False)
     days_granted = models.PositiveSmallIntegerField("gia hạn (ngày)", default=0, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người sửa lần cuối",
+    )
 
     objects = UnitReportQuerySet.as_manager()
 

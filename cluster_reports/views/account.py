@@ -3,6 +3,8 @@ from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.views import SuccessMessageMixin
 from django.db import transaction
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
@@ -26,6 +28,22 @@ class LogIn(views.LoginView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"address": client_address(self.request), "at": now()}
+
+
+class LogInInPlace(LogIn):
+    """The log-in as a script asks for it, over a page that stays open: who works here now, and the new token."""
+
+    redirect_authenticated_user = False
+
+    def get(self, request, *args, **kwargs):
+        return JsonResponse({"person": request.user.pk, "token": get_token(request)})
+
+    def form_valid(self, form):
+        super().form_valid(form)
+        return self.get(self.request)
+
+    def form_invalid(self, form):
+        return JsonResponse({"errors": [text for texts in form.errors.values() for text in texts]})
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -1,7 +1,10 @@
 """Pages for what went wrong; each says what happened, what was kept and what to do."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
 from django.shortcuts import render
+
+from cluster_reports.middleware import wants_data
 
 
 def bad_request(request, exception=None):
@@ -22,4 +25,6 @@ def server_error(request):
 
 @login_not_required
 def csrf_failure(request, reason=""):
+    if wants_data(request):
+        return JsonResponse({"token": False}, status=403)
     return render(request, "403_csrf.html", status=403)

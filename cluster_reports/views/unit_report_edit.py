@@ -3,12 +3,13 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 
 from cluster_reports import access
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.tables.report_line import ReportLine, lines_of, sections_of
+from cluster_reports.views.presence import others_said
 from cluster_reports.views.unit_report import crumbs, deadlines, get_report, prose_of, reason_closed
 
 
@@ -33,44 +34,77 @@ def unit_report_edit(request, pk):
     if not request.user.is_staff_of({report.unit_id}):
         raise PermissionDenied
     today = localdate()
-    results = report.results.for_entry().prefetch_related("target__scale__grades")
-    lines = lines_of(report, results, with_drafts=True)
     if not access.can_edit(request.user, report, today):
-        return _closed(request, report, lines, today)
+        return _closed(request, report, today)
     if request.method == "POST":
-        return _save(request, report, lines, today)
-    return _page(request, report, lines, today, UnitReportEntry(report, lines))
+        return _save(request, report, today)
+    return _page(request, report, today, UnitReportEntry(report, plain_lines(report)))
 
 
-def _save(request, report, lines, today):
-    stored, prose = UnitReportEntry(report, lines).version, prose_of(report)
+def results_of(report):
+    return report.results.for_entry().prefetch_related("target__scale__grades")
+
+
+def plain_lines(report):
+    """The report's lines without what they are compared to: all that saving needs."""
+    return [ReportLine(result) for result in results_of(report)]
+
+
+def last_save(report, user):
+    """ "Lần lưu gần nhất: Trần B, 10:41"; of the whole report, so never said to be of one cell."""
+    if not report.changed_by:
+        return ""
+    who = "chính bạn" if report.changed_by_id == user.pk else report.changed_by.full_name
+    return f"Lần lưu gần nhất: {who}, {moment_said(report.changed_at)}"
+
+
+def moment_said(at):
+    """ "10:42", with the date where it is not today's."""
+    at = localtime(at)
+    return f"{at:%H:%M}" if at.date() == localdate() else f"{at:%H:%M %d/%m/%Y}"
+
+
+def lost_lines(request, report, lines):
+    """What a page opened before some lines were closed still sends for them, as (label, words)."""
+    blank = UnitReportEntry(report, lines)
+    if request.POST.get("version", "") == blank.version:
+        return []
+    closed = [line for line in lines if line.result.pk not in blank.forms]
+    return _typed(request, closed, [] if blank.prose else prose_of(report))
+
+
+def _save(request, report, today):
+    lines = plain_lines(report)
+    lost = lost_lines(request, report, lines)
     entry = UnitReportEntry(report, lines, request.POST)
-    opened = request.POST.get("version", "")
-    if not entry.is_valid():
-        return _page(request, report, lines, today, entry, version=opened, status=422)
-    if opened != stored:
-        lost = _typed(request, [line for line in lines if line.result.pk not in entry.forms], prose, entry)
-        if lost or entry.has_changed():
-            conflict = {"lines": entry.changed_lines(), "lost": lost}
-            return _page(request, report, lines, today, entry, version=stored, conflict=conflict, status=409)
-    else:
-        entry.save(now())
+    is_valid = entry.is_valid()
+    if entry.conflicts or lost or not is_valid:
+        return _page(request, report, today, entry, lost=lost, status=409 if is_valid else 422)
+    entry.save(now(), request.user)
     if "review" in request.POST:
         return redirect(report.get_absolute_url() + "#nop")
     messages.success(request, "Đã lưu báo cáo.")
     return redirect(report.get_edit_url())
 
 
-def _page(request, report, lines, today, entry=None, *, version=None, conflict=None, status=200):
-    context = _context(report, lines, today, entry) | {
-        "version": version if version is not None else entry and entry.version,
-        "conflict": conflict,
-        "errors": entry.errors() if entry and request.method == "POST" else [],
+def _page(request, report, today, entry=None, *, lost=(), status=200):
+    refused = status != 200
+    context = _context(report, today, entry) | {
+        "version": entry and entry.version,
+        "conflicts": entry.conflicts if refused else [],
+        "lost": lost,
+        "last_save": last_save(report, request.user) if refused else "",
+        "refused": refused,
+        "errors": entry.errors() if refused else [],
+        "others": others_said(report, request.user) if entry else "",
     }
     return render(request, "unit_reports/edit.html", context, status=status)
 
 
-def _context(report, lines, today, entry):
+def _context(report, today, entry):
+    lines = lines_of(
+        report, entry and [line.result for line in entry.lines] or results_of(report), with_drafts=True
+    )
     sections = sections_of([Row(line, entry and entry.forms.get(line.result.pk)) for line in lines])
     results = [line.result for line in lines]
     missing = [anchor for anchor, _ in report.missing(results)]
@@ -91,25 +125,23 @@ def _context(report, lines, today, entry):
     }
 
 
-def _closed(request, report, lines, today):
+def _closed(request, report, today):
     """The page read-only, with the reason; after a POST what was typed and was not saved."""
     if request.method != "POST":
-        return _page(request, report, lines, today)
-    context = _context(report, lines, today, None)
-    context["typed"] = _typed(request, lines, prose_of(report))
+        return _page(request, report, today)
+    context = _context(report, today, None)
+    context["typed"] = _typed(request, plain_lines(report), prose_of(report))
     return render(request, "unit_reports/too_late.html", context, status=409)
 
 
-def _typed(request, lines, prose, entry=None):
+def _typed(request, lines, prose):
     """What was typed differently from what is stored, as (label, words): nothing typed is lost."""
     forms = [(line, ResultForm(line.result, request.POST)) for line in lines]
     found = [
         (line.target.name, form.changes()) for line, form in forms if form.is_posted() and form.has_changed()
     ]
-    if entry is None or entry.prose is None:
-        found += [
-            (label, request.POST[name])
-            for name, label, text in prose
-            if name in request.POST and request.POST[name].split() != text.split()
-        ]
-    return found
+    return found + [
+        (label, request.POST[name])
+        for name, label, text in prose
+        if name in request.POST and request.POST[name].split() != text.split()
+    ]

@@ -1,4 +1,4 @@
-// Keeps the state of a line and its figures in step, and tells the truth about what is saved.
+// Keeps the state of a line and its figures in step.
 const EMPTY = new Set(["missing", "zero", "na"]);
 
 function rowOf(element) {
@@ -33,12 +33,10 @@ function stateChosen(state) {
   }
 }
 
-const saveState = document.querySelector("[data-save-state] span");
-const form = saveState?.closest("form");
+const form = document.getElementById("nhap-bao-cao");
 
 form?.addEventListener("input", ({ target }) => {
   if (target.matches("[data-figure]")) figureTyped(target);
-  saveState.textContent = "Có thay đổi chưa lưu";
 });
 form?.addEventListener("change", ({ target }) => {
   if (target.matches("[data-state]")) stateChosen(target);

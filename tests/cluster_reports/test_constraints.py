@@ -59,6 +59,7 @@ def world():
         article=make_article(review),
         user=make_user(unit),
         evidence=make_evidence(report.results.get(), make_user(unit)),
+        presence=report.presences.create(person=make_user(unit), seen_at=now()),
         scale=GradeScale.objects.create(name="Bốn mức"),
         extension=Extension.objects.create(
             report=report, days_asked=3, reason="Chờ số liệu.", asked_by=make_user(unit), asked_at=now()
@@ -185,6 +186,7 @@ BAD = {
     "extension_status_matches_its_answer": ("extension", alter(status="granted")),
     "notice_once_for_event_and_person": ("notice", twice()),
     "digest_once_a_day": ("digest", twice()),
+    "presence_once_for_person_in_report": ("presence", twice()),
     "result_of_a_report_or_a_review": ("result", alter(report=None)),
     "result_once_in_report": ("result", twice()),
     "result_once_in_review": ("whole", twice()),

@@ -29,7 +29,7 @@ def sent(report, **fields):
     """What a browser that opened the page now would send, with ``fields`` typed over it."""
     report = UnitReport.objects.for_page().get(pk=report.pk)
     entry = UnitReportEntry(report, lines_of(report, report.results.for_entry()))
-    data = {"version": entry.version}
+    data = {"version": entry.version, "marks": entry.marks}
     for form in entry._all():
         data |= {form.add_prefix(name): form[name].value() or "" for name in form.fields}
     return data | fields
@@ -81,13 +81,13 @@ def test_a_draft_saves_with_one_line_of_many(knock, entry_report, entry_cluster,
     assert entry_report.results.filter(state=Result.State.NOT_REPORTED).count() == len(others)
 
 
-def test_a_save_says_when_it_was(knock, entry_report, time_machine):
+def test_a_save_says_when_it_was_and_keeps_who_it_was(knock, entry_report, people, time_machine):
     time_machine.move_to(AT, tick=False)
-    data = sent(entry_report)
+    data = sent(entry_report, strengths="Một câu mới viết xong.")
     answer = knock("staff", entry_report.get_edit_url(), data)
     entry_report.refresh_from_db()
-    assert entry_report.changed_at == AT
-    assert "Đã lưu lúc 10:42" in knock("staff", answer.url).content.decode()
+    assert (entry_report.changed_at, entry_report.changed_by) == (AT, people["staff"])
+    assert "Đã lưu 10:42" in knock("staff", answer.url).content.decode()
 
 
 def test_a_page_never_saved_says_so(knock, entry_report):
@@ -186,10 +186,13 @@ def test_two_colleagues_never_overwrite_each_other_silently(knock, entry_report,
     knock("staff", entry_report.get_edit_url(), theirs)
     answer = knock("staff", entry_report.get_edit_url(), mine)
     assert answer.status_code == 409
-    assert answer.context["conflict"] == {"lines": ["Tuần tra, canh gác"], "lost": []}
+    (conflict,) = answer.context["conflicts"]
+    assert (conflict.label, conflict.mine, conflict.theirs) == ("Tuần tra, canh gác", "50 cuộc", "60 cuộc")
     assert entry_report.results.get().value == 60
-    again = mine | {"version": answer.context["version"]}
-    assert knock("staff", entry_report.get_edit_url(), again).status_code == 302
+    undecided = mine | {"version": answer.context["version"], "marks": answer.context["entry"].marks}
+    assert knock("staff", entry_report.get_edit_url(), undecided).status_code == 409
+    decided = undecided | {conflict.name: conflict.keep}
+    assert knock("staff", entry_report.get_edit_url(), decided).status_code == 302
     assert entry_report.results.get().value == 50
 
 
@@ -227,7 +230,7 @@ def test_lines_closed_by_a_return_since_the_page_was_opened_are_shown_back(
     )
     answer = knock("staff", entry_report.get_edit_url(), stale)
     assert answer.status_code == 409
-    assert answer.context["conflict"]["lost"] == [("Ngày công", "Số liệu: 9")]
+    assert answer.context["lost"] == [("Ngày công", "Số liệu: 9")]
     assert entry_report.results.get(pk=other.pk).value == 3
 
 
@@ -330,7 +333,7 @@ def test_opening_and_saving_cost_the_same_for_few_and_many_lines(
     assert entry_report.results.filter(value=5).count() == lines - 2
 
 
-OPENING, SAVING = 10, 12
+OPENING, SAVING = 10, 10
 
 
 def test_a_post_locks_the_report_before_deciding(client, entry_report, people, django_assert_max_num_queries):

@@ -1,0 +1,129 @@
+"""Whose text a save takes where two people typed into the same report: decided cell by cell, never silently."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2s
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cluster_reports.vietnamese.folding import clean
+
+from .numbers import NumberField
+
+KEEP, TAKE = "giu", "lay"
+
+
+def text_of(field, value):
+    """A value of a form field as one spelling of it: "1234,50" and "1.234,5" are the same text."""
+    if isinstance(field, NumberField) and isinstance(value, str):
+        try:
+            value = field.to_python(value)
+        except ValidationError:
+            return value.strip()
+    value = field.prepare_value(value)
+    return "" if value is None else clean(str(value)).strip()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What two people can disagree about: a line's figures with their state, its explanation, a box of prose.
+
+    ``form`` is unbound: it shows what is stored.
+    """
+
+    key: str
+    label: str
+    form: forms.BaseForm
+    names: tuple
+
+    @cached_property
+    def stored(self):
+        """The stored text by posted name."""
+        form = self.form
+        return {
+            form.add_prefix(name): text_of(
+                form.fields[name], form.get_initial_for_field(form.fields[name], name)
+            )
+            for name in self.names
+        }
+
+    def typed(self, data):
+        return {
+            self.form.add_prefix(name): text_of(
+                self.form.fields[name], data.get(self.form.add_prefix(name), "")
+            )
+            for name in self.names
+        }
+
+    @property
+    def mark(self):
+        return self.mark_of(self.stored)
+
+    def mark_of(self, texts):
+        """A short sign of a cell's content, with its state: a page says with it what it was typed over."""
+        sign = blake2s("\x1f".join(texts.values()).encode(), digest_size=5).hexdigest()
+        return f"{sign}.{texts[self.state]}" if self.state else sign
+
+    @property
+    def state(self):
+        """The posted name of the line's state, where the cell has one."""
+        return self.form.add_prefix("state") if "state" in self.names else ""
+
+
+def cells_of(form, key="", label=""):
+    """The cells of one line's form, or, without a ``key``, of the prose: one a box."""
+    if not key:
+        return [Cell(name, field.label, form, (name,)) for name, field in form.fields.items()]
+    figures = tuple(name for name in form.fields if name != "explanation")
+    return [
+        Cell(f"{key}-figure", label, form, figures),
+        Cell(f"{key}-explanation", f"{label}: giải trình", form, ("explanation",)),
+    ]
+
+
+class Merge:
+    """What was posted laid over what is stored.
+
+    A page posts its ``marks``: what each cell held when the page got it. Typed over the stored text: taken.
+    Not touched while somebody else changed it: theirs stays. Both changed it: a conflict, until the person
+    chooses between exactly these two.
+    """
+
+    def __init__(self, cells, data):
+        self.data = data.copy()
+        self.conflicts, self.taken, self.marks = [], [], {}
+        marks = _read(data.get("marks"))
+        for cell in cells:
+            self._settle(cell, marks.get(cell.key), data.get(f"chon-{cell.key}"))
+
+    def _settle(self, cell, base, chosen):
+        typed, mark = cell.typed(self.data), cell.mark
+        self.marks[cell.key] = mark
+        if typed == cell.stored:
+            return
+        if chosen == f"{TAKE}-{mark}" or (base != mark and cell.mark_of(typed) == base):
+            self.taken.append(cell)
+            self.put_back(cell)
+            return
+        if cell.state and str(base).endswith(f".{typed[cell.state]}"):
+            self.data[cell.state] = cell.stored[
+                cell.state
+            ]  # nobody chose it here: it is not part of the quarrel
+        if base != mark and chosen != f"{KEEP}-{mark}":
+            self.marks[cell.key] = base
+            self.conflicts.append(cell)
+
+    def put_back(self, cell):
+        """Forgets what was typed into a cell."""
+        for name, text in cell.stored.items():
+            self.data[name] = text
+
+
+def _read(marks):
+    try:
+        found = json.loads(marks or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

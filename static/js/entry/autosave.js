@@ -1,0 +1,121 @@
+// Sends what was typed two seconds after the last key; knows what the server confirmed and keeps the rest here.
+import { cellOf, cellsOf, fieldsOf, marksOf, setMarks, textsOf } from "./fields.js";
+import { drop, keep } from "./kept.js";
+import { send } from "./sending.js";
+
+const PAUSE = 2000;
+const LONGEST_PAUSE = 30_000;
+
+export class Autosave {
+  // page: said(state), answered(data), askLogIn(asked) -> Promise of whether one is logged in again
+  constructor(form, page) {
+    Object.assign(this, { form, page, failures: 0, closed: false, mine: new Set(), conflicts: [] });
+    this.confirmed = "unsent" in form.dataset ? new Map() : textsOf(form);
+  }
+
+  dirty() {
+    return [...textsOf(this.form)].filter(([name, text]) => this.confirmed.get(name) !== text);
+  }
+
+  noticed(pause = PAUSE) {
+    const dirty = this.dirty();
+    this.isKept = this.keepHere(dirty);
+    if (!dirty.length || this.closed) return;
+    if (!this.failures) this.page.said("Có thay đổi chưa lưu");
+    if (!this.failures || pause < PAUSE) this.plan(pause);
+  }
+
+  // The person leaves: nothing is sent or kept any more.
+  forget() {
+    this.closed = this.isForgotten = true;
+  }
+
+  keepHere(dirty) {
+    if (this.isForgotten) return false;
+    const marks = marksOf(this.form);
+    const at = new Date().toISOString();
+    for (const [name] of dirty) this.mine.add(name);
+    const settled = [...this.mine].filter((name) => !dirty.some(([other]) => other === name));
+    for (const name of settled) this.mine.delete(name);
+    drop(this.form.dataset.kept, settled);
+    return keep(
+      this.form.dataset.kept,
+      Object.fromEntries(dirty.map(([name, text]) => [name, { text, mark: marks[cellOf(name)], at }])),
+    );
+  }
+
+  plan(pause) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.save(), pause);
+  }
+
+  // One at a time; gives how the last one went.
+  async save({ asked = false } = {}) {
+    clearTimeout(this.waiting);
+    while (this.sending) await this.sending;
+    if (this.closed) return "closed";
+    this.sending = this.sendOnce(asked);
+    try {
+      return await this.sending;
+    } finally {
+      this.sending = null;
+    }
+  }
+
+  // After a failure the very same is sent again before anything newer: it may have arrived although no answer came.
+  async sendOnce(asked) {
+    const again = this.unanswered;
+    const attempt = (this.unanswered ??= { body: new FormData(this.form), sent: textsOf(this.form) });
+    this.page.said("Đang lưu…");
+    const { how, data } = await send(this.form.dataset.autosave, attempt.body);
+    if (how === "answered") {
+      this.unanswered = null;
+      this.failures = 0;
+      this.accept(data, attempt.sent);
+      const newer = [...textsOf(this.form)].some(([name, text]) => this.typedSince(attempt.sent, name, text));
+      if (again && newer) return this.sendOnce(asked);
+      if (newer) this.plan(PAUSE);
+      return how;
+    }
+    if (how === "log-in" && (await this.page.askLogIn(asked))) return this.sendOnce(asked);
+    if (how === "closed") this.closed = true;
+    else this.unanswered = attempt;
+    this.isKept = this.keepHere(this.dirty());
+    if (how === "offline") this.plan(Math.min(LONGEST_PAUSE, PAUSE * 2 ** this.failures));
+    this.failures += 1;
+    this.page.said(this.wordsFor(how, data));
+    return how;
+  }
+
+  typedSince(sent, name, text) {
+    return sent.get(name) !== text && this.confirmed.get(name) !== text;
+  }
+
+  wordsFor(how, data) {
+    const where = this.isKept ? "đang giữ trên máy này" : "trình duyệt không cho giữ trên máy này, đừng đóng trang";
+    if (how === "log-in") return `Hết phiên đăng nhập, ${where}`;
+    if (how === "closed") return `${data.closed ?? "Hệ thống không nhận."} Bấm “Lưu” để xem phần chưa gửi; ${where}`;
+    return `Chưa gửi được, ${where}`;
+  }
+
+  accept(data, sent) {
+    const open = cellsOf([...data.faults.map(([name]) => name), ...data.conflicts]);
+    const marks = { ...data.marks };
+    const before = marksOf(this.form);
+    for (const field of fieldsOf(this.form)) {
+      const cell = cellOf(field.name);
+      if (open.has(cell)) continue;
+      const text = data.stored[field.name] ?? sent.get(field.name);
+      const isTaken = data.taken_cells.includes(cell);
+      if (field.value !== sent.get(field.name)) {
+        if (isTaken) marks[cell] = before[cell]; // typed on over what somebody else changed: theirs is not ours yet
+      } else if (isTaken || field !== document.activeElement) field.value = text;
+      this.confirmed.set(field.name, field.value === text ? text : sent.get(field.name));
+    }
+    this.form.elements.version.value = data.version;
+    setMarks(this.form, marks);
+    this.conflicts = data.conflicts;
+    this.isKept = this.keepHere(this.dirty());
+    this.page.answered(data, this.dirty().some(([name]) => !open.has(cellOf(name))));
+  }
+}

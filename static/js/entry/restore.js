@@ -1,0 +1,48 @@
+// Offers back what an earlier visit typed and the server never confirmed.
+import { cellOf, cellsOf, fill, marksOf, setMarks } from "./fields.js";
+import { drop, kept } from "./kept.js";
+
+const place = document.querySelector("[data-restore]");
+
+function since(fields) {
+  const at = new Date(Object.values(fields).map((one) => one.at).sort()[0]);
+  const hour = at.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  return at.toDateString() === new Date().toDateString() ? hour : `${hour} ngày ${at.toLocaleDateString("vi-VN")}`;
+}
+
+function showLost(lost) {
+  const list = place.querySelector("[data-restore-lost]");
+  for (const [, { text }] of lost) {
+    const line = document.createElement("li");
+    line.textContent = `Dòng này không còn mở để sửa: ${text}`;
+    list.append(line);
+  }
+  list.hidden = !lost.length;
+}
+
+export function offerBack(form, autosave) {
+  const drawer = form.dataset.kept;
+  const all = Object.entries(kept(drawer));
+  const unsent = all.filter(([name, { text }]) => form.elements[name]?.value !== text && (form.elements[name] || text));
+  drop(drawer, all.filter((one) => !unsent.includes(one)).map(([name]) => name));
+  if (!unsent.length) return;
+  const names = unsent.map(([name]) => name);
+  const cells = cellsOf(names);
+  place.querySelector("[data-restore-said]").textContent =
+    `Có ${cells.size} ô chưa gửi từ ${since(Object.fromEntries(unsent))}, đang giữ trên máy này.`;
+  showLost(unsent.filter(([name]) => !form.elements[name]));
+  place.hidden = false;
+  place.querySelector("[data-restore-yes]").addEventListener("click", () => {
+    const marks = marksOf(form);
+    for (const [name, { mark }] of unsent) if (form.elements[name]) marks[cellOf(name)] = mark ?? null;
+    setMarks(form, marks);
+    fill(form, unsent.map(([name, { text }]) => [name, text]));
+    drop(drawer, names);
+    place.hidden = true;
+    autosave.noticed(0);
+  });
+  place.querySelector("[data-restore-no]").addEventListener("click", () => {
+    drop(drawer, names);
+    place.hidden = true;
+  });
+}
