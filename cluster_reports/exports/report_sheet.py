@@ -122,7 +122,7 @@ class _Sheet:
                 self._cell(row, place, cells[name], self.formats["open" if is_asked else "said"])
             else:
                 is_part = name == "name" and line.target.parent_id
-                self.sheet.write_string(row, place, said[name], self.formats["part" if is_part else "said"])
+                self._cell(row, place, said[name], self.formats["part" if is_part else "said"])
         if is_open:
             self._choices(row, line.target)
 

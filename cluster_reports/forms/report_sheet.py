@@ -31,6 +31,7 @@ KINDS = {
     "waits": "chờ xác nhận",
     "changed": "thay đổi",
     "new": "mới",
+    "follows": "đổi theo",
     "same": "không đổi",
 }
 WAITS = {"mark": "chờ chọn cách đọc dấu phẩy, dấu chấm", "legacy": "chữ kiểu cũ, chờ xác nhận chuyển"}
@@ -114,7 +115,8 @@ class SheetEntry:
     def fingerprint(self):
         """Known again at the confirmation: exactly these cells, from these contents to those."""
         said = [
-            [one.kind, one.address, one.field, one.before, one.after] for one in self.of("new", "changed")
+            [one.kind, one.address, one.field, one.before, one.after]
+            for one in self.of("new", "changed", "follows")
         ]
         keys = [result.pk for result in self.changed]
         return hashlib.sha256(json.dumps([keys, said]).encode()).hexdigest()
@@ -144,7 +146,7 @@ class SheetEntry:
         if faults or waits or general:
             self._hold(line, now, faults, waits, general)
         else:
-            self._accept(line, form, now, _said(after), after)
+            self._accept(line, now, _said(after), after)
 
     def _closed(self, line):
         if has_open_line(line.result, self.is_partly_open):
@@ -164,7 +166,7 @@ class SheetEntry:
                 kind, reason = "held", f"dòng này còn ô chưa ghi được ({bad})"
             self._add(kind, line, entry.field, entry.address, now[entry.field], entry.shown, reason)
 
-    def _accept(self, line, form, now, then, after):
+    def _accept(self, line, now, then, after):
         stated = set()
         for entry in line.entries:
             name = entry.field
@@ -174,16 +176,19 @@ class SheetEntry:
             else:
                 kind = "changed" if _stood(line.result, name) else "new"
                 self._add(kind, line, name, entry.address, now[name], then[name], entry.note)
-        if form.has_changed() and any(now[name] != then[name] for name in now):
+        if any(now[name] != then[name] for name in now):
             self.changed.append(after)
-            for name in ("value", "numerator", "denominator", "pair_value"):
-                if name not in stated and now[name] != then[name]:
-                    reason = (
-                        "tính từ tử số, mẫu số"
-                        if name == "value" and "numerator" in stated
-                        else "theo các ô trên"
-                    )
-                    self._add("changed", line, name, "", now[name], then[name], reason)
+            self._follow(line, stated, now, then, after)
+
+    def _follow(self, line, stated, now, then, after):
+        """What changes of itself: a ratio worked out, a figure dropped by a state without one."""
+        is_silent = cells_of(line.result)["value"] == cells_of(after)["value"] == ""
+        for name in ("value", "numerator", "denominator", "pair_value"):
+            if name in stated or now[name] == then[name] or (name == "value" and is_silent):
+                continue
+            is_ratio = name == "value" and stated & {"numerator", "denominator"}
+            reason = "tính từ tử số và mẫu số" if is_ratio else "theo các ô khác của dòng"
+            self._add("follows", line, name, "", now[name], then[name], reason)
 
     def _add(self, kind, line, name, address, before, after, reason):
         target = line.result.target.name

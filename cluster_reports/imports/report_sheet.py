@@ -163,7 +163,7 @@ def _name(row):
 def _line(row, result, answers):
     line, now = ProposedLine(result, row), cells_of(result)
     for name, cell in row.cells.items():
-        if row.origin.get(name) == _content(cell):
+        if name in row.origin and row.origin[name] == _content(cell):
             then = "" if plain(now[name]) == row.origin[name] else "báo cáo có số mới hơn, giữ nguyên"
             line.untouched.append((name, cell.address, then))
             continue

@@ -12,7 +12,6 @@ import openpyxl
 from defusedxml.ElementTree import iterparse
 from django.conf import settings
 from openpyxl.utils import range_boundaries
-from openpyxl.utils.escape import unescape
 
 from cluster_reports.vietnamese.legacy import encoding_of
 
@@ -28,6 +27,9 @@ SAVE_AS = "Mở bằng Excel, chọn Lưu thành (Save As), kiểu “Excel Work
 _DOCTYPE = [
     word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
 ]
+_ESCAPED = re.compile(
+    "_x00([01][0-9A-Fa-f])_"
+)  # how Excel writes control characters, a carriage return mostly
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -207,7 +209,8 @@ def _cell(cell, formulas):
         return Cell(address, "date", _day_said(value), is_formula=is_formula)
     if isinstance(value, (int, float)):
         return _number_cell(cell, address, value, is_formula)
-    text = _UNFIT.sub("", unescape(str(value)))[: MOST_TEXT + 1]
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+    text = _UNFIT.sub("", text)[: MOST_TEXT + 1]
     if not text.strip():
         return None
     font = cell.font.name or ""

@@ -118,7 +118,11 @@ BAD = {  # what it is called: (file name, content, words of the refusal)
         rezipped(GOOD, add={f"xl/media/{number}.bin": b"" for number in range(600)}),
         "quá nhiều phần",
     ),
-    "entity bomb": ("bang.xlsx", rezipped(GOOD, change={SHEET: with_entities}), "khai báo mà Excel không bao giờ"),
+    "entity bomb": (
+        "bang.xlsx",
+        rezipped(GOOD, change={SHEET: with_entities}),
+        "khai báo mà Excel không bao giờ",
+    ),
     "broken xml": ("bang.xlsx", rezipped(GOOD, change={SHEET: lambda xml: xml[:-40]}), "không đọc được"),
     "unknown compression": ("bang.xlsx", rezipped(GOOD, compression=zipfile.ZIP_BZIP2), "nén theo kiểu"),
     "a row at the very end": ("bang.xlsx", rezipped(GOOD, change={SHEET: far_row}), "có quá 2.000 dòng"),

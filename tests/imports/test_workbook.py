@@ -63,7 +63,7 @@ def test_the_most_cells_that_are_taken_are_read_in_seconds():
         (datetime(2026, 8, 1, 9), "General", "date", "01/08/2026"),
         (True, "General", "text", "Có"),
         ("#DIV/0!", "General", "error", "#DIV/0!"),
-        ("_x0000_a_xD800_b", "General", "text", "ab"),
+        ("_x0000_a_x000D_\n_xD800_b", "General", "text", "a\r\n_xD800_b"),
         ("=1+1", "General", "blank-formula", ""),
     ],
 )
