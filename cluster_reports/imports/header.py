@@ -41,25 +41,31 @@ class Header:
 
 def find(grids: list[Grid]) -> tuple[Grid, Header]:
     """The first sheet with a head, and the head. Raises ``FileRefused`` where none has, or one is not clear."""
-    doubt = NOT_FOUND
+    doubt = ""
     for grid in grids:
         spread = _spread(grid)
         for row in range(1, FIRST_ROWS + 1):
+            if not _roles(spread, row, 1).keys() & {"name", "value"}:
+                continue  # a head begins with a word of its own, not with what stands above it
             for depth in range(1, DEEPEST + 1):
-                roles = _roles(grid, spread, row, depth)
-                names, values = roles.get("name", []), roles.get("value", [])
-                if len(names) == 1 and len(values) == 1:
+                roles = _roles(spread, row, depth)
+                if [len(roles.get(role, ())) for role in ("name", "value")] == [1, 1]:
                     columns = {role: places[0] for role, places in roles.items()}
                     return grid, Header(columns, _below(grid, row, depth))
-                if doubt is NOT_FOUND and len(names) == 1 and len(values) > 1:
-                    cells = ", ".join(
-                        spread[row, place].address for place in values if (row, place) in spread
-                    )
-                    doubt = (
-                        f"Có {len(values)} cột đều có thể là số liệu kỳ này ({cells})."
-                        " Đặt tên một cột là “Số liệu kỳ này”, các cột khác đổi tên."
-                    )
-    raise FileRefused(doubt)
+                doubt = doubt or _doubt(spread, row, roles)
+    raise FileRefused(doubt or NOT_FOUND)
+
+
+def _doubt(spread, row, roles):
+    """What to say of a head in which several columns may be the figures."""
+    values = roles.get("value", [])
+    if len(roles.get("name", ())) != 1 or len(values) < 2:
+        return ""
+    cells = ", ".join(dict.fromkeys(spread[row, place].address for place in values if (row, place) in spread))
+    return (
+        f"Có {len(values)} cột đều có thể là số liệu kỳ này ({cells})."
+        " Đặt tên một cột là “Số liệu kỳ này”, các cột khác đổi tên."
+    )
 
 
 def said(cell) -> str:
@@ -80,7 +86,7 @@ def _spread(grid):
     return spread
 
 
-def _roles(grid, spread, row, depth):
+def _roles(spread, row, depth):
     """Role → columns, for a head that begins in ``row`` and is ``depth`` rows deep."""
     roles = {}
     for column in sorted({place[1] for place in spread if row <= place[0] < row + depth}):

@@ -522,6 +522,30 @@ def test_a_reading_serves_only_its_own_report_and_person_and_not_for_ever(
     assert line.value == 45
 
 
+def test_a_row_of_the_template_is_known_by_its_key_and_never_by_a_word_typed_over_it(
+    knock, send, entry_report, add, line
+):
+    add("Ngày công")
+    content = template(knock, entry_report)
+    (row,) = (cell.row for cell in opened(content)["A"] if cell.value == PATROL)
+    renamed = send(typed_over(content, **{f"A{row}": "Tuần tra ban đêm", f"F{row}": 60}))
+    assert [one[:2] for one in verdicts(renamed) if one[0] != "same"] == [("changed", f"F{row}")]
+    swapped = send(typed_over(content, **{f"A{row}": "Ngày công", f"F{row}": 60}))
+    assert reasons(swapped) == {
+        f"F{row}": "mã dòng ẩn và tên chỉ tiêu nói hai chỉ tiêu khác nhau; tải mẫu mới"
+    }
+
+
+def test_the_figures_of_last_period_are_never_taken_for_this_ones(send):
+    content = xlsx(
+        ["Chỉ tiêu", "Kỳ trước", None, "Kỳ này", None],
+        [None, "Số liệu", "Ghi chú", "Đạt được", "Ghi chú"],
+        [PATROL, 40, None, 60, "Đúng kế hoạch."],
+        merges=["A1:A2", "B1:C1", "D1:E1"],
+    )
+    assert [one[1] for one in verdicts(send(content))] == ["D3", "E3"]
+
+
 def test_the_template_of_another_period_is_refused(knock, send, entry_report, entry_period):
     other = make_report(make_period(entry_period.cluster, "q2"), entry_report.unit)
     page = send(template(knock, other))
