@@ -86,6 +86,8 @@ _FAULTS = {
 
 def shown_of(cell: Cell) -> str:
     """The cell as a person sees it."""
+    if cell.kind == "blank-formula":
+        return "(công thức)"
     if cell.kind in {"number", "percent"}:
         return number(Decimal(cell.text)) + ("%" if cell.kind == "percent" else "")
     return clean(said(cell)).strip()

@@ -149,7 +149,7 @@ def propose(sheet: Sheet, results: list, answers: Answers) -> Proposal:
 
 
 def _says_something(row):
-    return any(plain(shown_of(cell)) != "" or cell.kind == "blank-formula" for cell in row.cells.values())
+    return any(plain(shown_of(cell)) != "" for cell in row.cells.values())
 
 
 def _address(row):

@@ -7,6 +7,7 @@ import pytest
 
 from cluster_reports.management.commands.demo import PASSWORD
 from cluster_reports.models import Result, UnitReport
+from tests.e2e.words import READ_WORDS, foreign_words
 from tests.imports.files import BAD, saved, xlsx
 
 STAFF = "trungdoan994"
@@ -39,6 +40,7 @@ def upload(visitor, name, content):
 
 
 def look(visitor, name):
+    assert foreign_words(visitor.page.evaluate(READ_WORDS), [STAFF]) == []
     for size in (PHONE, DESK):
         visitor.page.set_viewport_size(size)
         assert (visitor.overflow(), visitor.violations()) == (0, [])
@@ -65,7 +67,7 @@ def test_two_bad_rows_are_named_and_nothing_is_saved_until_confirmed(visitor, re
         sheet[f"{value}{row}"] = row + 0.5
     visitor.page.get_by_role("link", name="Nhập từ Excel").click()
     upload(visitor, "bang.xlsx", saved(book))
-    wrong = visitor.page.get_by_role("region", name="Các ô sai").locator("tbody tr")
+    wrong = visitor.page.get_by_role("table", name="Các ô sai").locator("tbody tr")
     assert wrong.locator("td:first-child").all_inner_texts() == [f"{value}{rows[0]}", f"{value}{rows[1]}"]
     assert ["“mười lăm”" in wrong.nth(0).inner_text(), "công thức" in wrong.nth(1).inner_text()] == [
         True,

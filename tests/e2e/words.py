@@ -14,6 +14,7 @@ KNOWN = {
     *("GMT", "JPEG", "PNG", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
     *("BCHQS", "CHQS", "BTNO", "TB", "TP", "UBND", "XH"),
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
+    *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
     "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")
