@@ -145,6 +145,7 @@ WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists(
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 PHOTO_MAX_MEGABYTES = int(os.environ.get("PHOTO_MAX_MEGABYTES", "20"))
 EVIDENCE_MAX_MEGABYTES = int(os.environ.get("EVIDENCE_MAX_MEGABYTES", "20"))
+SHEET_MAX_MEGABYTES = int(os.environ.get("SHEET_MAX_MEGABYTES", "5"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 

@@ -82,6 +82,22 @@ def looks_legacy(text: str) -> Literal["tcvn3", "vni"] | None:
     return name if share >= 0.8 and share > _vietnamese_share(odd_words) else None
 
 
+def encoding_of(text: str, font: str = "") -> Literal["tcvn3", "vni"] | None:
+    """As ``looks_legacy``, but the name of a font of those years (.VnTime, VNI-Times) decides where there is one."""
+    if text.isascii() or _MODERN.search(unicodedata.normalize("NFC", text)):
+        return None
+    if font.lower().startswith(".vn"):
+        return "tcvn3"
+    if font.lower().startswith("vni"):
+        return "vni"
+    return looks_legacy(text)
+
+
+def to_unicode(text: str, encoding: str) -> str:
+    """``text`` of one of the two encodings, as ``from_tcvn3`` and ``from_vni`` read it."""
+    return dict(_READERS)[encoding](text)
+
+
 _READERS = (("tcvn3", from_tcvn3), ("vni", from_vni))
 
 

@@ -14,7 +14,15 @@ SEVERAL = {"unit-report": 2, "period": 2, "article": 2, "search": 2}  # pages th
 IN_ANY_MODEL = ("_history", "_delete")  # pages of the administration that are the same for every model
 MOST = 80  # pages in one role
 EXAMINED = 2  # pages of one kind that axe sees, over all roles
-FILES = {"photo", "evidence-file", "echo", "admin:jsi18n", "admin:autocomplete"}
+FILES = {
+    "photo",
+    "evidence-file",
+    "report-sheet",
+    "calendar-feed",
+    "echo",
+    "admin:jsi18n",
+    "admin:autocomplete",
+}
 
 
 def kind_of(path):

@@ -16,6 +16,7 @@ KNOWN = {
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
     *("II", "III", "IV"),
     "online",  # in the name of a newspaper of the demo
+    *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
     "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")

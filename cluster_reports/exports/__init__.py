@@ -1,0 +1,1 @@
+"""Files out: each module returns bytes."""

@@ -1,0 +1,1 @@
+"""Files in: what people upload, read into plain rows; nothing here writes to the database."""
