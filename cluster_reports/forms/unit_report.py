@@ -62,8 +62,8 @@ class UnitReportEntry:
 
     Lines that are not open (a return of some lines only) have no form: what is posted for them is ignored.
     What was posted is laid over what is stored now (``forms.merging``); ``conflicts`` are the cells that
-    somebody else changed too. ``keep_faulty=False`` is for saving by itself: cells that can't be read or are
-    in conflict are put aside in ``put_aside`` and the rest is good to save.
+    somebody else changed too. ``keep_faulty=False`` is for saving by itself: cells in conflict, and those that
+    can't be read (``put_aside``, with their ``faults``), stay as stored and the rest is good to save.
     """
 
     def __init__(self, report, lines, data=None, *, keep_faulty=True):
@@ -71,7 +71,8 @@ class UnitReportEntry:
         partly = report.has_flags([line.result for line in lines])
         self.open_lines = [line for line in lines if line.result.is_flagged or not partly]
         self.has_prose = report.prose_is_flagged or not partly
-        self.cells, self.merge, self.put_aside = self._cells(), None, []
+        self.cells, self.merge = self._cells(), None
+        self.put_aside, self.faults = [], []
         if data is not None:
             self.merge = Merge(self.cells, data)
             self.conflicts = [Conflict.of(cell, self.merge.data) for cell in self.merge.conflicts]
@@ -107,7 +108,8 @@ class UnitReportEntry:
     def _put_back(self, form, cells):
         for cell in cells:
             self.merge.put_back(cell)
-        self.put_aside += [
+        self.put_aside += [cell.key for cell in cells]
+        self.faults += [
             (form.add_prefix(name), message)
             for cell in cells
             for name in cell.names

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
+from cluster_reports.tables.report_line import sections_of
 from cluster_reports.views.unit_report import get_report, reason_closed
 from cluster_reports.views.unit_report_edit import last_save, lost_lines, moment_said, plain_lines
 
@@ -40,13 +41,17 @@ def _answer(request, entry, last_saved):
         "newest": str(report.version),
         "marks": {**{cell.key: cell.mark for cell in stored.cells}, **_old_marks(entry)},
         "stored": {name: text for name, text in posted.items() if request.POST.get(name, "") != text},
-        "faults": entry.put_aside,
+        "faults": entry.faults,
+        "put_aside": entry.put_aside,
         "conflicts": [conflict.key for conflict in entry.conflicts],
         "choices": render_to_string("unit_reports/conflict_choices.html", context) if entry.conflicts else "",
         "taken": f"Đã đưa vào trang phần lưu ở nơi khác. {last_saved}." if entry.merge.taken else "",
         "last_save": last_saved,
         "taken_cells": [cell.key for cell in entry.merge.taken],
         "saved_at": moment_said(report.changed_at) if report.changed_at else "",
+        "sections": {
+            section.anchor: f"{section.done}/{section.total}" for section in sections_of(entry.lines)
+        },
         "done": sum(line.result.state != Result.State.NOT_REPORTED for line in entry.lines),
         "total": len(entry.lines),
     }

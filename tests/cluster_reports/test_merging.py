@@ -1,6 +1,7 @@
 """Whose text a save takes where two people typed into the same report."""
 
 import json
+from copy import copy
 
 import pytest
 
@@ -42,7 +43,11 @@ def outcome(line, data):
     merge = Merge(cells(line), data)
     form = ResultForm(line, merge.data)
     assert form.is_valid(), form.errors
-    return [cell.key for cell in merge.conflicts], [cell.key for cell in merge.taken], form.applied()
+    return (
+        [cell.key for cell in merge.conflicts],
+        [cell.key for cell in merge.taken],
+        form.applied(copy(line)),
+    )
 
 
 def test_what_only_this_page_changed_is_saved(line):

@@ -106,6 +106,7 @@ def test_what_is_fine_is_saved_and_what_is_not_is_said_at_its_field(save, entry_
 def test_a_line_that_contradicts_itself_is_put_aside_whole(save, entry_report, line):
     answer = save(**{box(line, "state"): "na"})
     assert answer["faults"] == [[box(line, "explanation"), "Chọn “Không áp dụng” thì giải trình vì sao."]]
+    assert answer["put_aside"] == [f"dong-{line.pk}-explanation", f"dong-{line.pk}-figure"]
     line.refresh_from_db()
     assert (line.state, line.value) == (Result.State.VALUE, 45)
 

@@ -132,6 +132,7 @@ def report_with_mistakes(visitor):
     entry.box(RECRUITS, "giải trình").fill("")
     entry.press("Lưu")
     summary = page.locator(".error-summary")
+    summary.wait_for()
     assert summary.get_by_role("link").count() == 3
     assert page.title().startswith("Lỗi")
     visitor.was_refused(422)

@@ -138,6 +138,16 @@ def test_a_cell_that_cannot_be_read_keeps_only_itself_from_being_saved(desk, rep
     assert stored(report).value == 15
 
 
+def test_a_choice_that_waits_for_its_explanation_stays_as_chosen(desk, report):
+    desk.box(NAMES[0], "tình trạng").select_option("Không áp dụng")
+    desk.sees("1 ô chưa đọc được, chưa lưu ô đó")
+    assert (desk.box(NAMES[0], "tình trạng").input_value(), stored(report).state) == ("na", "missing")
+    desk.type("không có việc này", NAMES[0], "giải trình")
+    desk.page.locator(".errorlist").wait_for(state="detached")
+    assert stored(report).state == "na"
+    assert desk.page.locator(".side .count").first.inner_text() == "1/6"
+
+
 def test_a_killed_tab_offers_back_what_was_not_sent(desk, report):
     context = desk.page.context
     context.set_offline(True)

@@ -1,5 +1,5 @@
 // Sends what was typed two seconds after the last key; knows what the server confirmed and keeps the rest here.
-import { cellOf, cellsOf, fieldsOf, marksOf, setMarks, textsOf } from "./fields.js";
+import { cellOf, fieldsOf, marksOf, setMarks, textsOf } from "./fields.js";
 import { drop, keep } from "./kept.js";
 import { send } from "./sending.js";
 
@@ -99,7 +99,7 @@ export class Autosave {
   }
 
   accept(data, sent) {
-    const open = cellsOf([...data.faults.map(([name]) => name), ...data.conflicts]);
+    const open = new Set([...data.put_aside, ...data.conflicts]);
     const marks = { ...data.marks };
     const before = marksOf(this.form);
     for (const field of fieldsOf(this.form)) {

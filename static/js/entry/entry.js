@@ -18,13 +18,24 @@ function said(state) {
   saved.textContent = state;
 }
 
+// How much is filled in, in all and beside each section.
+function showDone({ done, total, sections }) {
+  form.querySelector("[data-done]").textContent = `${done}/${total}`;
+  for (const [anchor, words] of Object.entries(sections)) {
+    const count = document.querySelector(`.side a[href="#${anchor}"] .count`);
+    const [some, all] = words.split("/");
+    count?.replaceChildren(some === all ? `đủ ${words}` : words);
+    count?.closest("li").classList.toggle("is-done", some === all);
+  }
+}
+
 function answered(data, hasMore) {
   const wrong = cellsOf(data.faults.map(([name]) => name)).size;
   const words = [hasMore ? "Có thay đổi chưa lưu" : data.saved_at ? `Đã lưu ${data.saved_at}` : "Chưa lưu lần nào"];
   if (wrong) words.push(`${wrong} ô chưa đọc được, chưa lưu ô đó`);
   if (data.conflicts.length) words.push(`${data.conflicts.length} ô có hai bản, chưa lưu ô đó`);
   said(words.join("; "));
-  form.querySelector("[data-done]").textContent = `${data.done}/${data.total}`;
+  showDone(data);
   form.dataset.newest = data.newest;
   showFaults(form, data.faults);
   showConflicts(data, asked);
