@@ -121,11 +121,11 @@ class SheetEntry:
         keys = [result.pk for result in self.changed]
         return hashlib.sha256(json.dumps([keys, said]).encode()).hexdigest()
 
-    def save(self, at):
+    def save(self, at, by):
         """Writes the changed lines in one statement, and stamps the report as every save of the grid does."""
         Result.objects.bulk_update(self.changed, ResultForm.WRITES)
-        self.report.changed_at = at
-        self.report.save(update_fields=["changed_at"])
+        self.report.changed_at, self.report.changed_by = at, by
+        self.report.save(update_fields=["changed_at", "changed_by"])
 
     def _judge(self, line):
         before = line.result

@@ -118,7 +118,7 @@ def _confirm(request, pk):
             writes = request.POST.get("do") == "write" and answers == _answers(request.POST, "shown_")
             is_as_shown = entry.fingerprint == request.POST.get("shown")
             if writes and is_as_shown and entry.count:
-                entry.save(now())
+                entry.save(now(), request.user)
     if not is_open:
         return _page(request, report, status=409)
     if not sheet:
