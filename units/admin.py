@@ -8,8 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from cluster_reports.admin_site import EchoedDate, Page, Rows
 from cluster_reports.vietnamese.dates import numeric_date
-from cluster_reports.vietnamese.folding import clean
-from units.fields import TypedDateField
+from units.fields import TypedDateField, one_line
 from units.models import Unit, UnitKind, UnitName, User
 
 admin.site.unregister(Group)  # rights come from the role
@@ -61,7 +60,7 @@ class UnitForm(forms.ModelForm):
     def is_renamed(self):
         """Whether the person typed another name than the stored one, encodings aside."""
         return self.instance.pk is not None and any(
-            clean(self.cleaned_data.get(name) or "") not in {"", self.initial[name]}
+            one_line(self.cleaned_data.get(name) or "") not in {"", self.initial[name]}
             for name in ("name", "short_name")
         )
 
