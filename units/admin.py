@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
@@ -108,6 +109,13 @@ class UnitPage(Page):
         ClosedFilter,
     ]
     list_select_related = ["kind", "parent"]
+    ordering = [
+        F("parent__protocol_order").asc(nulls_first=True),
+        F("parent__sort_name").asc(nulls_first=True),
+        "parent_id",
+        "protocol_order",
+        "sort_name",
+    ]
     search_fields = ["name", "short_name", "former_names__name"]
     autocomplete_fields = ["parent", "predecessors"]
     inlines = [FormerNames]

@@ -136,6 +136,18 @@ def test_units_stand_in_protocol_order_then_in_the_vietnamese_alphabet(client, a
     assert listed(client, "unit") == ["Trung đoàn 5", "Phòng A", "Phòng Dư", "Phòng Đá", "Phòng E"]
 
 
+def test_units_of_one_organisation_stand_together(client, administrator):
+    second, first = make_unit("Sở Nội vụ", protocol_order=2), make_unit("Bộ Chỉ huy", protocol_order=1)
+    for parent, name, order in (
+        (second, "Ban B", 1),
+        (first, "Ban C", 2),
+        (second, "Ban A", 2),
+        (first, "Ban D", 1),
+    ):
+        make_unit(name, parent=parent, protocol_order=order)
+    assert listed(client, "unit") == ["Bộ Chỉ huy", "Sở Nội vụ", "Ban D", "Ban C", "Ban B", "Ban A"]
+
+
 def test_a_unit_with_reports_is_not_deleted_and_the_page_says_why(client, administrator, unit):
     make_report(make_period(unit.memberships.get().cluster), unit)
     url = reverse("admin:units_unit_delete", args=[unit.pk])
