@@ -1,4 +1,4 @@
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -215,9 +215,7 @@ class Target(models.Model):
     def share_of(self, planned, kind):
         """The part of a year's ``planned`` value that falls to a period of ``kind``; None where unknown.
 
-        Only figures that add up over time are split; a percentage to hold is the same in every period. The first
-        half is rounded half up to ``places`` and the second is what remains of the year, so that nobody is given
-        half a person and the two are the year's plan.
+        Only figures that add up over time are split; a percentage to hold is the same in every period.
         Quarters, nine months and campaigns have no agreed share and get None.
         """
         from .period import Period
@@ -226,11 +224,11 @@ class Target(models.Model):
             return planned
         if self.over_time != self.OverTime.SUM or self.direction == self.Direction.ZERO:
             return planned
-        if kind not in {Period.Kind.FIRST_HALF, Period.Kind.SECOND_HALF}:
-            return None
-        share = planned * self.first_half_share / 100
-        first = share.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
-        return first if kind == Period.Kind.FIRST_HALF else planned - first
+        if kind == Period.Kind.FIRST_HALF:
+            return planned * self.first_half_share / 100
+        if kind == Period.Kind.SECOND_HALF:
+            return planned * (100 - self.first_half_share) / 100
+        return None
 
 
 class Assignment(models.Model):

@@ -3,7 +3,6 @@ from decimal import Decimal
 import pytest
 
 from cluster_reports.measuring import achieved, fraction, is_met, over_time, plan_percent
-from cluster_reports.models import Target
 
 
 @pytest.mark.parametrize(
@@ -72,22 +71,3 @@ def test_two_quarters_make_a_half_as_the_target_says(how, whole):
 
 def test_no_periods_make_no_figure():
     assert over_time("sum", []) is None
-
-
-@pytest.mark.parametrize(
-    ("planned", "share", "places", "halves"),
-    [
-        ("18", "40", 0, ("7", "11")),
-        ("3", "50", 0, ("2", "1")),
-        ("1", "50", 0, ("1", "0")),
-        ("12", "50", 0, ("6", "6")),
-        ("3.5", "50", 1, ("1.8", "1.7")),
-        ("3.5", "50", 0, ("2", "1.5")),
-        ("0", "50", 0, ("0", "0")),
-    ],
-)
-def test_the_halves_of_a_plan_are_whole_and_make_the_year(planned, share, places, halves):
-    target = Target(first_half_share=Decimal(share), places=places)
-    found = tuple(target.share_of(Decimal(planned), kind) for kind in ("h1", "h2"))
-    assert found == tuple(map(Decimal, halves))
-    assert sum(found) == Decimal(planned)
