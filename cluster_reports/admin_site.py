@@ -91,11 +91,15 @@ class TypedHere:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is None or db_field.name in self.get_autocomplete_fields(request):
             return field
-        if db_field.name in self.choice_labels:
-            relations, field.label_from_instance = self.choice_labels[db_field.name]
+        labels = self.get_choice_labels(request)
+        if db_field.name in labels:
+            relations, field.label_from_instance = labels[db_field.name]
             field.queryset = field.queryset.select_related(*relations)
         field.choices = list(field.choices)
         return field
+
+    def get_choice_labels(self, request):
+        return self.choice_labels
 
 
 class Page(TypedHere, admin.ModelAdmin):

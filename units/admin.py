@@ -3,13 +3,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from cluster_reports.admin_site import EchoedDate, Page, Rows
 from cluster_reports.vietnamese.dates import numeric_date
-from cluster_reports.vietnamese.folding import clean
-from units.fields import TypedDateField
+from units.fields import TypedDateField, one_line
 from units.models import Unit, UnitKind, UnitName, User
 
 admin.site.unregister(Group)  # rights come from the role
@@ -61,7 +61,7 @@ class UnitForm(forms.ModelForm):
     def is_renamed(self):
         """Whether the person typed another name than the stored one, encodings aside."""
         return self.instance.pk is not None and any(
-            clean(self.cleaned_data.get(name) or "") not in {"", self.initial[name]}
+            one_line(self.cleaned_data.get(name) or "") not in {"", self.initial[name]}
             for name in ("name", "short_name")
         )
 
@@ -109,6 +109,13 @@ class UnitPage(Page):
         ClosedFilter,
     ]
     list_select_related = ["kind", "parent"]
+    ordering = [
+        F("parent__protocol_order").asc(nulls_first=True),
+        F("parent__sort_name").asc(nulls_first=True),
+        "parent_id",
+        "protocol_order",
+        "sort_name",
+    ]
     search_fields = ["name", "short_name", "former_names__name"]
     autocomplete_fields = ["parent", "predecessors"]
     inlines = [FormerNames]

@@ -4,6 +4,8 @@ Text is NFC with real Vietnamese letters and nothing invisible. Numbers and date
 "1.234,5" and "05/06/2022" (5 June); what cannot be read is refused in words, never guessed.
 """
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,27 +15,36 @@ from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import number, parse_number
 
 
+def one_line(text: str) -> str:
+    """Text as a ``LineField`` stores it."""
+    return re.sub(" {2,}", " ", clean(text))
+
+
 class CleanText:
     """Cleans at validation, at saving and in look-ups, so that an NFD search finds an NFC row."""
 
+    clean_text = staticmethod(clean)
+
     def to_python(self, value):
         value = super().to_python(value)
-        return clean(value) if isinstance(value, str) else value
+        return self.clean_text(value) if isinstance(value, str) else value
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
-        return clean(value) if isinstance(value, str) else value
+        return self.clean_text(value) if isinstance(value, str) else value
 
     def pre_save(self, instance, add):
         value = super().pre_save(instance, add)
         if isinstance(value, str):
-            value = clean(value)
+            value = self.clean_text(value)
             setattr(instance, self.attname, value)
         return value
 
 
 class LineField(CleanText, models.CharField):
-    """One line of text."""
+    """One line of text; two spaces typed for one are one."""
+
+    clean_text = staticmethod(one_line)
 
 
 class ProseField(CleanText, models.TextField):

@@ -9,6 +9,8 @@ from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.sorting import sort_key
 from units.fields import DayField, LineField
 
+SAME_NAME = "cùng tên, hoặc chỉ khác chữ hoa, dấu cách, dấu thanh; thêm địa danh để phân biệt."
+
 
 class UnitKind(models.Model):
     """A kind of unit, with the noun its names begin with (loại đơn vị): phòng, trung đoàn, sở."""
@@ -68,15 +70,15 @@ class Unit(models.Model):
         ordering = ["protocol_order", "sort_name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["parent", "name"],
+                fields=["parent", "folded_name"],
                 name="unit_name_once_under_parent",
-                violation_error_message="Đơn vị cấp trên này đã có một đơn vị cùng tên.",
+                violation_error_message=f"Đơn vị cấp trên này đã có một đơn vị {SAME_NAME}",
             ),
             models.UniqueConstraint(
-                fields=["name"],
+                fields=["folded_name"],
                 condition=Q(parent__isnull=True),
                 name="unit_name_once_at_the_top",
-                violation_error_message="Đã có một đơn vị cùng tên không có cấp trên.",
+                violation_error_message=f"Không có cấp trên thì đã có một đơn vị {SAME_NAME}",
             ),
             models.CheckConstraint(
                 name="unit_closes_after_founding",
@@ -99,6 +101,13 @@ class Unit(models.Model):
         self.folded_name = fold(self.name)
         self.sort_name = sort_key(self.name)
         super().save(*args, **kwargs)
+
+    def validate_constraints(self, exclude=None):
+        """Asks about the folded name too, which no form shows, wherever the name itself is asked about."""
+        self.folded_name = fold(self.name)
+        if exclude and "name" not in exclude:
+            exclude = set(exclude) - {"folded_name"}
+        super().validate_constraints(exclude)
 
     def name_on(self, day):
         """The full name valid on ``day``. Reads ``former_names``: prefetch it in lists."""

@@ -5,6 +5,7 @@ PLEDGE = (
     ["cluster__organisation"],
     lambda pledge: f"{pledge.cluster} ({pledge.cluster.organisation.short_name}), năm {pledge.year}",
 )
+OF_ANY_PLEDGE = (["pledge__cluster"], lambda row: f"{row} · {row.pledge.cluster} · năm {row.pledge.year}")
 
 
 def edited_pledge(request):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Prefetch, Q
@@ -33,13 +35,44 @@ class MembershipFormSet(RowSet):
 
 
 class RoleFormSet(RowSet):
+    beside = None  # the formset of the memberships, which are saved along with the roles
+
     def clean(self):
         super().clean()
         if any(self.errors):
             return
-        heads = [row.starts_on for row in kept_rows(self) if row.kind == ClusterRole.Kind.HEAD]
-        if len(heads) > len(set(heads)):
-            raise ValidationError("Hai đơn vị cùng đứng đầu từ một ngày: sửa ngày của một dòng.")
+        roles = kept_rows(self)
+        heads = [row for row in roles if row.kind == ClusterRole.Kind.HEAD]
+        faults = [*_overlapping(sorted(heads, key=lambda row: row.starts_on)), *self._strangers(roles)]
+        if faults:
+            raise ValidationError(faults)
+
+    def _strangers(self, roles):
+        """Roles of units that are no members on the first day, by the memberships saved along with them."""
+        if self.beside is None or not self.beside.is_valid():
+            return
+        members = kept_rows(self.beside)
+        for role in roles:
+            if not any(
+                row.unit_id == role.unit_id and row.starts_on <= role.starts_on <= (row.ends_on or date.max)
+                for row in members
+            ):
+                yield (
+                    f"{role.unit} không là thành viên vào ngày {numeric_date(role.starts_on)}:"
+                    " thêm vào bảng thành viên, hoặc sửa ngày bắt đầu nhiệm kỳ."
+                )
+
+
+def _overlapping(heads):
+    """Faults of head terms, given in order of time: a term without an end is ended by the next one's start."""
+    for earlier, later in zip(heads, heads[1:], strict=False):
+        if earlier.starts_on == later.starts_on:
+            yield "Hai đơn vị cùng đứng đầu từ một ngày: sửa ngày của một dòng."
+        elif earlier.ends_on and earlier.ends_on >= later.starts_on:
+            yield (
+                f"{earlier.unit} và {later.unit} có nhiệm kỳ đứng đầu chồng nhau: ghi ngày kết thúc của"
+                f" {earlier.unit} sớm hơn {numeric_date(later.starts_on)}."
+            )
 
 
 class Memberships(Rows):
@@ -90,6 +123,12 @@ class ClusterPage(Page):
             .annotate(member_count=Count("memberships__unit", filter=member, distinct=True))
             .prefetch_related(Prefetch("roles", heads.order_by(F("starts_on").desc()), to_attr="heads"))
         )
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        memberships, roles = formsets
+        roles.beside = memberships
+        return formsets, inlines
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.new_periods)

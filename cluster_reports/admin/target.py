@@ -7,7 +7,7 @@ from cluster_reports.admin_site import Page, Rows
 from cluster_reports.models import Assignment, Pledge, PledgeLine, Target, Visibility
 from cluster_reports.vietnamese.numbers import number
 
-from .choices import PLEDGE, edited_pledge
+from .choices import OF_ANY_PLEDGE, PLEDGE, edited_pledge
 from .filters import PledgeYearFilter
 from .pledge import units_of
 
@@ -106,11 +106,19 @@ class TargetPage(Page):
         target = getattr(request, "edited", None)
         if db_field.name == "line":
             rows = PledgeLine.objects.filter(unit__isnull=True)
-            kwargs["queryset"] = rows.filter(pledge=pledge) if pledge else rows
         elif db_field.name == "parent":
             rows = Target.objects.exclude(pk=target.pk if target else None)
-            kwargs["queryset"] = rows.filter(pledge=pledge) if pledge else rows
+        else:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        newest_first = ["-pledge__year", "pledge__cluster__sort_name", "order", "pk"]
+        kwargs["queryset"] = rows.filter(pledge=pledge) if pledge else rows.order_by(*newest_first)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_choice_labels(self, request):
+        """While no pledge is chosen, lines and targets of all of them are offered, each with its own."""
+        if edited_pledge(request):
+            return self.choice_labels
+        return self.choice_labels | dict.fromkeys(("line", "parent"), OF_ANY_PLEDGE)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -88,14 +88,25 @@ def _difference(figure, change, house):
     return f"{counted} ({share})" if figure.target.direction in {"down", "zero"} else share
 
 
-def against_plan(figure: Figure, period: Period, house: House, *, verb: str = "đạt") -> str:
+def plan_name(progress: Progress, period: Period, is_first: bool) -> str:
+    """ "kế hoạch năm"; "chỉ tiêu 6 tháng cuối năm" the first time, "chỉ tiêu của kỳ" after it."""
+    if progress.of == "period":
+        return "chỉ tiêu 6 tháng cuối năm" if is_first and period.kind == "h2" else "chỉ tiêu của kỳ"
+    if progress.percent is None:
+        return "chỉ tiêu"
+    return {"school": "kế hoạch năm học", "campaign": "kế hoạch của đợt"}.get(period.kind, "kế hoạch năm")
+
+
+def against_plan(
+    figure: Figure, period: Period, house: House, *, verb: str = "đạt", is_first: bool = True
+) -> str:
     """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn chỉ tiêu 2 điểm phần trăm"."""
     progress = figure.progress
     if progress is None:
         return ""
     if progress.percent is None:
-        return _against_rate(figure, progress, house)
-    plan = {"school": "kế hoạch năm học", "campaign": "kế hoạch của đợt"}.get(period.kind, "kế hoạch năm")
+        return _against_rate(figure, plan_name(progress, period, is_first), house)
+    plan = plan_name(progress, period, is_first)
     bound = figure.amount.bound
     share = rounded(progress.percent, 1, _ROUNDING.get(bound, ROUND_HALF_UP))
     if 100 < share < 200:
@@ -103,10 +114,9 @@ def against_plan(figure: Figure, period: Period, house: House, *, verb: str = "�
     return f"{verb} {BOUNDS[bound]}{percent(share)} {plan}"
 
 
-def _against_rate(figure: Figure, progress: Progress, house: House) -> str:
+def _against_rate(figure: Figure, base: str, house: House) -> str:
     target, amount = figure.target, figure.amount
-    difference = value_of(amount, target.places) - progress.planned
-    base = "chỉ tiêu của kỳ" if progress.of == "period" else "chỉ tiêu"
+    difference = value_of(amount, target.places) - figure.progress.planned
     if amount.bound == "over" and difference >= 0:
         return f"cao hơn {base}"
     if amount.bound == "under" and difference <= 0:

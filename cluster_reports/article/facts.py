@@ -1,12 +1,12 @@
 """From the readings of a target to what may be said of it. A fact knows its values, sources and coverage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from .amounts import Amount, aggregate, pair_of
-from .material import Grade, Plan, Reading, Snapshot, Source, Target, TargetFigures
+from .material import Grade, Period, Plan, Reading, Snapshot, Source, Target, TargetFigures
 
 COUNTED = frozenset({"zero", "value", "estimate"})
 
@@ -18,6 +18,8 @@ class Coverage:
     assigned: int
     reported: int
     not_applicable: int = 0
+    answered: tuple[int, ...] = field(default=(), compare=False)  # units, "not applicable" included
+    missing: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def misses_none(self) -> bool:
@@ -42,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Progress:
-    """Against the plan: of the year while it runs, of the period where a rate is held."""
+    """Against the plan of the year while it runs; of the period for what is kept low, and for a second half."""
 
     planned: Decimal
     percent: Decimal | None  # None where the plan is zero, or a rate that is compared in points
@@ -66,6 +68,15 @@ class Figure:
     def is_absence(self) -> bool:
         """A thing that must not happen, and was reported not to have happened."""
         return self.target.direction == "zero" and self.amount.value == 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Something to be done or counted of which there was none: said in words, never as "0 căn"."""
+        amount = self.amount
+        is_none = amount.value == 0 and amount.bound == "exact" and amount.form != "range"
+        return is_none and not (
+            amount.is_estimate or self.pair or self.target.measure == "%" or self.is_absence
+        )
 
     @property
     def size_of_change(self) -> Decimal:
@@ -114,10 +125,13 @@ def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Ve
         return None
     coverage = None
     if not figures.whole:
+        answered = tuple(reading.unit for reading in readings if reading.state != "missing")
         coverage = Coverage(
             assigned=len(figures.assigned),
             reported=len(counted),
             not_applicable=sum(reading.state != "missing" for reading in readings) - len(counted),
+            answered=answered,
+            missing=tuple(unit for unit in figures.assigned if unit not in answered),
         )
     sources = tuple(dict.fromkeys(reading.source for reading in counted))
     target = figures.target
@@ -130,7 +144,7 @@ def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Ve
         pair=pair_of(target, counted),
         coverage=coverage,
         change=_change(figures, amount, counted, successors, snapshot.period.year - 1),
-        progress=_progress(figures, amount, coverage, snapshot.period.is_mid_year),
+        progress=_progress(figures, amount, coverage, snapshot.period),
         sources=sources,
     )
 
@@ -206,7 +220,7 @@ def _recorded_change(figures, amount, year):
 
 
 def _progress(
-    figures: TargetFigures, amount: Amount, coverage: Coverage | None, is_mid_year
+    figures: TargetFigures, amount: Amount, coverage: Coverage | None, period: Period
 ) -> Progress | None:
     target = figures.target
     if not amount.compares or target.direction in {"count", "zero"}:
@@ -216,10 +230,9 @@ def _progress(
     plan = _whole_plan(figures)
     if plan is None:
         return None
-    if target.over_time == "sum":
-        planned, of = (
-            (plan.period, "period") if target.direction == "down" and is_mid_year else (plan.year, "year")
-        )
+    of_period = period.kind == "h2" or (target.direction == "down" and period.is_mid_year)
+    if target.over_time == "sum" and of_period:
+        planned, of = plan.period, "period"
     else:
         planned, of = plan.year, "year"
     if planned is None:

@@ -1,15 +1,16 @@
 """The blocks that say what was found: results, models, awards, limitations."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
-from . import joining, referring, verdicts
+from . import joining, reach, referring, verdicts
 from .block import Block, Said, said_in_review, short_word, teller
 from .comparing import value_of
 from .facts import Figure, Verdict, facts_of
 from .material import Award, Snapshot
 from .style import count, day
-from .telling import Told, is_action, thing
+from .telling import Told, thing
 
 LEVELS = {
     "evenly_well": "được các đơn vị thực hiện tốt, đồng đều",
@@ -20,6 +21,7 @@ LEVELS = {
 CLAUSES_IN_A_SENTENCE = 3
 FIGURES_IN_FULL = 6  # beyond these, only the largest changes are compared to plan and year
 QUOTES = '“”" '
+_CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
 def results(snapshot: Snapshot) -> Block:
@@ -35,15 +37,22 @@ def results(snapshot: Snapshot) -> Block:
     absences = [
         _joint(verdicts.absence(told, together), together, said) for together in verdicts.alike(absent)
     ]
-    figures = _figures(snapshot, facts, told, said)
+    counted = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
+    reached = reach.common(counted)
+    figures = _figures(counted, told, reached, said)
+    shared = [(text, figure) for text, figure in figures if reached and figure.coverage is None]
+    by_unit = [pair for pair in figures if pair not in shared]
+    word = short_word(snapshot)
     words = {
         "assessment": assessment,
         "contents": contents,
         "highlights": _sentences(highlights),
         "absences": joining.clauses(absences),
-        "figures": _sentences(_with_subjects(figures, short_word(snapshot))),
+        "figures": _sentences(_with_subjects(by_unit, word, reached)),
+        "shared": _sentences(_with_subjects(shared, word, reached)),
+        "reach": str(reached or ""),
         "as_of": _as_of(snapshot) if figures else "",
-        "word": short_word(snapshot),
+        "word": word,
     }
     return Block("results", "Kết quả", words, tuple(said))
 
@@ -106,9 +115,9 @@ def _joint(told: Told, together, said) -> str:
     return told.text
 
 
-def _figures(snapshot, facts, told, said):
+def _figures(figures, told, reached, said):
     """Clauses of the counted targets, largest change first; parts follow their whole."""
-    figures = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
+    told.is_told = reached and reached.holds
     here = {figure.target.pk for figure in figures}
     parts = [figure for figure in figures if figure.target.parent in here]
     wholes = [figure for figure in figures if figure not in parts]
@@ -135,19 +144,14 @@ def _descendants(figure, parts):
     return found
 
 
-def _with_subjects(clauses, word):
+def _with_subjects(clauses, word, reached):
     """Gives each clause that begins with a verb somebody who does it, once until the subject changes."""
-    texts, subject = [], None
+    texts, subject = [], ""
     starts = {start for start, _ in _spans(len(clauses))}
     for index, (text, figure) in enumerate(clauses):
         if index in starts:
-            subject = None
-        if text.startswith(("ghi nhận ", "có ", "ước có ", "còn xảy ra ")):
-            needed = f"toàn {word}"
-        elif is_action(figure.target.name) and figure.target.measure != "%":
-            needed = "các đơn vị"
-        else:
-            needed = None
+            subject = ""
+        needed = reach.subject(text, figure, word, reached)
         texts.append(f"{needed} {text}" if needed and needed != subject else text)
         subject = needed
     return texts
@@ -192,7 +196,7 @@ def awards(snapshot: Snapshot) -> Block:
     for award in snapshot.awards:
         people = _rewarded(award, snapshot)
         routes[award.route].append(
-            _received(award, people) if award.route == "received" else _giving(award, people)
+            _giving(award, people) if award.route == "proposed" else _received(award, people)
         )
         said += said_in_review(snapshot, "award", people)
     words = {route: joining.clauses(clauses) for route, clauses in routes.items()}
@@ -232,20 +236,36 @@ def limitations(snapshot: Snapshot) -> Block:
     if snapshot.audience == "public":
         shown = [_anonymous(one, snapshot) for one in shown] if snapshot.meeting.show_limitations else []
     texts = [referring.mid(one.text.strip().rstrip(".;")) for one in shown]
-    causes = [_cause(one.cause) for one in shown if one.cause]
+    causes = [_cause(one.cause) for one in shown]
+    is_shared = len(set(causes)) == 1 and not causes[0].startswith("nguyên nhân ")
+    told = texts if is_shared else [_because(*pair) for pair in zip(texts, causes, strict=True)]
     words = {
-        "limitations": joining.clauses(texts),
+        "limitations": joining.clauses(told),
         "count": len(texts),
-        "causes": joining.join(list(dict.fromkeys(causes))),
+        "cause": causes[0] if is_shared else "",
         "word": short_word(snapshot),
     }
-    said = said_in_review(snapshot, "limitation", *texts) + said_in_review(snapshot, "cause", *causes)
+    said = said_in_review(snapshot, "limitation", *texts)
+    said += said_in_review(snapshot, "cause", *dict.fromkeys(causes))
     return Block("limitations", "Hạn chế", words, tuple(said))
 
 
 def _cause(text):
-    text = referring.mid(text.strip().rstrip(".;"))
-    return text.removeprefix("do ")
+    """A cause as it stands after "do" or "nguyên nhân là", neither of which it says again."""
+    text = text.strip().rstrip(".;")
+    while found := _CAUSE.match(text):
+        text = text[found.end() :]
+    return referring.mid(text)
+
+
+def _because(text, cause):
+    """A limitation with its own cause, so that it explains no other."""
+    if not cause:
+        return text
+    if cause.startswith("nguyên nhân "):
+        return f"{text}, {cause}"
+    is_plain = "," not in text and " do " not in text
+    return f"{text} do {cause}" if is_plain else f"{text}, nguyên nhân là {cause}"
 
 
 def _anonymous(limitation, snapshot):

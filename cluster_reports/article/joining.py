@@ -27,6 +27,12 @@ def clauses(items: Sequence[str]) -> str:
     return "; ".join(item for item in items if item)
 
 
+def says_again(opening: str, told: str) -> bool:
+    """Whether a clause of ``told`` begins with a word of ``opening``: "các đơn vị thống nhất" + "thống nhất …"."""
+    starts = [clause.lower().split()[:2] for clause in told.split("; ") if clause.strip()]
+    return any(" ".join(start) in opening or start[0] == opening.split()[-1] for start in starts)
+
+
 def units(members: Sequence[Member]) -> str:
     """Names in their order: "các phòng: Chính trị, Hậu cần và Trung đoàn 994", "Công an các tỉnh Kon Tum và Gia Lai".
 

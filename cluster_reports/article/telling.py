@@ -1,5 +1,6 @@
 """A target's result as a clause. A clause never says more than its coverage allows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .comparing import BOUNDS, against_last_year, against_plan, bounded, measured
@@ -43,7 +44,7 @@ class Told:
 
 @dataclass
 class Teller:
-    """Tells the figures of one article in turn: it remembers which base was named and which coverage was explained."""
+    """Tells the figures of one article in turn: it remembers which bases it named and which coverage it explained."""
 
     house: House
     period: Period
@@ -51,21 +52,29 @@ class Teller:
     word: str  # "Cụm"
     is_brief: bool = False  # one comparison a figure, for an article of many
     has_base: bool = False
+    has_plan: bool = False
     has_reach: bool = False
+    is_told: Callable[[Coverage], bool] | None = None  # whether the head of the figures said this coverage
 
     def tell(self, figure: Figure, *, is_part: bool = False) -> Told:
         """ "tuần tra, canh gác 28.360 cuộc với trên 95.000 lượt …, tăng 8% so với cùng kỳ năm 2025"."""
-        said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
-        clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
+        if figure.is_nothing:
+            clause, said = nothing(figure)
+        else:
+            said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
+            clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
         verb = "bằng" if "đạt" in clause else "đạt"
-        plan = against_plan(figure, self.period, self.house, verb=verb)
+        plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
+        if figure.is_nothing and figure.progress and figure.progress.percent is not None:
+            plan = ""  # nothing done is no share of a plan
+        self.has_plan = self.has_plan or bool(plan and figure.progress.of == "period")
         before = against_last_year(figure, self.period, self.house, is_first=not self.has_base)
         comparison = ", ".join(part for part in (plan, before) if part)
         if self.is_brief and plan:
             before = ""
         self.has_base = self.has_base or bool(before)
         text = ", ".join(part for part in (clause, plan, before) if part)
-        return Told(text + self._reach(figure.coverage), said, comparison)
+        return Told(self._reaching(text, figure, is_part=is_part), said, comparison)
 
     def _core(self, figure, said, *, is_part):
         target, name = figure.target, thing(figure.target.name)
@@ -121,14 +130,26 @@ class Teller:
         value = measured(figure.pair.value, figure.target.pair_measure, self.house)
         return f" với {BOUNDS[figure.pair.bound]}{value}"
 
-    def _reach(self, coverage: Coverage | None) -> str:
-        """How many units a sum holds, where some have not reported."""
-        if coverage is None or coverage.misses_none:
-            return ""
+    def _reaching(self, text, figure, *, is_part):
+        """How many units a sum holds, where some have not reported; in one bracket with what else stands in one."""
+        coverage = figure.coverage
+        if coverage is None or coverage.misses_none or (self.is_told and self.is_told(coverage)):
+            return text
         share = f"{coverage.reported}/{coverage.assigned} đơn vị"
-        said = f" ({share} báo cáo)" if self.has_reach else f" (theo báo cáo của {share})"
+        said = f"{share} báo cáo" if self.has_reach or self.is_told else f"theo báo cáo của {share}"
         self.has_reach = True
-        return said
+        of = self._of(figure, is_part=is_part)
+        return f"{text[:-1]}; {said})" if of and text.endswith(of) else f"{text} ({said})"
+
+
+def nothing(figure: Figure) -> tuple[str, str]:
+    """ "chưa có giải tại hội thi", "việc xây, sửa nhà tình nghĩa chưa phát sinh"; and the words that stand for zero."""
+    target, name = figure.target, thing(figure.target.name)
+    if target.direction == "down":
+        return f"không phát sinh {name}", "không phát sinh"
+    if starts_with(name, target.measure):
+        return f"chưa có {name}", "chưa có"
+    return f"{'việc ' if is_action(name) else ''}{name} chưa phát sinh", "chưa phát sinh"
 
 
 def thing(name: str) -> str:

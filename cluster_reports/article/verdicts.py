@@ -47,18 +47,24 @@ def _done_or_not(teller, together):
     if not best.grade.is_met:
         among = "" if coverage.is_everyone else f"trong {_answered(coverage)}, "
         return Told(f"{among}chưa có đơn vị nào {done}", done)
-    if len(best.units) == coverage.assigned and done.startswith("100%"):
-        return Told(done, done)
     if len(best.units) < coverage.assigned:
         return Told(f"{_who(teller, best, coverage)} {done}", done)
+    if done.startswith("có 100%"):
+        return Told(done.removeprefix("có "), done.removeprefix("có "))
     if coverage.assigned == len(teller.members):
         return Told(f"100% đơn vị {done}", done)
     return Told(f"{_everyone(teller, coverage)} đều {done}", done)
 
 
 def _done(name: str) -> str:
-    """ "hoàn thành kế hoạch huấn luyện" as it is; "đạt “Đơn vị văn hóa”" where the name is a thing."""
-    return mid(name) if is_action(name) or name.startswith("100%") else f"đạt “{name.strip('“”')}”"
+    """ "hoàn thành kế hoạch huấn luyện" as it is; "đạt “Đơn vị văn hóa”" where the name is a thing.
+
+    A name that says "100%" itself says it of no more units than have answered.
+    """
+    if name.startswith("100%"):
+        rest = name.removeprefix("100% đơn vị ")
+        return f"có {name}" if rest == name else mid(rest)
+    return mid(name) if is_action(name) else f"đạt “{name.strip('“”')}”"
 
 
 def absence(teller: Teller, together: Sequence[Figure]) -> Told:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.db import models
 from django.utils.timezone import localtime
 
+from units.fields import LineField
+
 
 def to_json(column, value):
     """The JSON form of a field's value; references are not for here."""
@@ -26,6 +28,8 @@ def from_json(column, raw):
         return date.fromisoformat(raw)
     if isinstance(column, models.DecimalField):
         return Decimal(raw)
+    if isinstance(column, LineField):
+        return column.to_python(raw)
     return raw
 
 

@@ -9,7 +9,7 @@ from cluster_reports.measuring import fraction
 from cluster_reports.models import Result
 from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import in_words, number
-from cluster_reports.vietnamese.words import upper_first
+from cluster_reports.vietnamese.words import lower_first, upper_first
 
 from .numbers import MOST, NumberField
 
@@ -128,6 +128,7 @@ class ResultForm(forms.Form):
             data[name] = data.get(name) or Result.Bound.EXACT
         if self.target.has_ratio and self.target.is_counted:
             self._read_fraction(data)
+            self._refuse_over_a_hundred(data)
         data["state"] = self._settle_state(data)
         if data["state"] == State.NOT_APPLICABLE and not data["explanation"]:
             self.add_error("explanation", "Chọn “Không áp dụng” thì giải trình vì sao.")
@@ -151,6 +152,13 @@ class ResultForm(forms.Form):
         if computed >= MOST:
             self.add_error("denominator", "Kết quả quá lớn. Xem lại hai số này.")
             return
+        if top > bottom and self.target.measure == "%":
+            self.add_error(
+                "numerator",
+                f"{upper_first(self.fields['numerator'].label)} {number(top)} lớn hơn"
+                f" {lower_first(self.fields['denominator'].label)} {number(bottom)}. Xem lại hai số này.",
+            )
+            return
         typed = data["value"]
         untouched = "value" not in self.changed_data
         if typed is not None and not untouched and not _agrees(typed, top, bottom, self.target.measure):
@@ -162,6 +170,16 @@ class ResultForm(forms.Form):
             )
             return
         data["value"] = computed
+
+    def _refuse_over_a_hundred(self, data):
+        """A part of a whole is no more than the whole; only a percentage of some plan may pass 100."""
+        value = data.get("value")
+        if not self.errors and self.target.measure == "%" and value is not None and value > 100:
+            self.add_error(
+                "value",
+                f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ {lower_first(self.target.numerator_label)} trên"
+                f" {lower_first(self.target.denominator_label)}. Xem lại số này.",
+            )
 
     def _settle_state(self, data):
         state = data["state"]

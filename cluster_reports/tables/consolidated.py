@@ -7,6 +7,7 @@ from cluster_reports.article.material import Snapshot
 from cluster_reports.vietnamese.lists import join_and
 from cluster_reports.vietnamese.numbers import number, percent
 
+OF_THE_WHOLE = "số chung của cụm"  # the coverage of a figure that no unit reported
 BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
 
 
@@ -39,7 +40,7 @@ def _row(fact: Figure | Verdict, names) -> TableRow:
         target=fact.target.pk,
         name=fact.target.name,
         said=amount_said(fact.amount, fact.target) if isinstance(fact, Figure) else _shares(fact, names),
-        coverage=_coverage(coverage) if coverage else "số chung của cụm",
+        coverage=_coverage(coverage) if coverage else OF_THE_WHOLE,
         progress=_progress(fact) if isinstance(fact, Figure) else "",
         change=_change(fact) if isinstance(fact, Figure) else "",
         sources=tuple((source.label, source.report) for source in fact.sources),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cluster_reports.models import Article, Assignment, Period, PledgeLine, Result, UnitReport, Visibility
+from cluster_reports.tables.consolidated import OF_THE_WHOLE
 from cluster_reports.tables.report_line import amount, said
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
@@ -95,8 +96,9 @@ def register_of(pledge, user, tables) -> Register:
     figures come from there, the units' from approved reports.
     """
     lines = list(pledge.lines.select_related("target").prefetch_related("targets"))
-    measures = _Measures(pledge, user, tables)
     day = last_day(pledge)
+    members = list(pledge.cluster.members_on(day))
+    measures = _Measures(pledge, user, tables, [unit.pk for unit in members])
     signatures = {one.unit_id: one for one in pledge.signatures.select_related("registered_by")}
     parts = [
         UnitPart(
@@ -105,7 +107,7 @@ def register_of(pledge, user, tables) -> Register:
             [measures.read(line) for line in lines if line.unit_id == unit.pk],
             signatures.get(unit.pk),
         )
-        for unit in pledge.cluster.members_on(day)
+        for unit in members
     ]
     common = [line for line in lines if line.unit_id is None]
     return Register(
@@ -118,16 +120,19 @@ def register_of(pledge, user, tables) -> Register:
 class _Measures:
     """What the lines' targets came to, read once for the whole page."""
 
-    def __init__(self, pledge, user, tables):
+    def __init__(self, pledge, user, tables, members):
+        self.members = members
         self.plans = {
             (row.target_id, row.unit_id): row for row in Assignment.objects.filter(target__pledge=pledge)
         }
         self.results = {}
         for result in _readable_results(pledge, user):
             self.results.setdefault((result.target_id, result.report.unit_id), []).append(result)
-        self.whole = {}
+        self.whole, self.undivided = {}, set()
         for period, rows in tables:
             for row in rows:
+                if row.coverage == OF_THE_WHOLE:
+                    self.undivided.add(row.target)
                 if row.coverage:
                     self.whole.setdefault(row.target, []).append(
                         (str(period), f"{row.said} ({row.coverage})")
@@ -141,17 +146,39 @@ class _Measures:
         )
 
     def _measured(self, target, unit):
-        plan = self.plans.get((target.pk, unit))
-        planned = plan.planned if plan and plan.planned is not None else target.planned
         values = self.whole.get(target.pk, [])
         if unit:
             values = [(str(one.report.period), said(one)) for one in self.results.get((target.pk, unit), [])]
         return Measured(
             target.name,
-            amount(planned, target.measure) if planned is not None else "",
+            self._unit_plan(target, unit) if unit else self._cluster_plan(target),
             values,
             self.sentences.get(target.pk, []),
         )
+
+    def _planned(self, target, unit):
+        plan = self.plans.get((target.pk, unit))
+        return plan.planned if plan and plan.planned is not None else target.planned
+
+    def _unit_plan(self, target, unit):
+        planned = self._planned(target, unit)
+        return amount(planned, target.measure) if planned is not None else ""
+
+    def _cluster_plan(self, target):
+        """What the cluster's figure is compared with, as in the article; else the common plan, as each unit's."""
+        assigned = [
+            unit
+            for unit in self.members
+            if (target.pk, unit) not in self.plans or self.plans[target.pk, unit].is_assigned
+        ]
+        plans = [self._planned(target, unit) for unit in assigned]
+        if target.pk in self.undivided or not plans:
+            return amount(target.planned, target.measure) if target.planned is not None else ""
+        if target.over_units == target.OverUnits.SUM and None not in plans:
+            return amount(sum(plans), target.measure)
+        if len(set(plans)) == 1 and plans[0] is not None:
+            return amount(plans[0], target.measure)
+        return f"mỗi đơn vị {amount(target.planned, target.measure)}" if target.planned is not None else ""
 
 
 def _readable_results(pledge, user):

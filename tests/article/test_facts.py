@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from cluster_reports.article.amounts import combined_bound
 from cluster_reports.article.facts import Coverage, facts_of
 
-from .samples import figures, member, period, reading, snapshot, target
+from .samples import figures, member, period, plan, reading, snapshot, target
 
 
 def fact(*args, **fields):
@@ -121,8 +122,6 @@ def test_a_merged_unit_is_compared_to_all_its_predecessors():
 
 
 def _with_base(merged, before, rows):
-    from dataclasses import replace
-
     return replace(merged, same_period=replace(before, readings=rows))
 
 
@@ -144,6 +143,20 @@ def test_plans_of_the_units_add_up():
 
 def test_no_progress_while_a_unit_is_missing():
     assert fact((30, None), assigned=2, planned=100).progress is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "planned", "of"), [("h1", 100, "year"), ("h2", 45, "period"), ("year", 100, "year")]
+)
+def test_a_second_half_has_a_plan_of_its_own(kind, planned, of):
+    given = replace(figures((30,)), unit_plans=(plan(100, 45, 1),))
+    progress = facts_of(snapshot(period=period(kind), figures=(given,)))[0].progress
+    assert (progress.planned, progress.of) == (planned, of)
+
+
+def test_a_second_half_without_a_share_is_compared_to_no_plan():
+    given = replace(figures((30,)), unit_plans=(plan(100, None, 1),))
+    assert facts_of(snapshot(period=period("h2"), figures=(given,)))[0].progress is None
 
 
 def test_a_rate_is_compared_in_points():

@@ -1,6 +1,6 @@
 import pytest
 
-from cluster_reports.article.joining import clauses, join, units
+from cluster_reports.article.joining import clauses, join, says_again, units
 
 from .samples import member
 
@@ -56,3 +56,17 @@ def test_items_with_commas_are_kept_apart():
 
 def test_empty_items_leave_no_trace():
     assert (join(["", "a", ""]), clauses(["", "b", "c"])) == ("a", "b; c")
+
+
+@pytest.mark.parametrize(
+    ("opening", "told", "is_again"),
+    [
+        ("các đơn vị thống nhất", "mở rộng vườn rau; thống nhất quy trình phối hợp", True),
+        ("hội nghị xác định các đơn vị cần", "cần cù, tiết kiệm", True),
+        ("yêu cầu các đơn vị", "yêu cầu cao hơn về chất lượng", True),
+        ("các đơn vị sẽ", "mở rộng vườn rau; thống nhất quy trình phối hợp", False),
+        ("các đơn vị thống nhất", "", False),
+    ],
+)
+def test_an_opening_says_no_verb_that_follows_it(opening, told, is_again):
+    assert says_again(opening, told) == is_again

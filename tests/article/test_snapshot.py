@@ -60,7 +60,7 @@ def test_a_value_that_waits_for_approval_is_said_nowhere():
     report.results.update(value=77777)
     after = write(read(review, "internal"))
     assert PENDING not in after.text
-    assert "(theo báo cáo của 2/3 đơn vị)" in after.text
+    assert "Theo báo cáo của 2/3 đơn vị, " in after.text
     assert before.text != after.text
 
 

@@ -81,6 +81,75 @@ def test_a_figure_becomes_a_clause(values, fields, clause):
     assert told(values, **fields) == clause
 
 
+@pytest.mark.parametrize(
+    ("values", "fields", "clause"),
+    [
+        (
+            (0, 0),
+            {"name": "Xây, sửa nhà tình nghĩa", "measure": "căn", "planned": 5},
+            "việc xây, sửa nhà tình nghĩa chưa phát sinh",
+        ),
+        (
+            (0, 0),
+            {"name": "Giải tại hội thi", "measure": "giải", "direction": "count", "last_year": (2, 1)},
+            "chưa có giải tại hội thi, giảm 3 giải so với cùng kỳ năm 2025",
+        ),
+        ((0, 0), {"name": "Giá trị sản xuất", "measure": "triệu đồng"}, "giá trị sản xuất chưa phát sinh"),
+        (
+            (0, 0),
+            {"name": "Văn bản xử lý quá hạn", "measure": "văn bản", "direction": "down", "last_year": (4, 1)},
+            "không phát sinh văn bản xử lý quá hạn, giảm 5 văn bản so với cùng kỳ năm 2025",
+        ),
+        ((0, 3), {"name": "Xây, sửa nhà tình nghĩa", "measure": "căn"}, "xây, sửa nhà tình nghĩa 3 căn"),
+    ],
+)
+def test_nothing_is_said_in_words(values, fields, clause):
+    assert told(values, **fields) == clause
+
+
+@pytest.mark.parametrize(
+    ("values", "fields", "clause"),
+    [
+        (
+            (548,),
+            {"planned": 500},
+            "tuần tra, canh gác 548 cuộc, vượt 9,6% chỉ tiêu 6 tháng cuối năm",
+        ),
+        (
+            (3,),
+            {"name": "Văn bản quá hạn", "measure": "văn bản", "direction": "down", "planned": 5},
+            "ghi nhận 3 văn bản quá hạn, thấp hơn chỉ tiêu 6 tháng cuối năm 2 văn bản",
+        ),
+        (
+            (90,),
+            {"name": "Quân số khỏe", "measure": "%", "planned": 85},
+            "quân số khỏe đạt 90%, cao hơn chỉ tiêu 5 điểm phần trăm",
+        ),
+    ],
+)
+def test_a_second_half_is_compared_to_its_own_plan(values, fields, clause):
+    assert told(values, of=period("h2"), **fields) == clause
+
+
+def test_the_plan_of_a_second_half_is_named_in_full_once():
+    whole = snapshot(
+        period=period("h2"), figures=(figures((9,), planned=10), figures((8,), name="Kết nghĩa", planned=10))
+    )
+    speaker = teller(whole)
+    assert [speaker.tell(figure).text.split(", ")[-1] for figure in facts_of(whole)] == [
+        "đạt 90% chỉ tiêu 6 tháng cuối năm",
+        "đạt 80% chỉ tiêu của kỳ",
+    ]
+
+
+def test_two_brackets_become_one():
+    readings = tuple(reading(50, unit, numerator=Decimal(1), denominator=Decimal(2)) for unit in range(1, 3))
+    fields = {"measure": "%", "over_units": "ratio", "denominator_label": "vụ"}
+    assert told((*readings, None), name="Tỷ lệ phá án", assigned=3, **fields) == (
+        "tỷ lệ phá án đạt 50% (2/4 vụ; theo báo cáo của 2/3 đơn vị)"
+    )
+
+
 def test_an_estimate_says_so():
     assert told((reading(100, 1, "estimate"),)) == "tuần tra, canh gác ước đạt 100 cuộc"
 
@@ -222,3 +291,14 @@ def test_no_occurrence_is_claimed_only_with_every_zero(values):
 
 def test_a_name_that_says_all_itself_is_not_said_twice():
     assert judged([True] * 5, name="100% đơn vị ký cam kết") == "100% đơn vị ký cam kết"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("100% đơn vị ký cam kết", "đa số các đơn vị (3/5) ký cam kết"),
+        ("100% chi bộ vững mạnh", "đa số các đơn vị (3/5) có 100% chi bộ vững mạnh"),
+    ],
+)
+def test_a_name_that_says_all_is_cut_to_who_answered(name, said):
+    assert judged([True] * 3 + [None] * 2, name=name) == said

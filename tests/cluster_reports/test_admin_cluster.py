@@ -124,6 +124,34 @@ def test_two_heads_from_one_day_are_refused(client):
     assert "Hai đơn vị cùng đứng đầu từ một ngày" in said(response)
 
 
+def test_head_terms_that_overlap_are_refused(client):
+    units = [make_unit("Phòng A"), make_unit("Phòng B")]
+    cluster = make_cluster(units)
+    old = role_row(cluster.roles.get())
+    new = {"unit": units[1].pk, "kind": "head", "starts_on": "01/01/2027"}
+    response = save(client, cluster, roles=[{**old, "ends_on": "01/01/2027"}, new])
+    assert (
+        "Phòng A và Phòng B có nhiệm kỳ đứng đầu chồng nhau: ghi ngày kết thúc của Phòng A sớm hơn 01/01/2027"
+        in said(response)
+    )
+    assert cluster.roles.count() == 1
+    assert save(client, cluster, roles=[{**old, "ends_on": "31/12/2026"}, new]).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["head", "deputy"])
+def test_head_and_deputy_are_members_on_the_first_day_of_their_term(client, kind):
+    member, stranger = make_unit("Phòng A"), make_unit("Phòng B")
+    cluster = make_cluster([member])
+    roles = [*map(role_row, cluster.roles.all())]
+    roles.append({"unit": stranger.pk, "kind": kind, "starts_on": "01/01/2027"})
+    response = save(client, cluster, roles=roles)
+    assert "Phòng B không là thành viên vào ngày 01/01/2027" in said(response)
+    members = [*map(membership_row, cluster.memberships.all())]
+    joins = {"unit": stranger.pk, "starts_on": "02/01/2027"}
+    assert save(client, cluster, [*members, joins], roles).status_code == 200
+    assert save(client, cluster, [*members, {**joins, "starts_on": "01/01/2027"}], roles).status_code == 302
+
+
 def test_the_list_shows_todays_members_and_head_and_is_found_without_marks(client):
     units = [make_unit("Phòng A"), make_unit("Phòng B")]
     cluster = make_cluster(units, number=3)

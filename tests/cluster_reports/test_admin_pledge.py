@@ -298,6 +298,18 @@ def test_line_and_parent_come_from_the_same_pledge(client, pledge, name):
     assert list(response.context["adminform"].form.errors) == [name]
 
 
+def test_a_new_target_is_offered_lines_and_targets_with_their_pledge_newest_first(client, pledge):
+    cluster = pledge.cluster
+    for one in (pledge, make_pledge(cluster, 2027)):
+        make_target(one, "Tuần tra", line=make_line(one, "Dân vận"))
+    form = client.get(reverse(ADD)).context["adminform"].form
+    for name, text in (("line", "Dân vận"), ("parent", "Tuần tra")):
+        labels = [label for _, label in form.fields[name].choices][1:]
+        assert labels == [f"{text} · {cluster} · năm {year}" for year in (2027, 2026)]
+    form = client.get(reverse(ADD), {"pledge": pledge.pk}).context["adminform"].form
+    assert [label for _, label in form.fields["line"].choices][1:] == ["Dân vận"]
+
+
 def test_a_target_is_not_part_of_its_own_part(client, pledge):
     whole = make_target(pledge)
     part = make_target(pledge, parent=whole)

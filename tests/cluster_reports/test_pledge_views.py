@@ -324,6 +324,30 @@ def test_a_common_line_shows_the_clusters_figure(client, place, promise):
     assert line.measured[0].values == [("6 tháng đầu năm 2026", "64 ngày công (1/3 đơn vị)")]
 
 
+def common(client, place, target):
+    make_line(place["pledge"], "Giúp dân", target=target)
+    (line,) = page(client, place, "head").context["register"].contents
+    return line.measured[0].planned
+
+
+def test_a_common_line_shows_the_plan_of_the_whole_cluster(client, place, promise):
+    Assignment.objects.create(target=promise["target"], unit=place["units"][0], is_assigned=False)
+    assert common(client, place, promise["target"]) == "620 ngày công"  # 120 of one unit, 500 of another
+
+
+def test_a_figure_of_the_whole_cluster_stands_beside_the_common_plan(client, place):
+    target = make_target(place["pledge"], planned=500, measure="ngày công", visibility="public")
+    make_result(make_review(make_period(place["cluster"])), target, 300)
+    assert common(client, place, target) == "500 ngày công"
+
+
+@pytest.mark.parametrize(("own", "said"), [(None, "95%"), (90, "mỗi đơn vị 95%")])
+def test_plans_that_do_not_add_up_are_the_common_one_or_each_units(client, place, own, said):
+    target = make_target(place["pledge"], planned=95, measure="%")
+    Assignment.objects.create(target=target, unit=place["member"], planned=own)
+    assert common(client, place, target) == said
+
+
 def test_the_sentence_of_an_unpublished_article_is_not_shown(client, place, promise):
     promise["article"].status = "withdrawn"
     promise["article"].save()

@@ -197,3 +197,32 @@ def test_a_stored_value_is_echoed_in_words(line):
     line = saved(typed(line, value="1.200", pair_value="95"))
     form = ResultForm(line)
     assert (form.echo, form.pair_echo) == ("1.200: một nghìn hai trăm", "95: chín mươi lăm")
+
+
+def test_a_part_is_no_more_than_its_whole(ratio):
+    assert typed(ratio, numerator="33", denominator="32").errors == {
+        "numerator": ["Số người đạt 33 lớn hơn số người kiểm tra 32. Xem lại hai số này."]
+    }
+    assert saved(typed(ratio, numerator="32", denominator="32")).value == 100
+
+
+def test_a_percentage_of_a_whole_is_no_more_than_a_hundred(ratio):
+    assert typed(ratio, value="100,5").errors == {
+        "value": ["100,5% lớn hơn 100%, mà đây là tỷ lệ số người đạt trên số người kiểm tra. Xem lại số này."]
+    }
+
+
+def test_a_percentage_of_a_plan_may_pass_a_hundred(entry_report, entry_cluster):
+    target = make_target(make_pledge(entry_cluster), "Thu hồi đất", measure="%")
+    assert saved(typed(make_result(entry_report, target), value="512")).value == 512
+
+
+def test_what_is_no_percentage_may_have_the_larger_number_above(entry_report, entry_cluster):
+    target = make_target(
+        make_pledge(entry_cluster),
+        measure="nghìn đồng",
+        numerator_label="tổng tiền",
+        denominator_label="số người",
+        over_units="ratio",
+    )
+    assert saved(typed(make_result(entry_report, target), numerator="210", denominator="30")).value == 7

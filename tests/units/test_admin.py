@@ -125,9 +125,27 @@ def test_search_knows_d_with_a_stroke(client, administrator):
 
 
 def test_units_stand_in_protocol_order_then_in_the_vietnamese_alphabet(client, administrator):
-    for name, order in (("Phòng Đ", 3), ("Phòng E", 3), ("Phòng D", 3), ("Trung đoàn 5", 1), ("Phòng A", 2)):
+    for name, order in (
+        ("Phòng Đá", 3),
+        ("Phòng E", 3),
+        ("Phòng Dư", 3),
+        ("Trung đoàn 5", 1),
+        ("Phòng A", 2),
+    ):
         make_unit(name, protocol_order=order)
-    assert listed(client, "unit") == ["Trung đoàn 5", "Phòng A", "Phòng D", "Phòng Đ", "Phòng E"]
+    assert listed(client, "unit") == ["Trung đoàn 5", "Phòng A", "Phòng Dư", "Phòng Đá", "Phòng E"]
+
+
+def test_units_of_one_organisation_stand_together(client, administrator):
+    second, first = make_unit("Sở Nội vụ", protocol_order=2), make_unit("Bộ Chỉ huy", protocol_order=1)
+    for parent, name, order in (
+        (second, "Ban B", 1),
+        (first, "Ban C", 2),
+        (second, "Ban A", 2),
+        (first, "Ban D", 1),
+    ):
+        make_unit(name, parent=parent, protocol_order=order)
+    assert listed(client, "unit") == ["Bộ Chỉ huy", "Sở Nội vụ", "Ban D", "Ban C", "Ban B", "Ban A"]
 
 
 def test_a_unit_with_reports_is_not_deleted_and_the_page_says_why(client, administrator, unit):
@@ -231,3 +249,27 @@ def test_people_are_listed_by_unit_and_role_and_found_without_marks(client, admi
     make_user(full_name="Ngô Văn Ngoài")
     assert listed(client, "user", unit__id__exact=unit.pk, role__exact="editor") == ["Trần Văn Biên"]
     assert listed(client, "user", q="le thi dao") == ["Lê Thị Đào"]
+
+
+@pytest.mark.parametrize("name", ["PHÒNG HẬU CẦN", "Phòng  Hậu   cần", "Phong Hau can", "Phòng Hậu Cần "])
+@pytest.mark.parametrize("has_parent", [True, False])
+def test_a_name_that_differs_by_case_spaces_or_marks_only_is_refused(client, administrator, name, has_parent):
+    parent = make_unit("Bộ Chỉ huy") if has_parent else None
+    make_unit("Phòng Hậu cần", parent=parent)
+    data = {"kind": make_kind().pk, "name": name, "short_name": "HC", "protocol_order": 1}
+    data |= {"former_names-TOTAL_FORMS": 0, "former_names-INITIAL_FORMS": 0}
+    response = client.post(reverse("admin:units_unit_add"), data | ({"parent": parent.pk} if parent else {}))
+    (said,) = response.context["adminform"].form.non_field_errors()
+    assert said.endswith(
+        "một đơn vị cùng tên, hoặc chỉ khác chữ hoa, dấu cách, dấu thanh; thêm địa danh để phân biệt."
+    )
+    assert Unit.objects.filter(short_name="HC").count() == 0
+
+
+def test_another_parent_may_have_a_unit_of_the_same_name(client, administrator):
+    make_unit("Phòng Hậu cần", parent=make_unit("Bộ Chỉ huy"))
+    other = make_unit("Sở Xây dựng")
+    data = {"kind": make_kind().pk, "name": "Phòng  Hậu cần", "short_name": "HC", "protocol_order": 1}
+    data |= {"parent": other.pk, "former_names-TOTAL_FORMS": 0, "former_names-INITIAL_FORMS": 0}
+    assert client.post(reverse("admin:units_unit_add"), data).status_code == 302
+    assert other.children.get().name == "Phòng Hậu cần"

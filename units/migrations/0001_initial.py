@@ -101,11 +101,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='unit_name_once_under_parent', violation_error_message='Đơn vị cấp trên này đã có một đơn vị cùng tên.'),
+            constraint=models.UniqueConstraint(fields=('parent', 'folded_name'), name='unit_name_once_under_parent', violation_error_message='Đơn vị cấp trên này đã có một đơn vị cùng tên, hoặc chỉ khác chữ hoa, dấu cách, dấu thanh; thêm địa danh để phân biệt.'),
         ),
         migrations.AddConstraint(
             model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('name',), name='unit_name_once_at_the_top', violation_error_message='Đã có một đơn vị cùng tên không có cấp trên.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', True)), fields=('folded_name',), name='unit_name_once_at_the_top', violation_error_message='Không có cấp trên thì đã có một đơn vị cùng tên, hoặc chỉ khác chữ hoa, dấu cách, dấu thanh; thêm địa danh để phân biệt.'),
         ),
         migrations.AddConstraint(
             model_name='unit',

@@ -1,0 +1,52 @@
+"""How far the reports reach: said once at the head of the figures; a figure that reaches less says so itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .facts import Coverage, Figure
+from .telling import is_action
+
+_COUNTED = ("ghi nhận ", "có ", "ước có ", "còn xảy ra ", "chưa có ", "không phát sinh ")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """``silent`` are the units that reported on none of the figures; the others may still miss some."""
+
+    reported: int
+    of: int
+    silent: frozenset[int]
+
+    def __str__(self) -> str:
+        return f"{self.reported}/{self.of} đơn vị"
+
+    def holds(self, coverage: Coverage) -> bool:
+        """Whether nobody is missing but those who are missing everywhere."""
+        return self.silent.issuperset(coverage.missing)
+
+
+def common(figures: Sequence[Figure]) -> Reach | None:
+    """The reach to be said once; None where all have reported, or where few figures miss anybody."""
+    coverages = [figure.coverage for figure in figures if figure.coverage]
+    answered = {unit for coverage in coverages for unit in coverage.answered}
+    silent = frozenset(unit for coverage in coverages for unit in coverage.missing) - answered
+    short = [coverage for coverage in coverages if silent.intersection(coverage.missing)]
+    if not silent or len(short) * 2 < len(coverages):
+        return None
+    return Reach(len(answered), len(answered) + len(silent), silent)
+
+
+def subject(text: str, figure: Figure, word: str, reach: Reach | None) -> str:
+    """Who does what the clause says: "toàn Cụm" only of a figure that misses no unit; "" where none is needed."""
+    is_counted = text.startswith(_COUNTED)
+    is_done = is_action(figure.target.name) and figure.target.measure != "%" and not figure.is_nothing
+    if not (is_counted or is_done):
+        return ""
+    if reach:
+        who = "đơn vị này" if reach.reported == 1 else "các đơn vị này"
+        who = who if figure.coverage else word
+    elif is_counted and (figure.coverage is None or figure.coverage.misses_none):
+        return f"toàn {word}"
+    else:
+        who = "các đơn vị"
+    return f"ở {who}" if text.startswith("còn xảy ra ") else who
