@@ -96,6 +96,9 @@ class Cluster(models.Model):
             self.slug = self._free_slug()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self):
+        return reverse("cluster", args=[self.slug])
+
     def _free_slug(self):
         """Organisations may share a short name, so the address is counted on until it is free."""
         wanted = slug(f"{self.name} {self.organisation.short_name}")[:110]
@@ -105,9 +108,6 @@ class Cluster(models.Model):
             for address in (f"{wanted}-{again}" if again else wanted for again in (0, *range(2, 10_000)))
             if address not in taken
         )
-
-    def get_absolute_url(self):
-        return reverse("cluster", args=[self.slug])
 
     @property
     def name(self):

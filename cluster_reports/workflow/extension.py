@@ -41,7 +41,7 @@ def ask(report, *, by, at, days, reason) -> Extension:
     return asked
 
 
-def _not_needed(extension):
+def _not_needed(extension, at):
     if extension.report.status == UnitReport.Status.DRAFT:
         return []
     return [("", "Báo cáo đã nộp, không cần gia hạn nữa.")]
@@ -57,7 +57,7 @@ def _grant(extension, *, by, at, comment, flags, **_):
     if not 1 <= days <= MOST_DAYS:
         raise StepRefused(f"Số ngày gia hạn phải từ 1 đến {MOST_DAYS}. Chưa có gì thay đổi.")
     extension.report = report
-    if faults := _not_needed(extension):
+    if faults := _not_needed(extension, at):
         raise StepRefused("Chưa có gì thay đổi.", faults)
     report.days_granted += days
     if report.due_on < localdate(at):

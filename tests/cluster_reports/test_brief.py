@@ -76,7 +76,9 @@ def test_a_cell_says_in_a_sign_and_a_word_whether_the_units_own_plan_is_met(clie
     cluster = a_cluster(2)
     first = cluster.memberships.first().unit
     target = cluster.pledges.get().targets.get()
-    target.assignments.create(unit=first, planned=140)  # half of it, 70, falls to this period; the others have 50
+    target.assignments.create(
+        unit=first, planned=140
+    )  # half of it, 70, falls to this period; the others have 50
     client.force_login(make_user(cluster.organisation, "commander"))
     [row] = client.get(reverse("brief")).context["target_rows"]
     assert [(cell.note, cell.css) for cell in row.cells] == [("✗ chưa đạt", "is-missed"), ("✓ đạt", "is-met")]
