@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='GradeScale',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', units.fields.LineField(max_length=60, unique=True, verbose_name='tên thang')),
+                ('name', units.fields.LineField(error_messages={'unique': 'Đã có một thang cùng tên.'}, max_length=60, unique=True, verbose_name='tên thang')),
             ],
             options={
                 'verbose_name': 'thang xếp loại',
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Outlet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', units.fields.LineField(max_length=100, unique=True, verbose_name='tên nơi đăng')),
+                ('name', units.fields.LineField(error_messages={'unique': 'Đã có một nơi đăng cùng tên.'}, max_length=100, unique=True, verbose_name='tên nơi đăng')),
                 ('source_tag', units.fields.LineField(blank=True, help_text='Ví dụ: LĐ online.', max_length=40, verbose_name='dòng nguồn tin')),
                 ('date_separator', models.CharField(choices=[('/', '24/6'), ('-', '24-6'), ('.', '24.6')], default='/', max_length=1, verbose_name='dấu trong ngày tháng')),
                 ('pads_small_counts', models.BooleanField(default=False, verbose_name='viết 02 tập thể thay cho 2 tập thể')),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('audience', models.CharField(choices=[('public', 'công khai'), ('internal', 'nội bộ')], default='public', max_length=8, verbose_name='dành cho')),
                 ('status', models.CharField(choices=[('draft', 'Bản nháp'), ('proposed', 'Chờ đăng'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', editable=False, max_length=9, verbose_name='trạng thái')),
-                ('slug', models.SlugField(max_length=150, unique=True, verbose_name='địa chỉ')),
+                ('slug', models.SlugField(error_messages={'unique': 'Một bài khác đang dùng địa chỉ này. Sửa địa chỉ.'}, max_length=150, unique=True, verbose_name='địa chỉ')),
                 ('headline', units.fields.LineField(max_length=200, verbose_name='tít')),
                 ('headline_is_edited', models.BooleanField(default=False, editable=False)),
                 ('snapshot', models.JSONField(default=dict, editable=False, verbose_name='số liệu nguồn')),

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='UnitKind',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', units.fields.LineField(max_length=60, unique=True, verbose_name='loại đơn vị')),
+                ('name', units.fields.LineField(error_messages={'unique': 'Đã có loại đơn vị này.'}, max_length=60, unique=True, verbose_name='loại đơn vị')),
                 ('head_noun', units.fields.LineField(help_text='Ví dụ: Phòng, Trung đoàn, Sở, Công an tỉnh. Bài viết nêu danh từ này một lần cho nhiều đơn vị.', max_length=60, verbose_name='danh từ đứng đầu tên')),
                 ('plural', units.fields.LineField(help_text='Ví dụ: các phòng, Công an các tỉnh.', max_length=80, verbose_name='khi nói về nhiều đơn vị')),
             ],
