@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.lists import join_and
+from units.blanks import BLANK, word_blank
 from units.fields import NumberInput
 
 
@@ -85,6 +86,7 @@ class TypedHere:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False  # a click beside a list must not delete a unit
+        word_blank(field)
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -142,6 +144,9 @@ class Page(TypedHere, admin.ModelAdmin):
         except IntegrityError:
             messages.error(request, "Chưa lưu: có dòng trùng với dòng vừa được lưu. Đây là bản mới nhất.")
             return redirect(request.get_full_path())
+
+    def get_action_choices(self, request):
+        return super().get_action_choices(request, default_choices=[("", BLANK)])
 
     def tools(self, request, row):
         return []

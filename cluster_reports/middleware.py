@@ -1,8 +1,9 @@
-"""What holds for every request: one transaction for a write, nothing private in a cache."""
+"""What holds for every request: one transaction for a write, no empty page, nothing private in a cache."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import render
 
 READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -45,6 +46,21 @@ class WriteTransactionMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response
+
+
+class NotAllowedPageMiddleware:
+    """A page that only takes a button's press says so when it is opened as an address; Django answers nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class PrivateByDefaultMiddleware:

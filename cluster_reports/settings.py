@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cluster_reports.middleware.WriteTransactionMiddleware",
     "cluster_reports.middleware.PrivateByDefaultMiddleware",
+    "cluster_reports.middleware.NotAllowedPageMiddleware",
 ]
 
 ROOT_URLCONF = "cluster_reports.urls"

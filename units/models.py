@@ -15,7 +15,9 @@ SAME_NAME = "cùng tên, hoặc chỉ khác chữ hoa, dấu cách, dấu thanh;
 class UnitKind(models.Model):
     """A kind of unit, with the noun its names begin with (loại đơn vị): phòng, trung đoàn, sở."""
 
-    name = LineField("loại đơn vị", max_length=60, unique=True)
+    name = LineField(
+        "loại đơn vị", max_length=60, unique=True, error_messages={"unique": "Đã có loại đơn vị này."}
+    )
     head_noun = LineField(
         "danh từ đứng đầu tên",
         max_length=60,

@@ -46,6 +46,10 @@ def parse(content: bytes) -> dict:
         refuse("", f"Không phải JSON đúng cách: sai ở dòng {fault.lineno}, cột {fault.colno}.")
     except (RecursionError, ValueError):
         refuse("", "Không phải JSON đúng cách: lồng quá sâu hoặc có số không đọc được.")
+    if not isinstance(data, dict):
+        refuse(
+            "", "Không phải hồ sơ: hồ sơ là một mục { … } của một kỳ, có format, units, cluster và period."
+        )
     data = _cleaned(data, "")
     if faults := [*dict.fromkeys(_form_faults(data))]:  # one missing field is told once
         raise DossierError(faults[:MOST_FAULTS])

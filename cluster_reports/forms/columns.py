@@ -1,11 +1,18 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 
+from units.blanks import word_blank
+
 
 class InColumns:
     """A form laid out in a grid row; the page owns <form>. ``COLUMNS`` says how wide which field is."""
 
     COLUMNS = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            word_blank(field)
 
     @property
     def helper(self):

@@ -73,7 +73,12 @@ class Article(models.Model):
     status = models.CharField(
         "trạng thái", max_length=9, choices=Status.choices, default=Status.DRAFT, editable=False
     )
-    slug = models.SlugField("địa chỉ", max_length=150, unique=True)
+    slug = models.SlugField(
+        "địa chỉ",
+        max_length=150,
+        unique=True,
+        error_messages={"unique": "Một bài khác đang dùng địa chỉ này. Sửa địa chỉ."},
+    )
     headline = LineField("tít", max_length=200)
     headline_is_edited = models.BooleanField(default=False, editable=False)
     snapshot = models.JSONField("số liệu nguồn", default=dict, editable=False)

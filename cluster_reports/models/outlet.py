@@ -10,7 +10,9 @@ class Outlet(models.Model):
         NEW = "new", "hòa, thủy, khóa"
         OLD = "old", "hoà, thuỷ, khoá"
 
-    name = LineField("tên nơi đăng", max_length=100, unique=True)
+    name = LineField(
+        "tên nơi đăng", max_length=100, unique=True, error_messages={"unique": "Đã có một nơi đăng cùng tên."}
+    )
     source_tag = LineField("dòng nguồn tin", max_length=40, blank=True, help_text="Ví dụ: LĐ online.")
     date_separator = models.CharField(
         "dấu trong ngày tháng",

@@ -21,7 +21,9 @@ class Visibility(models.TextChoices):
 class GradeScale(models.Model):
     """Agreed levels for targets that are graded, not counted (thang xếp loại)."""
 
-    name = LineField("tên thang", max_length=60, unique=True)
+    name = LineField(
+        "tên thang", max_length=60, unique=True, error_messages={"unique": "Đã có một thang cùng tên."}
+    )
 
     class Meta:
         verbose_name = "thang xếp loại"

@@ -45,7 +45,7 @@ def unit_report_step(request, pk, step):
     if step in GOES_BACK:
         sections = sections_of(lines_of(report, report.results.for_entry()))
         judging = JudgingForm(step, sections, request.POST)
-    if request.POST.get("version", str(report.version)) != str(report.version):
+    if request.POST.get("version") != str(report.version):
         return _page(request, report, judging=judging, refusal=StepRefused(CHANGED), status=409)
     if step == "submit":
         if request.POST.get("declaration") != "on":

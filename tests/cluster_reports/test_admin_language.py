@@ -6,9 +6,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cluster_reports import workflow
+from cluster_reports.forms.article import ArticleForm
+from cluster_reports.forms.cluster_result import ClusterResultForm
 from cluster_reports.models import Grade, GradeScale, Outlet
 from tests.factories import (
     make_article,
@@ -275,3 +278,40 @@ def test_pages_that_ask_before_acting_speak_vietnamese(page, client, whole_site,
     assert [(url, english_in(page(url))) for url in asking] == [(url, []) for url in asking]
     chosen = {"action": "delete_selected", "_selected_action": [whole_site.pk]}
     assert english_in(client.post(address(type(whole_site), "changelist"), chosen)) == []
+
+
+def test_no_choice_list_begins_with_dashes(client):
+    client.force_login(make_user(role=User.Role.ADMIN))
+    make_pledge(make_cluster([make_unit()]))
+    for name in ("cluster", "target", "pledge", "period", "outlet"):
+        page = client.get(reverse(f"admin:cluster_reports_{name}_add")).content.decode()
+        page += client.get(reverse(f"admin:cluster_reports_{name}_changelist")).content.decode()
+        assert "---------" not in page, name
+    assert (
+        '<option value="" selected>chọn</option>'
+        in page + client.get(reverse("admin:cluster_reports_target_add")).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [(GradeScale, "Đã có một thang cùng tên."), (Outlet, "Đã có một nơi đăng cùng tên.")],
+)
+def test_a_name_that_is_taken_is_told_naturally(model, words):
+    model.objects.create(name="Một")
+    with pytest.raises(ValidationError) as refused:
+        model(name="Một").full_clean()
+    assert refused.value.message_dict["name"] == [words]
+
+
+def test_an_address_that_is_taken_is_told_naturally():
+    article = make_article(slug="bai-mot")
+    form = ArticleForm({"headline": "Bài", "slug": "Bài một"}, instance=make_article(slug="bai-hai"))
+    assert form.errors == {"slug": ["Một bài khác đang dùng địa chỉ này. Sửa địa chỉ."]}
+    assert article.slug == "bai-mot"
+
+
+def test_our_own_forms_say_a_word_where_nothing_is_chosen():
+    form = ClusterResultForm(choices={})
+    blanks = [next(iter(form.fields[name].choices))[1] for name in ("target", "grade")]
+    assert blanks == ["chọn", "chọn"]

@@ -295,7 +295,7 @@ def test_a_missing_description_and_a_caption_used_twice_warn_but_do_not_block(cl
     assert Photo.objects.count() == 2
     assert doubts(Photo.objects.all()) == [
         "Ảnh “Quang cảnh hội nghị” chưa có mô tả cho người không xem được ảnh.",
-        "Hai ảnh cùng chú thích “Quang cảnh  HỘI NGHỊ”.",
+        "Hai ảnh cùng chú thích “Quang cảnh HỘI NGHỊ”.",
     ]
     assert "note-warning" in answer.text
 

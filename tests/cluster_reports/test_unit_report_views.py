@@ -19,6 +19,25 @@ def step_url(report, step):
 
 
 @pytest.fixture
+def knock(knock):
+    """As the shared one; a step is taken from the page as it is now unless the test names a version."""
+
+    def open_as(who, url, data=None):
+        if data is not None and "version" not in data:
+            data = {**data, "version": UnitReport.objects.get(pk=url.split("/")[2]).version}
+        return knock(who, url, data)
+
+    return open_as
+
+
+def test_a_step_without_its_pages_version_is_taken_as_old(knock, submitted):
+    answer = knock("head", step_url(submitted, "approve"), {"version": ""})
+    assert answer.status_code == 409
+    submitted.refresh_from_db()
+    assert submitted.status == Status.SUBMITTED
+
+
+@pytest.fixture
 def line(entry_report):
     return entry_report.results.get()
 
@@ -290,7 +309,9 @@ def test_readers_outside_the_cluster_get_no_history(knock, approved):
 
 
 def test_a_step_cannot_be_taken_by_a_link(knock, submitted):
-    assert knock("head", step_url(submitted, "approve")).status_code == 405
+    answer = knock("head", step_url(submitted, "approve"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Không mở thẳng địa chỉ này được" in answer.content.decode()
 
 
 @pytest.mark.parametrize("lines", [1, 30])

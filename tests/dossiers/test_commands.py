@@ -45,8 +45,32 @@ def test_load_dossier_names_what_is_wrong(tmp_path):
 
 
 def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path):
-    with pytest.raises(CommandError, match="Không đọc được tệp"):
+    with pytest.raises(CommandError, match="Không đọc được tệp .*khong-co.json: không có tệp này.$"):
         run("load_dossier", tmp_path / "khong-co.json")
+
+
+def test_a_folder_is_told_to_be_one(tmp_path):
+    with pytest.raises(CommandError, match="đây là thư mục; ghi tên từng tệp trong đó.$"):
+        run("load_dossier", tmp_path)
+
+
+def test_a_file_that_is_no_dossier_is_told_in_a_sentence():
+    with pytest.raises(CommandError, match="accounts.json: chưa nạp gì.\nKhông phải hồ sơ: hồ sơ là"):
+        run("load_dossier", FOLDER / "accounts.json")
+
+
+def test_of_several_files_all_are_checked_before_any_is_loaded(small_file):
+    with pytest.raises(CommandError, match="accounts.json: chưa nạp gì"):
+        run("load_dossier", small_file, FOLDER / "accounts.json")
+    assert not Period.objects.exists()
+
+
+def test_a_file_that_cannot_follow_says_which_were_loaded(small_file, tmp_path):
+    other = tmp_path / "khac.json"
+    other.write_bytes(text_of(small(lambda data: data["reports"][0].update(limitations="Khác hẳn."))))
+    with pytest.raises(CommandError, match="(?s)khac.json: chưa nạp gì.*Đã nạp trước đó: ho-so.json.$"):
+        run("load_dossier", small_file, other)
+    assert Period.objects.count() == 1
 
 
 def test_dump_dossier_by_name_and_by_number_prints_the_same(tmp_path):

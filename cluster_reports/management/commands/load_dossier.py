@@ -15,8 +15,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, files, replace, **options):
-        for path in files:
-            loaded = load_file(path, replace=replace)
+        checked = [(path, read_file(path)) for path in files]
+        done = []
+        for path, data in checked:
+            loaded = load_checked(path, data, replace=replace, done=done)
+            done.append(path.name)
             what = (
                 "đã nạp" if loaded.is_new else "đã cập nhật" if loaded.is_changed else "không có gì thay đổi"
             )
@@ -28,18 +31,29 @@ def read_file(path):
     try:
         return dossiers.parse(path.read_bytes())
     except OSError as fault:
-        raise CommandError(f"Không đọc được tệp {path}: {fault.strerror}.") from None
+        raise CommandError(f"Không đọc được tệp {path}: {_reason(fault)}.") from None
     except dossiers.DossierError as fault:
         raise CommandError(told(path, fault)) from None
 
 
-def load_file(path, *, replace=False):
-    """Loads one file, all of it or nothing."""
-    data = read_file(path)
+def load_checked(path, data, *, replace, done):
+    """Loads one file, all of it or nothing; the fault of one says which files before it are loaded (``done``)."""
     try:
         return dossiers.load(data, replace=replace)
     except dossiers.DossierError as fault:
-        raise CommandError(told(path, fault)) from None
+        before = f"\nĐã nạp trước đó: {', '.join(done)}." if done else ""
+        raise CommandError(f"{told(path, fault)}{before}") from None
+
+
+def _reason(fault):
+    match fault:
+        case FileNotFoundError():
+            return "không có tệp này"
+        case IsADirectoryError():
+            return "đây là thư mục; ghi tên từng tệp trong đó"
+        case PermissionError():
+            return "tài khoản đang chạy lệnh không có quyền đọc"
+    return "ổ đĩa hoặc đường dẫn có lỗi"
 
 
 def told(path, fault):
