@@ -132,7 +132,7 @@ def pledge_with_targets(visitor):
         at.fill({f"lines-{row}-text": text, f"lines-{row}-order": str(row + 1)}, {}, {})
     at.save()
     for order, (texts, choices) in enumerate(TARGETS, 1):
-        line = {"pledge": {"index": 1}, "line": {"label": lines[order % 2]}, "visibility": "public"}
+        line = {"pledge": {"index": 1}, "line": {"index": order % 2 + 1}, "visibility": "public"}
         at.add("cluster_reports/target", {**texts, "order": str(order)}, {**line, **choices})
 
 

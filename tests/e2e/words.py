@@ -48,6 +48,6 @@ def foreign_words(texts, known=()):
 
 
 def _is_foreign(word):
-    if not word.isascii():
+    if not word.isascii() or len(word) == 1:  # a single letter names a column of a sheet
         return False
     return word.lower() in LOOK_ALIKE or not SYLLABLE.fullmatch(word.lower())
