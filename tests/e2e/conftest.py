@@ -76,7 +76,11 @@ class Visitor:
         )
 
     def was_refused(self, status):
-        """The page that came last was this refusal, which a browser reports as an error."""
+        """The page that came last was this refusal, which a browser reports as an error, sometimes a little later."""
+        for _ in range(50):
+            if self.trouble:
+                break
+            self.page.wait_for_timeout(100)
         assert [str(status) in said for said in self.trouble] == [True], self.trouble
         self.trouble.clear()
 
