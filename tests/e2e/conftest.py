@@ -70,7 +70,9 @@ class Visitor:
         return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]
 
     def overflow(self):
-        """By how many pixels the page is wider than the window."""
+        """By how many pixels the page is wider than the window, once it has all its styles and letters."""
+        self.page.wait_for_load_state("load")  # an element can be found before the style sheets have come
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         return self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
