@@ -25,7 +25,7 @@ def brief(request):
         Article.objects.published()
         .visible_to(request.user)
         .filter(review__period__cluster__organisation=request.user.unit_id)
-        .order_by("-published_at")[:6]
+        .order_by("-published_at")[:3]
     )
     context = {"periods": periods, "cards": [card(article) for article in articles]}
     if period:
