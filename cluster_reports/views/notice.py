@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports.models import Notice
 
 A_PAGE = 30
+GONE = "Thông báo này không còn: bước được báo đã hoàn tác trước khi ai đọc."
 
 
 def notices(request):
@@ -17,6 +18,9 @@ def notices(request):
 
 def notice(request, pk):
     """Leads to where the notice is about; only the first opening writes, so that links in letters work."""
+    if not Notice.objects.filter(pk=pk).exists():
+        messages.warning(request, GONE)
+        return redirect("notices")
     notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
     if notice.read_at is None:
         Notice.objects.filter(pk=pk).unread().update(read_at=now())

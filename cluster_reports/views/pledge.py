@@ -15,6 +15,7 @@ from cluster_reports.tables.consolidated import table_of
 from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
 from cluster_reports.workflow import StepRefused
 
+from .decided import decided
 from .review import CONFLICT
 from .unit_report import forbid_unless_allowed
 
@@ -79,6 +80,7 @@ def _page(request, pledge, *, errors=(), status=200):
         "register": register_of(pledge, user, _tables(pledge, user)),
         "steps": workflow.steps_for(pledge, user, today),
         "errors": errors,
+        "decided": decided(pledge, user),
         "may_register": access.can_register(user, pledge, user.unit_id),
     }
     return render(request, "pledges/pledge.html", context, status=status)
