@@ -14,9 +14,7 @@ class Submission(models.Model):
     A recalled one stays. ``content`` is what ``content_of`` gives, with ``asked``: what had been sent back.
     """
 
-    report = models.ForeignKey(
-        UnitReport, models.CASCADE, related_name="submissions", verbose_name="báo cáo"
-    )
+    report = models.ForeignKey(UnitReport, models.CASCADE, related_name="submissions", verbose_name="báo cáo")
     number = models.PositiveSmallIntegerField("lần nộp")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nộp"
@@ -45,13 +43,13 @@ class Submission(models.Model):
     @classmethod
     def keep_missing(cls, report):
         """For a report handed in before submissions were kept, or elsewhere: what it holds is what came in."""
-        if report.submitted_at and not report.submissions.exists():
+        last = report.submissions.first()
+        if report.submitted_at and (last is None or not last.is_still(report)):
             cls.keep(report, by=report.submitted_by, at=report.submitted_at)
 
     def is_still(self, report):
         """Whether the report holds what was handed in then."""
-        now = content_of(report)
-        return all(now[part] == self.content[part] for part in ("lines", "prose"))
+        return _written(content_of(report)) == _written(self.content)
 
 
 def content_of(report, results=None):
@@ -72,6 +70,11 @@ def content_of(report, results=None):
         "prose": {name: getattr(report, name) for name in UnitReport.PROSE},
         "asked": asked | ({"prose": report.prose_remark} if report.prose_is_flagged else {}),
     }
+
+
+def _written(content):
+    lines = {line["target"]: (line["written"], line["evidence"]) for line in content["lines"]}
+    return lines, content["prose"]
 
 
 def _line(result, evidence):

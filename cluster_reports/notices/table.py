@@ -25,7 +25,9 @@ class Telling:
 ANY_OF_THEM = (who.members, who.commanders)
 TABLE: dict[tuple, tuple[Telling, ...]] = {
     (UnitReport, "submit"): (
-        Telling(Event.SUBMITTED, (who.askers,), said("{unit} {handed_in} báo cáo {period}."), where.to_report),
+        Telling(
+            Event.SUBMITTED, (who.askers,), said("{unit} {handed_in} báo cáo {period}."), where.to_report
+        ),
     ),
     (UnitReport, "recall"): (
         Telling(

@@ -62,9 +62,7 @@ def compare(old: dict, new: dict) -> Changes:
             changed.add("prose")
     found.asked = len(new["asked"])
     names = {str(target): line["name"] for target, line in now.items()} | {"prose": "Phần tự đánh giá"}
-    found.kept = [
-        (names.get(key, ""), reason) for key, reason in new["asked"].items() if key not in changed
-    ]
+    found.kept = [(names.get(key, ""), reason) for key, reason in new["asked"].items() if key not in changed]
     return found
 
 

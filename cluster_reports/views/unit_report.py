@@ -50,13 +50,13 @@ def unit_report_step(request, pk, step):
         report = get_report(request, pk)
     except Http404:
         return to_board_if_recalled(request, pk)
-    forbid_unless_allowed(report, step, request.user, localdate())
     comment, flags, judging = request.POST.get("comment", ""), {}, None
     if step in GOES_BACK:
         sections = sections_of(lines_of(report, report.results.for_entry()))
         judging = JudgingForm(step, sections, request.POST)
     if request.POST.get("version") != str(report.version):
         return _page(request, report, judging=judging, refusal=StepRefused(CHANGED), status=409)
+    forbid_unless_allowed(report, step, request.user, localdate())
     if step == "submit":
         if request.POST.get("declaration") != "on":
             fault = ("Xác nhận", f"đánh dấu ô “{DECLARATION}” trước khi nộp.", "declaration")
@@ -130,7 +130,9 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "history": history(report, *extensions) if is_inside else None,
         "decided": decided(report, user) if is_inside else "",
         "comparison": comparison_of(report, results, request.GET.get("so-voi", "")) if is_inside else None,
-        "is_changing": report.status != Status.APPROVED or report.awaits_confirmation or "so-voi" in request.GET,
+        "is_changing": report.status != Status.APPROVED
+        or report.awaits_confirmation
+        or "so-voi" in request.GET,
     }
     return render(request, "unit_reports/report.html", context, status=status)
 

@@ -78,13 +78,13 @@ def take(subject, name, *, by, at, comment="", flags=None):
 
 
 def was_last(row, name) -> bool:
-    """Whether this very step was the last one taken on the row: somebody was faster."""
-    last = LoggedStep.objects.about(row).first()
-    return last is not None and last.step == name
+    """Whether this very step was the last one taken on the row and led to where it is: somebody was faster."""
+    last = LoggedStep.objects.last_about(row)
+    return last is not None and (last.step, last.target) == (name, row.status)
 
 
 def _already(row, step):
-    last = LoggedStep.objects.about(row).first()
+    last = LoggedStep.objects.last_about(row)
     sentence = f"Không thể “{step.label}” khi trạng thái là “{row.get_status_display()}”."
     if last is None:
         return sentence
