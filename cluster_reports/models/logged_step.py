@@ -3,7 +3,6 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-
 from django.utils.timezone import localtime
 
 from cluster_reports.vietnamese.words import lower_first

@@ -30,7 +30,10 @@ class LineChange:
 
 @dataclass
 class Changes:
-    """The lines and the boxes of prose that differ; ``kept``: (name, reason) of what had been sent back and does not."""
+    """The lines and boxes of prose that differ, of ``total`` lines.
+
+    ``asked`` places had been sent back; ``kept`` are those of them that are the same: (name, reason).
+    """
 
     total: int
     lines: list[LineChange] = field(default_factory=list)
