@@ -68,6 +68,8 @@ class LoggedStep(models.Model):
         """ "Trần B đã duyệt lúc 10:42 ngày 24/06/2026."; "Bạn đã …" where the reader did it."""
         who = "Bạn" if reader and reader.pk == self.by_id else str(self.by)
         said = lower_first(self.label)
+        if self.step == "undo":
+            said += " ".join(["", *(f"bước “{one['line']}”" for one in self.details)])
         if said.startswith("không "):
             said = f"trả lời: {said},"
         return f"{who} đã {said} lúc {self.moment}."

@@ -107,6 +107,7 @@ def test_the_log_tells_of_both_and_who_undid_what(handed_in, people):
     undone = LoggedStep.objects.last_about(handed_in)
     assert (undone.step, undone.source, undone.target) == ("undo", "approved", "submitted")
     assert undone.details == [{"line": "Duyệt", "reason": "bước lúc 08:00 ngày 10/06/2026"}]
+    assert undone.sentence() == "Trần Tham Mưu đã hoàn tác bước “Duyệt” lúc 08:30 ngày 10/06/2026."
     assert [step.step for step in LoggedStep.objects.about(handed_in)] == ["undo", "approve", "submit"]
 
 
@@ -240,7 +241,7 @@ def test_the_button_is_drawn_for_the_one_who_decided_and_the_counts_return(knock
     take(handed_in, "approve", people["head"])
     assert knock("head", board).context["tiles"] != tiles
     steps = {
-        who: [step.name for step in knock(who, handed_in.get_absolute_url()).context["steps"]]
+        who: [step.name for step in knock(who, handed_in.get_absolute_url()).context["undo"]]
         for who in ("head", "deputy", "staff", "admin")
     }
     assert steps == {"head": ["undo"], "deputy": [], "staff": [], "admin": []}
