@@ -98,12 +98,12 @@ def _row(line):
     """The line as a row of its own, not stored anywhere: what the words are made from."""
     target = Target(measure=line["measure"], pair_measure=line["pair_measure"])
     row = Result(target=target)
-    for name, value in line["written"].items():
-        column = Result._meta.get_field(name)
+    for name in Result.WRITTEN:
+        value = line["written"].get(name)
         if name == "grade":
             row.grade = Grade(pk=value, label=line["grade_label"]) if value else None
-        else:
-            setattr(row, name, column.to_python(value))
+        elif name in line["written"]:
+            setattr(row, name, Result._meta.get_field(name).to_python(value))
     return row
 
 

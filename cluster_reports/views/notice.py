@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
@@ -18,10 +19,12 @@ def notices(request):
 
 def notice(request, pk):
     """Leads to where the notice is about; only the first opening writes, so that links in letters work."""
-    if not Notice.objects.filter(pk=pk).exists():
+    notice = Notice.objects.filter(recipient=request.user, pk=pk).first()
+    if notice is None:
+        if Notice.objects.filter(pk=pk).exists():
+            raise Http404
         messages.warning(request, GONE)
         return redirect("notices")
-    notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
     if notice.read_at is None:
         Notice.objects.filter(pk=pk).unread().update(read_at=now())
     return redirect(notice.link)
