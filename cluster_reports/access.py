@@ -4,7 +4,7 @@ Every predicate takes the person, the row and today; reading is decided by ``vis
 Head and deputies are those of the day of acting, kept inside the period (``Period.acting_day``).
 """
 
-from .models import UnitReport
+from .models import Article, LoggedStep, UnitReport
 
 
 def is_judge(user, period, today):
@@ -92,6 +92,25 @@ def can_override(user, report, today):
 def can_confirm(user, report, today):
     """Whoever could have approved confirms an approval made in their place."""
     return report.awaits_confirmation and can_judge(user, report, today)
+
+
+def can_undo(user, report, today):
+    """Whoever took the last step on it, until anybody acted on that: nothing was written since, nothing came out.
+
+    Only one's own decision: somebody else's is reopened or returned, with a reason.
+    """
+    if not (can_judge(user, report, today) or can_override(user, report, today)):
+        return False
+    last = LoggedStep.objects.last_about(report)
+    if last is None or last.by_id != user.pk or not last.before or last.target != report.status:
+        return False
+    if report.status == UnitReport.Status.RETURNED and not report.submissions.first().is_still(report):
+        return False
+    if report.period.status == report.period.Status.PUBLISHED:
+        return False
+    is_in_articles = UnitReport.Status.APPROVED in {last.source, last.target}
+    articles = Article.objects.published().filter(review__period=report.period_id, published_at__gte=last.at)
+    return not (is_in_articles and articles.exists())
 
 
 def can_edit_review(user, review_or_period, today):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from cluster_reports.models import GradeScale, Period, PledgeLine, Target, UnitReport
+from cluster_reports.models import GradeScale, Period, PledgeLine, Submission, Target, UnitReport
 from units.models import Unit, UnitKind, User
 
 from .faults import refuse, step_into
@@ -187,6 +187,9 @@ class _Reader(Placer):
 
     def reports(self, period):
         rows = self.place_list(MANY["reports"], self.data.get("reports", []), "reports", period)
+        for row in rows:
+            if row.submitted_at and not (row.changed_at and row.changed_at > row.submitted_at):
+                Submission.keep_missing(row)  # what it holds is what was handed in
         self.sources = {row.unit: row for row in rows}
 
     def review(self, period):

@@ -33,18 +33,7 @@ class ResultForm(forms.Form):
     """
 
     CONTENT = ("value", "numerator", "denominator", "pair_value", "is_yes", "grade")
-    WRITES = [
-        "state",
-        "value",
-        "bound",
-        "numerator",
-        "denominator",
-        "pair_value",
-        "pair_bound",
-        "is_yes",
-        "grade",
-        "explanation",
-    ]
+    WRITES = Result.WRITTEN
 
     def __init__(self, result, data=None):
         self.result, self.target = result, result.target

@@ -24,6 +24,7 @@ from .review import (
     Photo,
     Review,
 )
+from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .unit_report import Result, UnitReport
 
@@ -63,9 +64,11 @@ __all__ = [
     "Review",
     "Revision",
     "Signature",
+    "Submission",
     "Target",
     "UnitReport",
     "Visibility",
+    "content_of",
     "judging_terms",
     "new_token",
     "period_by_rule",

@@ -3,7 +3,9 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
+from cluster_reports.vietnamese.words import lower_first
 from units.fields import ProseField
 
 
@@ -15,9 +17,16 @@ class LoggedStepQuerySet(models.QuerySet):
             about |= Q(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
         return self.filter(about).select_related("by__unit")
 
+    def last_about(self, subject, before=0):
+        """The step taken last on a row, by the order of writing, or the one ``before`` as many others; or None."""
+        return self.about(subject).order_by("-pk")[before : before + 1].first()
+
 
 class LoggedStep(models.Model):
-    """A step somebody took (nhật ký): which, on what, when and why. Rows are only ever added."""
+    """A step somebody took (nhật ký): which, on what, when and why. Rows are only ever added.
+
+    ``before`` is what the step changed, as it was: enough to undo it. Empty where it can't be undone.
+    """
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name="loại dòng")
     object_id = models.PositiveBigIntegerField("mã dòng")
@@ -32,6 +41,7 @@ class LoggedStep(models.Model):
     at = models.DateTimeField("lúc")
     comment = ProseField("lý do", blank=True)
     details = models.JSONField("chi tiết", default=list, blank=True)
+    before = models.JSONField("trước bước này", default=dict, blank=True)
 
     objects = LoggedStepQuerySet.as_manager()
 
@@ -48,3 +58,18 @@ class LoggedStep(models.Model):
     def by_name(self):
         """Who took the step, for the history; needs ``by`` loaded."""
         return str(self.by)
+
+    @property
+    def moment(self):
+        """ "10:42 ngày 24/06/2026"."""
+        return f"{localtime(self.at):%H:%M ngày %d/%m/%Y}"
+
+    def sentence(self, reader=None):
+        """ "Trần B đã duyệt lúc 10:42 ngày 24/06/2026."; "Bạn đã …" where the reader did it."""
+        who = "Bạn" if reader and reader.pk == self.by_id else str(self.by)
+        said = lower_first(self.label)
+        if self.step == "undo":
+            said += " ".join(["", *(f"bước “{one['line']}”" for one in self.details)])
+        if said.startswith("không "):
+            said = f"trả lời: {said},"
+        return f"{who} đã {said} lúc {self.moment}."

@@ -25,6 +25,7 @@ class Notice(models.Model):
         OVERRIDDEN = "overridden", "Duyệt thay, chờ xác nhận"
         CONFIRMED = "confirmed", "Duyệt thay đã xác nhận"
         REOPENED = "reopened", "Báo cáo được mở lại"
+        UNDONE = "undone", "Bước được hoàn tác"
         PLEDGE_SIGNING = "signing", "Giao ước đưa ra ký"
         PLEDGE_CONFIRMED = "pledged", "Giao ước được xác nhận"
         PLEDGE_REOPENED = "unpledged", "Giao ước được mở lại"

@@ -237,6 +237,19 @@ class Result(models.Model):
         UNDER = "under", "gần"
         ABOUT = "about", "khoảng"
 
+    FIGURES = (
+        "state",
+        "value",
+        "bound",
+        "numerator",
+        "denominator",
+        "pair_value",
+        "pair_bound",
+        "is_yes",
+        "grade",
+    )
+    WRITTEN = (*FIGURES, "explanation")  # all that its unit writes in it
+
     report = models.ForeignKey(
         UnitReport, models.CASCADE, null=True, blank=True, related_name="results", verbose_name="báo cáo"
     )

@@ -5,6 +5,6 @@
 
 from .digests import make_digests, send_digests
 from .reminders import remind
-from .table import TABLE, tell
+from .table import TABLE, take_away, tell
 
-__all__ = ["TABLE", "make_digests", "remind", "send_digests", "tell"]
+__all__ = ["TABLE", "make_digests", "remind", "send_digests", "take_away", "tell"]

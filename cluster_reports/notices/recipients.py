@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.models import Article, Extension, Period, Pledge, UnitReport
+from cluster_reports.models import Article, Extension, LoggedStep, Period, Pledge, UnitReport
 from units.models import User
 
 Role = User.Role
@@ -41,6 +41,27 @@ def judges(subject, at):
         return people(Role.STAFF, access.judging_units(report, today)).exclude(pk=report.submitted_by_id)
     period = period_of(subject)
     return people(Role.STAFF, period.cluster.judges_on(period.acting_day(today)))
+
+
+def askers(report, at):
+    """Whoever sent the report back waits for it; the first time, or where they no longer judge, all judges."""
+    before = LoggedStep.objects.last_about(report, before=1)
+    found = judges(report, at)
+    if before and before.target == UnitReport.Status.RETURNED:
+        asked = found.filter(pk=before.by_id)
+        return asked if asked.exists() else found
+    return found
+
+
+def told_of_undone(report, at):
+    """Those who know of the step that was undone: they read of it, or a letter told them."""
+    undone = LoggedStep.objects.last_about(report, before=1)
+    return User.objects.filter(is_active=True, notices__key=key_of(undone))
+
+
+def key_of(logged):
+    """The mark that all notices of a step bear."""
+    return f"buoc-{logged.pk}"
 
 
 def other_judges(report, at):

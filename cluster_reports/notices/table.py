@@ -25,7 +25,9 @@ class Telling:
 ANY_OF_THEM = (who.members, who.commanders)
 TABLE: dict[tuple, tuple[Telling, ...]] = {
     (UnitReport, "submit"): (
-        Telling(Event.SUBMITTED, (who.judges,), said("{unit} đã nộp báo cáo {period}."), where.to_report),
+        Telling(
+            Event.SUBMITTED, (who.askers,), said("{unit} {handed_in} báo cáo {period}."), where.to_report
+        ),
     ),
     (UnitReport, "recall"): (
         Telling(
@@ -82,6 +84,14 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             (who.unit_staff,),
             said("{by} mở lại báo cáo {period}: {reason}."),
             where.to_first_flag,
+        ),
+    ),
+    (UnitReport, "undo"): (
+        Telling(
+            Event.UNDONE,
+            (who.told_of_undone,),
+            said("{by} hoàn tác bước “{undone}”: báo cáo {period} của {unit} trở lại “{state}”."),
+            where.to_report,
         ),
     ),
     (Extension, "ask"): (
@@ -214,10 +224,15 @@ def tell(subject, logged):
                 event=telling.event,
                 text=text,
                 link=link,
-                key=f"buoc-{logged.pk}",
+                key=who.key_of(logged),
                 created_at=logged.at,
             )
             for pk in sorted(people - known)
         ]
         known |= people
     Notice.objects.bulk_create(notices)
+
+
+def take_away(logged):
+    """Removes the notices of a step that is undone, where nobody has read them and no letter names them."""
+    Notice.objects.unread().filter(key=who.key_of(logged), digest__isnull=True).delete()

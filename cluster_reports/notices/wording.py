@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from cluster_reports.models import UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
 
 from .recipients import period_of, report_of
@@ -47,6 +48,15 @@ class _Words(dict):
 
     def _reason(self):
         return " ".join(self.logged.comment.split()).rstrip(".") or "không ghi lý do"
+
+    def _handed_in(self):
+        return "đã nộp lại" if self.logged.source == UnitReport.Status.RETURNED else "đã nộp"
+
+    def _undone(self):
+        return self.logged.details[0]["line"]
+
+    def _state(self):
+        return self.subject.get_status_display()
 
     def _due(self):
         report = report_of(self.subject)

@@ -16,6 +16,8 @@ from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, LoggedStep, Review
 
+from .decided import decided
+
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
 
@@ -118,6 +120,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": LoggedStep.objects.about(article),
+        "decided": decided(article, request.user),
     }
     if status == 409:
         for one in paragraphs.forms:

@@ -11,6 +11,8 @@ from cluster_reports.models import Extension
 from cluster_reports.views.unit_report import crumbs, deadlines, forbid_unless_allowed, get_report, history
 from cluster_reports.workflow import StepRefused
 
+from .decided import decided
+
 CLOSED = "Báo cáo này không xin gia hạn được: đã nộp, hoặc kỳ chưa mở hay đã khóa."
 
 
@@ -94,5 +96,6 @@ def _page(request, extension, *, answered=None, errors=(), status=200):
         "crumbs": [*crumbs(report)[:1], (f"{report.unit_name}: xin gia hạn", "")],
         "sees_report": sees_report,
         "history": history(extension),
+        "decided": decided(extension, user),
     }
     return render(request, "extensions/extension.html", context, status=status)

@@ -1,12 +1,14 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
 from cluster_reports.models import Notice
 
 A_PAGE = 30
+GONE = "Thông báo này không còn: bước được báo đã hoàn tác trước khi ai đọc."
 
 
 def notices(request):
@@ -17,7 +19,12 @@ def notices(request):
 
 def notice(request, pk):
     """Leads to where the notice is about; only the first opening writes, so that links in letters work."""
-    notice = get_object_or_404(Notice, recipient=request.user, pk=pk)
+    notice = Notice.objects.filter(recipient=request.user, pk=pk).first()
+    if notice is None:
+        if Notice.objects.filter(pk=pk).exists():
+            raise Http404
+        messages.warning(request, GONE)
+        return redirect("notices")
     if notice.read_at is None:
         Notice.objects.filter(pk=pk).unread().update(read_at=now())
     return redirect(notice.link)

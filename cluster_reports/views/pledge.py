@@ -15,10 +15,12 @@ from cluster_reports.tables.consolidated import table_of
 from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
 from cluster_reports.workflow import StepRefused
 
+from .decided import decided
 from .review import CONFLICT
 from .unit_report import forbid_unless_allowed
 
 A_PAGE = 30
+CONFIRMED = "Giao ước đã xác nhận, các dòng đã khóa. Chưa có gì thay đổi."
 
 
 def get_pledge(request, pk):
@@ -39,6 +41,17 @@ def get_own_part(request, pk):
         raise PermissionDenied
     signature = Signature.objects.filter(pledge=pledge, unit=unit).first()
     return pledge, signature or Signature(pledge=pledge, unit_id=unit)
+
+
+def to_pledge_if_confirmed(request, pk):
+    """For a unit's staff who come to write after the pledge was confirmed: the pledge, with who did. Else 403."""
+    pledge = get_pledge(request, pk)
+    if pledge.status != Pledge.Status.CONFIRMED or not request.user.is_staff_of({request.user.unit_id}):
+        raise PermissionDenied
+    messages.warning(
+        request, f"{CONFIRMED} {decided(pledge, request.user)} Cần sửa thì đề nghị quản trị mở lại.".strip()
+    )
+    return redirect(pledge)
 
 
 def pledges(request):
@@ -79,6 +92,7 @@ def _page(request, pledge, *, errors=(), status=200):
         "register": register_of(pledge, user, _tables(pledge, user)),
         "steps": workflow.steps_for(pledge, user, today),
         "errors": errors,
+        "decided": decided(pledge, user),
         "may_register": access.can_register(user, pledge, user.unit_id),
     }
     return render(request, "pledges/pledge.html", context, status=status)
@@ -97,7 +111,10 @@ def _tables(pledge, user):
 
 
 def pledge_lines(request, pk):
-    pledge, signature = get_own_part(request, pk)
+    try:
+        pledge, signature = get_own_part(request, pk)
+    except PermissionDenied:
+        return to_pledge_if_confirmed(request, pk)
     own = PledgeLine.objects.filter(pledge=pledge, unit=request.user.unit_id)
     if request.method == "POST" and signature.signed_on:
         raise PermissionDenied

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime, now
@@ -8,10 +9,13 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, UnitReport
+from cluster_reports.tables.changes import comparison_of
 from cluster_reports.tables.report_line import lines_of, sections_of
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 from cluster_reports.vietnamese.words import lower_first, upper_first
 from cluster_reports.workflow import StepRefused
+
+from .decided import decided, to_board_if_recalled
 
 Status = UnitReport.Status
 DECLARATION = "Báo cáo không chứa bí mật nhà nước"
@@ -34,19 +38,25 @@ def get_report(request, pk):
 
 
 def unit_report(request, pk):
-    return _page(request, get_report(request, pk))
+    try:
+        return _page(request, get_report(request, pk))
+    except Http404:
+        return to_board_if_recalled(request, pk)
 
 
 @require_POST
 def unit_report_step(request, pk, step):
-    report = get_report(request, pk)
-    forbid_unless_allowed(report, step, request.user, localdate())
+    try:
+        report = get_report(request, pk)
+    except Http404:
+        return to_board_if_recalled(request, pk)
     comment, flags, judging = request.POST.get("comment", ""), {}, None
     if step in GOES_BACK:
         sections = sections_of(lines_of(report, report.results.for_entry()))
         judging = JudgingForm(step, sections, request.POST)
     if request.POST.get("version") != str(report.version):
         return _page(request, report, judging=judging, refusal=StepRefused(CHANGED), status=409)
+    forbid_unless_allowed(report, step, request.user, localdate())
     if step == "submit":
         if request.POST.get("declaration") != "on":
             fault = ("Xác nhận", f"đánh dấu ô “{DECLARATION}” trước khi nộp.", "declaration")
@@ -65,9 +75,14 @@ def unit_report_step(request, pk, step):
 
 
 def forbid_unless_allowed(row, step, user, today):
-    """403 for a step that fits the row's state but not this person; the rest is explained by ``take``."""
+    """403 for a step that fits the row's state but not this person; the rest is explained by ``take``.
+
+    So is a step that somebody has just taken and that has left the state as it was.
+    """
     fitting = [one for one in workflow.TABLES[type(row)] if one.name == step and row.status in one.sources]
     if fitting and not any(one.allowed(user, row, today) for one in fitting):
+        if workflow.was_last(row, step):
+            return
         raise PermissionDenied
 
 
@@ -85,6 +100,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
     back = next((step for step in steps if step.name in GOES_BACK), None)
     if back and judging is None:
         judging = JudgingForm(back.name, sections)
+    is_inside = is_own or user.is_admin or user.role == user.Role.STAFF
     context = {
         "report": report,
         "period": report.period,
@@ -92,7 +108,8 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "sections": sections,
         "prose": prose_of(report),
         "strip": strip(report),
-        "steps": [step for step in steps if step.name not in GOES_BACK | {"submit"}],
+        "steps": [step for step in steps if step.name not in GOES_BACK | {"submit", "undo"}],
+        "undo": [step for step in steps if step.name == "undo"],
         "submit": next((step for step in steps if step.name == "submit"), None),
         "missing": report.missing(results) if report.status in UnitReport.WITH_UNIT else [],
         "back": back,
@@ -111,9 +128,12 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "judges": judges(report, today),
         "is_own": is_own,
         "edit_url": report.get_edit_url() if is_own and "submit" in names else "",
-        "history": history(report, *extensions)
-        if is_own or user.is_admin or user.role == user.Role.STAFF
-        else None,
+        "history": history(report, *extensions) if is_inside else None,
+        "decided": decided(report, user) if is_inside else "",
+        "comparison": comparison_of(report, results, request.GET.get("so-voi", "")) if is_inside else None,
+        "is_changing": report.status != Status.APPROVED
+        or report.awaits_confirmation
+        or "so-voi" in request.GET,
     }
     return render(request, "unit_reports/report.html", context, status=status)
 
@@ -211,7 +231,7 @@ def reason_closed(report, today):
     """Why the unit cannot write now, in words; "" while it can."""
     period, head = report.period, report.period.cluster.head_title.lower()
     if report.status in {Status.SUBMITTED, Status.CHECKED}:
-        return f"Đã nộp {_moment(report.submitted_at)}, chờ {head} duyệt."
+        return f"{report.submitted_by} đã nộp {_moment(report.submitted_at)}, chờ {head} duyệt."
     if report.status == Status.APPROVED:
         return (
             f"{report.approved_by} đã duyệt {_moment(report.approved_at)}. Cần sửa thì đề nghị {head} mở lại."

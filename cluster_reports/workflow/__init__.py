@@ -3,10 +3,8 @@
 A step guards, draws its button, names its URL, logs and acts; ``take`` is the one door.
 """
 
-from datetime import datetime
-
 from django.db import transaction
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 
 from cluster_reports import notices
 from cluster_reports.models import Article, Extension, LoggedStep, Period, Pledge, UnitReport
@@ -22,7 +20,7 @@ TABLES = {
     Extension: extension.STEPS,
 }
 
-__all__ = ["Step", "StepRefused", "ask_extension", "open_reports", "steps_for", "take"]
+__all__ = ["Step", "StepRefused", "ask_extension", "open_reports", "steps_for", "take", "was_last"]
 ask_extension = extension.ask
 open_reports = period.open_reports
 
@@ -52,12 +50,15 @@ def take(subject, name, *, by, at, comment="", flags=None):
     if step is None:
         raise StepRefused(_already(row, rows[0]))
     if not step.allowed(by, row, localdate(at)):
+        if was_last(row, name):
+            raise StepRefused(_already(row, step))
         raise StepRefused(f"Bạn không có quyền “{step.label}” ở đây.")
     if step.asks_comment and not comment.strip():
         raise StepRefused(f"Cần ghi lý do để “{step.label}”. Chưa có gì thay đổi.")
     if faults := step.faults(row, at):
         raise StepRefused(f"Chưa thể “{step.label}”: còn {len(faults)} việc phải xong trước.", faults)
-    source, row.status = row.status, step.target
+    source, before = row.status, step.remembers(row)
+    row.status = source if step.target is None else step.target
     details = step.effect(row, by=by, at=at, comment=comment.strip(), flags=flags or {}) or []
     row.save()
     logged = LoggedStep.objects.create(
@@ -70,18 +71,21 @@ def take(subject, name, *, by, at, comment="", flags=None):
         at=at,
         comment=comment.strip(),
         details=details,
+        before=before,
     )
     notices.tell(row, logged)
     return row
 
 
+def was_last(row, name) -> bool:
+    """Whether this very step was the last one taken on the row and led to where it is: somebody was faster."""
+    last = LoggedStep.objects.last_about(row)
+    return last is not None and (last.step, last.target) == (name, row.status)
+
+
 def _already(row, step):
-    last = LoggedStep.objects.about(row).first()
+    last = LoggedStep.objects.last_about(row)
     sentence = f"Không thể “{step.label}” khi trạng thái là “{row.get_status_display()}”."
     if last is None:
         return sentence
-    return f"{sentence} {last.by} đã “{last.label}” lúc {_moment(last.at)}."
-
-
-def _moment(at: datetime) -> str:
-    return localtime(at).strftime("%H:%M ngày %d/%m/%Y")
+    return f"{sentence} {last.by} đã “{last.label}” lúc {last.moment}."

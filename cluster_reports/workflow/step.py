@@ -18,21 +18,27 @@ def _no_effect(row, **_):
     return []
 
 
+def _nothing(row):
+    return {}
+
+
 @dataclass(frozen=True)
 class Step:
     """One row of a workflow table: from which states to which, who may, and what else happens.
 
     ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
-    locked row before it is saved and returns details worth logging.
+    locked row before it is saved and returns details worth logging. ``target`` None: the effect says where to.
+    ``remembers(row)`` is what undoing the step needs to know of the row as it was.
     """
 
     name: str
     label: str
     sources: frozenset
-    target: str
+    target: str | None
     allowed: Callable
     asks_comment: bool = False
     is_primary: bool = False
     consequence: str = ""
     faults: Callable = _no_faults
     effect: Callable = _no_effect
+    remembers: Callable = _nothing

@@ -1,7 +1,8 @@
 from cluster_reports import access
-from cluster_reports.models import UnitReport
+from cluster_reports.models import Submission, UnitReport
 
 from .step import Step, StepRefused
+from .undoing import as_it_was, undo
 
 Status = UnitReport.Status
 
@@ -13,6 +14,7 @@ def _missing(report, at):
 def _submit(report, *, by, at, **_):
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
+    Submission.keep(report, by=by, at=at)
     _clear_flags(report)
 
 
@@ -23,6 +25,7 @@ def _clear_flags(report):
 
 
 def _recall(report, **_):
+    Submission.keep_missing(report)
     report.submitted_by = report.submitted_at = report.first_submitted_at = None
 
 
@@ -48,6 +51,7 @@ def _send_back(report, *, comment, flags, **_):
 
     Raises ``StepRefused`` for a line of another report.
     """
+    Submission.keep_missing(report)
     report.checked_by = report.checked_at = report.approved_by = report.approved_at = None
     report.awaits_confirmation = False
     report.return_reason = comment
@@ -95,6 +99,7 @@ STEPS = (
         is_primary=True,
         consequence="Một người khác sẽ duyệt sau bước này.",
         effect=_check,
+        remembers=as_it_was,
     ),
     Step(
         name="approve",
@@ -105,6 +110,7 @@ STEPS = (
         is_primary=True,
         consequence="Số liệu vào bảng tổng hợp và bài viết.",
         effect=_approve,
+        remembers=as_it_was,
     ),
     Step(
         name="approve",
@@ -117,6 +123,7 @@ STEPS = (
         is_primary=True,
         consequence="Số liệu vào bảng tổng hợp và bài viết.",
         effect=_approve,
+        remembers=as_it_was,
     ),
     Step(
         name="return",
@@ -127,6 +134,7 @@ STEPS = (
         asks_comment=True,
         consequence="Đơn vị sửa rồi nộp lại.",
         effect=_send_back,
+        remembers=as_it_was,
     ),
     Step(
         name="override",
@@ -137,6 +145,7 @@ STEPS = (
         asks_comment=True,
         consequence="Duyệt thay được đánh dấu cho đến khi cụm trưởng hoặc cụm phó xác nhận.",
         effect=_override,
+        remembers=as_it_was,
     ),
     Step(
         name="confirm",
@@ -146,6 +155,7 @@ STEPS = (
         allowed=access.can_confirm,
         is_primary=True,
         effect=_confirm,
+        remembers=as_it_was,
     ),
     Step(
         name="reopen",
@@ -156,5 +166,16 @@ STEPS = (
         asks_comment=True,
         consequence="Chỉ những dòng được chọn mở ra cho đơn vị sửa; chưa chọn dòng nào thì mở cả báo cáo.",
         effect=_send_back,
+        remembers=as_it_was,
+    ),
+    Step(
+        name="undo",
+        label="Hoàn tác",
+        sources=frozenset({Status.CHECKED, Status.APPROVED, Status.RETURNED}),
+        target=None,
+        allowed=access.can_undo,
+        consequence="Bước bạn vừa làm coi như chưa có: trạng thái, dấu duyệt, lý do trả lại về như trước."
+        " Chỉ được khi chưa ai làm gì tiếp; nhật ký vẫn ghi cả hai.",
+        effect=undo,
     ),
 )

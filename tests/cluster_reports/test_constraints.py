@@ -9,7 +9,16 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
-from cluster_reports.models import Article, Assignment, Digest, Extension, GradeScale, Result, UnitReport
+from cluster_reports.models import (
+    Article,
+    Assignment,
+    Digest,
+    Extension,
+    GradeScale,
+    Result,
+    Submission,
+    UnitReport,
+)
 from tests.factories import (
     make_article,
     make_cluster,
@@ -60,6 +69,7 @@ def world():
         user=make_user(unit),
         evidence=make_evidence(report.results.get(), make_user(unit)),
         presence=report.presences.create(person=make_user(unit), seen_at=now()),
+        submission=Submission.keep(report, by=make_user(unit), at=now()),
         scale=GradeScale.objects.create(name="Bốn mức"),
         extension=Extension.objects.create(
             report=report, days_asked=3, reason="Chờ số liệu.", asked_by=make_user(unit), asked_at=now()
@@ -187,6 +197,8 @@ BAD = {
     "notice_once_for_event_and_person": ("notice", twice()),
     "digest_once_a_day": ("digest", twice()),
     "presence_once_for_person_in_report": ("presence", twice()),
+    "submission_number_once_in_report": ("submission", twice()),
+    "submission_numbers_start_at_one": ("submission", alter(number=0)),
     "result_of_a_report_or_a_review": ("result", alter(report=None)),
     "result_once_in_report": ("result", twice()),
     "result_once_in_review": ("whole", twice()),

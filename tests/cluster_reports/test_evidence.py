@@ -148,7 +148,7 @@ def test_a_submitted_report_takes_and_gives_no_evidence(knock, submitted, kept):
     ]
     assert (answers, Evidence.objects.count()) == ([403, 403], 1)
     answer = knock("staff", page(line))
-    assert "Đã nộp lúc 09:00 ngày 10/06/2026" in answer.text
+    assert "Lê Văn Hậu đã nộp lúc 09:00 ngày 10/06/2026" in answer.text
     assert 'type="file"' not in answer.text
 
 

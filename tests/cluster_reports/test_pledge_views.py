@@ -154,8 +154,14 @@ def test_a_unit_that_only_leads_the_cluster_has_no_lines(client, place):
 
 def test_own_lines_close_with_the_confirmation(client, place):
     set_status(place["pledge"], Pledge.Status.CONFIRMED)
+    for who in ("staff", "commander"):
+        client.force_login(place[who])
+        for answer in (client.get(lines_url(place)), client.post(lines_url(place), {"lines-0-text": "Khác"})):
+            assert answer.status_code == (302 if who == "staff" else 403)
     client.force_login(place["staff"])
-    assert client.get(lines_url(place)).status_code == 403
+    answer = client.get(lines_url(place), follow=True)
+    assert answer.redirect_chain == [(place["pledge"].get_absolute_url(), 302)]
+    assert "Giao ước đã xác nhận, các dòng đã khóa. Chưa có gì thay đổi." in answer.text
 
 
 def test_the_list_counts_registrations_and_signatures(client, place):
@@ -405,7 +411,7 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
         register(place, unit)
         make_pledge(place["cluster"], 2026 - years_ago)
     client.force_login(place["head"])
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(41):
         client.get(place["pledge"].get_absolute_url())
     with django_assert_num_queries(8):
         client.get(reverse("pledges"))

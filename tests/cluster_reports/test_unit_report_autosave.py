@@ -139,7 +139,7 @@ def test_a_report_handed_in_meanwhile_says_so(client, entry_report, people):
     answer = client.post(reverse("unit-report-autosave", args=[entry_report.pk]), data, **DATA)
     assert (answer.status_code, answer.json()["closed"]) == (
         409,
-        "Đã nộp lúc 10:42 ngày 10/06/2026, chờ cụm trưởng duyệt.",
+        "Lê Văn Hậu đã nộp lúc 10:42 ngày 10/06/2026, chờ cụm trưởng duyệt.",
     )
 
 

@@ -139,7 +139,7 @@ def test_a_status_or_a_line_of_another_report_posted_by_hand_is_ignored(knock, e
 
 def test_a_submitted_report_is_shown_read_only_with_the_reason(knock, submitted):
     page = knock("staff", submitted.get_edit_url()).content.decode()
-    assert "Đã nộp lúc 09:00 ngày 10/06/2026, chờ cụm trưởng duyệt." in page
+    assert "Lê Văn Hậu đã nộp lúc 09:00 ngày 10/06/2026, chờ cụm trưởng duyệt." in page
     assert "<textarea" not in page
 
 

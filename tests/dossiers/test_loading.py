@@ -67,7 +67,7 @@ def test_a_field_that_says_its_empty_value_loads_like_one_that_is_absent():
             put("reports", 0, "steps", 0, "step", value="jump"),
             (
                 "reports[0].steps[0].step",
-                "phải là một trong: submit, recall, check, approve, return, override, confirm, reopen.",
+                "phải là một trong: submit, recall, check, approve, return, override, confirm, reopen, undo.",
             ),
         ),
         (put("targets", 0, "measure", value=""), ("targets[0]", "Chỉ tiêu bằng số phải có đơn vị tính.")),
@@ -193,3 +193,16 @@ def test_units_above_may_come_later_in_the_file():
     data = small()
     data["units"].reverse()
     assert dossiers.dump(load(data).period) == small()
+
+
+def test_a_report_handed_in_elsewhere_is_kept_as_it_was_handed_in_once():
+    load(small())
+    load(small())
+    kept = UnitReport.objects.get().submissions.get()
+    assert (kept.number, kept.by.username, kept.at) == (1, "lan", kept.report.submitted_at)
+    assert [line["written"]["value"] for line in kept.content["lines"]] == ["1250.5", "0", None]
+
+
+def test_of_a_report_changed_after_it_was_handed_in_nobody_knows_what_came():
+    load(small(put("reports", 0, "changed_at", value="2026-06-19T08:00:00+07:00")))
+    assert not UnitReport.objects.get().submissions.exists()
