@@ -55,7 +55,7 @@ def role_row(row):
     return {**membership_row(row), "kind": row.kind}
 
 
-def save(client, cluster, memberships=None, roles=None):
+def save(client, cluster, memberships=None, roles=None, areas=()):
     if memberships is None:
         memberships = [membership_row(row) for row in cluster.memberships.all()]
     if roles is None:
@@ -65,6 +65,7 @@ def save(client, cluster, memberships=None, roles=None):
     data |= {"opens_days_before_due": 20, "due_days_before_end": 10, "locks_days_after_due": 5}
     data |= rows_of("memberships", memberships, ["unit", "starts_on", "ends_on"])
     data |= rows_of("roles", roles, ["unit", "kind", "starts_on", "ends_on"])
+    data |= rows_of("areas", list(areas), ["order", "name", "unit"])
     return client.post(reverse("admin:cluster_reports_cluster_change", args=[cluster.pk]), data)
 
 
