@@ -91,8 +91,8 @@ class ClusterLines(PledgeRows):
 
     def get_fields(self, request, obj=None):
         """The area only where the cluster has any."""
-        fields = ["order", "kind", "text", "target"]
-        return [*fields, "area"] if areas_of(obj).exists() else fields
+        area = ["area"] if areas_of(obj).exists() else []
+        return ["order", "kind", "text", *area, "target"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(unit__isnull=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cluster_reports import access, workflow
+from cluster_reports import access, notices, workflow
 from cluster_reports.models import LoggedStep, Notice, PartReview, Period, UnitReport
 from cluster_reports.models.pledge_copy import copy_pledge
 from tests.factories import (
@@ -186,6 +186,26 @@ def test_in_two_step_clusters_a_part_may_be_returned_after_the_check(handed_in, 
     judge(handed_in, "Hậu cần", "return", comment="Sai.")
     report = fresh(handed_in.report)
     assert (report.status, report.checked_by) == (Status.RETURNED, None)
+
+
+def test_judges_of_a_part_that_waits_long_are_reminded_once_a_waiting(handed_in, people):
+    judge(handed_in, "Chính trị", "approve")
+    judge(handed_in, "Hậu cần", "return", comment="Sai.")
+    Notice.objects.all().delete()
+    for hour in (8, 9, 10):
+        notices.remind(moment(date(2026, 6, 13), hour))
+    reminded = Notice.objects.filter(event="still_waiting", link__contains="/mang/")
+    (notice,) = reminded
+    part = part_of(handed_in, "Tham mưu")
+    assert (notice.recipient, notice.link) == (handed_in.judges["Tham mưu"], part.get_absolute_url())
+    assert notice.text == (
+        "Mảng Tham mưu trong báo cáo 6 tháng đầu năm 2026 của Phòng Hậu cần chờ duyệt đã 3 ngày."
+    )
+    workflow.take(handed_in.report, "submit", by=people["staff"], at=moment(date(2026, 6, 14)))
+    notices.remind(moment(date(2026, 6, 16)))
+    assert reminded.count() == 1  # the part that came again is not three days old
+    notices.remind(moment(date(2026, 6, 17)))
+    assert set(reminded.values_list("recipient__full_name", flat=True)) == {"Đặng Tham mưu", "Đặng Hậu cần"}
 
 
 def test_the_returned_part_is_told_to_the_unit_and_the_head(handed_in, people):
