@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
                 ('name', units.fields.LineField(help_text='Ví dụ: Chính trị, Tham mưu, Hậu cần.', max_length=60, verbose_name='tên mảng')),
                 ('cluster', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='cluster_reports.cluster', verbose_name='cụm, khối')),
-                ('unit', models.ForeignKey(help_text='Cán bộ của đơn vị này duyệt mảng; báo cáo của chính đơn vị này thì Cụm trưởng duyệt.', on_delete=django.db.models.deletion.PROTECT, related_name='judged_areas', to='units.unit', verbose_name='đơn vị duyệt')),
+                ('unit', models.ForeignKey(help_text='Cán bộ của đơn vị này duyệt mảng; báo cáo của chính đơn vị này thì đơn vị đứng đầu duyệt.', on_delete=django.db.models.deletion.PROTECT, related_name='judged_areas', to='units.unit', verbose_name='đơn vị duyệt')),
             ],
             options={
                 'verbose_name': 'mảng',
@@ -58,11 +58,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='pledgeline',
             name='area',
-            field=models.ForeignKey(blank=True, help_text='Ai duyệt các chỉ tiêu của nội dung này; để trống thì Cụm trưởng duyệt.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='lines', to='cluster_reports.area', verbose_name='mảng'),
+            field=models.ForeignKey(blank=True, help_text='Ai duyệt các chỉ tiêu của nội dung này; để trống thì đơn vị đứng đầu duyệt.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='lines', to='cluster_reports.area', verbose_name='mảng'),
         ),
         migrations.AddConstraint(
             model_name='pledgeline',
-            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('unit__isnull', True), _connector='OR'), name='pledge_line_of_an_area_is_common', violation_error_message='Chỉ dòng chung của cả cụm mới thuộc một mảng.'),
+            constraint=models.CheckConstraint(condition=models.Q(('area__isnull', True), ('unit__isnull', True), _connector='OR'), name='pledge_line_of_an_area_is_common', violation_error_message='Chỉ dòng chung của cả cụm, khối mới thuộc một mảng.'),
         ),
         migrations.AddField(
             model_name='partreview',

@@ -25,7 +25,7 @@ class Area(models.Model):
         models.PROTECT,
         related_name="judged_areas",
         verbose_name="đơn vị duyệt",
-        help_text="Cán bộ của đơn vị này duyệt mảng; báo cáo của chính đơn vị này thì Cụm trưởng duyệt.",
+        help_text="Cán bộ của đơn vị này duyệt mảng; báo cáo của chính đơn vị này thì đơn vị đứng đầu duyệt.",
     )
 
     class Meta:

@@ -109,7 +109,7 @@ class PledgeLine(models.Model):
         blank=True,
         related_name="lines",
         verbose_name="mảng",
-        help_text="Ai duyệt các chỉ tiêu của nội dung này; để trống thì Cụm trưởng duyệt.",
+        help_text="Ai duyệt các chỉ tiêu của nội dung này; để trống thì đơn vị đứng đầu duyệt.",
     )
 
     class Meta:
@@ -131,7 +131,7 @@ class PledgeLine(models.Model):
             models.CheckConstraint(
                 name="pledge_line_of_an_area_is_common",
                 condition=Q(area__isnull=True) | Q(unit__isnull=True),
-                violation_error_message="Chỉ dòng chung của cả cụm mới thuộc một mảng.",
+                violation_error_message="Chỉ dòng chung của cả cụm, khối mới thuộc một mảng.",
             ),
         ]
 
