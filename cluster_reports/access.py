@@ -50,6 +50,26 @@ def judging_units(report, today):
     return judges - {report.unit_id} or judges
 
 
+def part_judging_units(part, today):
+    """Ids of the units whose staff judge this part: the area's own, the head's where that is the unit itself."""
+    return judging_units(part.report, today) if part.is_own_area else {part.area.unit_id}
+
+
+def can_judge_part(user, part, today):
+    """Staff of the unit that judges the area, until the report is settled; never what one submitted oneself."""
+    report = part.report
+    return (
+        report.status in report.IN_JUDGEMENT
+        and user.is_staff_of(part_judging_units(part, today))
+        and user.pk != report.submitted_by_id
+    )
+
+
+def nobody(user, row, today):
+    """For steps that another row's step brings along."""
+    return False
+
+
 def can_ask_extension(user, report, today):
     """Own unit's staff, as long as the report has not been handed in and the period is open."""
     return (

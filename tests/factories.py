@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from cluster_reports.models import (
+    Area,
     Article,
     Cluster,
     ClusterRole,
@@ -16,6 +17,7 @@ from cluster_reports.models import (
     Membership,
     Notice,
     Paragraph,
+    PartReview,
     Period,
     Pledge,
     PledgeLine,
@@ -87,6 +89,21 @@ def make_pledge(cluster, year=2026, **fields):
 
 def make_line(pledge, text=None, **fields):
     return PledgeLine.objects.create(pledge=pledge, text=text or f"Nội dung {next(number)}", **fields)
+
+
+def make_area(cluster, name=None, unit=None, **fields):
+    name = name or f"Mảng {next(number)}"
+    return Area.objects.create(cluster=cluster, name=name, unit=unit or make_unit(), **fields)
+
+
+def make_part(report, area, status="waiting", by=None, at=None, **fields):
+    """The area's part of a report in any status, with the stamps its status needs."""
+    at = at or moment(report.period.due_on)
+    if status != "waiting":
+        fields = {"judged_by": by or make_user(area.unit), "judged_at": at, **fields}
+    if status == "returned":
+        fields = {"reason": "Số chưa khớp sổ.", **fields}
+    return PartReview.objects.create(report=report, area=area, status=status, waits_since=at, **fields)
 
 
 def make_target(pledge, name=None, **fields):

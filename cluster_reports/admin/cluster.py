@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.timezone import localdate
 
 from cluster_reports.admin_site import Page, Rows, RowSet
-from cluster_reports.models import Cluster, ClusterRole, Membership, Review, UnitReport
+from cluster_reports.models import Area, Cluster, ClusterRole, Membership, Review, UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
 
 from .new_periods import new_periods
@@ -90,6 +90,13 @@ class Roles(Rows):
     verbose_name_plural = "Nhiệm kỳ đứng đầu, phó (đơn vị đứng đầu mới thay đơn vị cũ từ ngày ghi ở đây)"
 
 
+class Areas(Rows):
+    model = Area
+    fields = ["order", "name", "unit"]
+    autocomplete_fields = ["unit"]
+    verbose_name_plural = "Mảng (chỉ khi mỗi mảng của báo cáo do một đơn vị duyệt riêng)"
+
+
 @admin.register(Cluster)
 class ClusterPage(Page):
     place = 1
@@ -98,7 +105,7 @@ class ClusterPage(Page):
     list_select_related = ["organisation"]
     search_fields = ["folded_name", "organisation__name"]
     autocomplete_fields = ["organisation"]
-    inlines = [Memberships, Roles]
+    inlines = [Memberships, Roles, Areas]
     fieldsets = [
         (None, {"fields": ["organisation", "word", "number", "proper_name", "subject"]}),
         ("Cách gọi và cách duyệt", {"fields": ["head_title", "deputy_title", "needs_check"]}),
@@ -126,7 +133,7 @@ class ClusterPage(Page):
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)
-        memberships, roles = formsets
+        memberships, roles, _ = formsets
         roles.beside = memberships
         return formsets, inlines
 

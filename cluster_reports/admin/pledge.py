@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from cluster_reports.admin_site import Rows, RowSet
-from cluster_reports.models import Pledge, PledgeLine, Signature
+from cluster_reports.models import Area, Pledge, PledgeLine, Signature
 from cluster_reports.models.pledge_copy import copy_pledge
 from cluster_reports.vietnamese.folding import fold
 from units.models import Unit
@@ -28,6 +28,11 @@ def units_of(pledge):
     ) & (Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__year__gte=pledge.year))
     named = Q(pledge_lines__pledge=pledge) | Q(signatures__pledge=pledge)
     return Unit.objects.filter(pk__in=Unit.objects.filter(inside | named).values("pk"))
+
+
+def areas_of(pledge):
+    """The areas of the pledge's cluster; none while there is no pledge."""
+    return Area.objects.filter(cluster=pledge.cluster_id) if pledge else Area.objects.none()
 
 
 class LineFormSet(RowSet):
@@ -58,6 +63,8 @@ class PledgeRows(Rows):
             kwargs["queryset"] = units_of(pledge)
         elif db_field.name == "target" and pledge:
             kwargs["queryset"] = pledge.targets.all()
+        elif db_field.name == "area":
+            kwargs["queryset"] = areas_of(pledge)
         elif db_field.name == "target":
             kwargs["queryset"] = db_field.remote_field.model.objects.none()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -78,10 +85,14 @@ class PledgeRows(Rows):
 class ClusterLines(PledgeRows):
     model = PledgeLine
     formset = LineFormSet
-    fields = ["order", "kind", "text", "target"]
     extra = 1
     verbose_name = "dòng chung"
     verbose_name_plural = "Dòng chung của cả cụm, khối"
+
+    def get_fields(self, request, obj=None):
+        """The area only where the cluster has any."""
+        area = ["area"] if areas_of(obj).exists() else []
+        return ["order", "kind", "text", *area, "target"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(unit__isnull=True)

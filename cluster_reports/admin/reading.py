@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 
 from cluster_reports.admin_site import ReadPage, Rows
-from cluster_reports.models import Article, LoggedStep, Period, Pledge, Result, Review, UnitReport
+from cluster_reports.models import Article, LoggedStep, PartReview, Period, Pledge, Result, Review, UnitReport
 from cluster_reports.vietnamese.numbers import number
 
 from .filters import PeriodYearFilter
@@ -123,6 +123,7 @@ SUBJECTS = GenericPrefetch(
     "subject",
     [
         UnitReport.objects.select_related("unit", "period"),
+        PartReview.objects.select_related("area", "report__unit", "report__period"),
         Period.objects.select_related("cluster"),
         Pledge.objects.select_related("cluster"),
         Article.objects.all(),

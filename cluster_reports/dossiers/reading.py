@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from cluster_reports.models import GradeScale, Period, PledgeLine, Submission, Target, UnitReport
+from cluster_reports.models import Area, GradeScale, Period, PledgeLine, Submission, Target, UnitReport
 from units.models import Unit, UnitKind, User
 
 from .faults import refuse, step_into
@@ -105,6 +105,7 @@ class _Reader(Placer):
     def __init__(self, data):
         self.data = data
         self.kinds, self.scales, self.grades, self.people = {}, {}, {}, {}
+        self.areas = {}
         self.lines, self.targets = Names([], line_aliases), Names([], target_aliases)
         self.sources = {}
         self.entries = Names(data["units"], entry_aliases)
@@ -113,6 +114,7 @@ class _Reader(Placer):
             UnitKind: lambda name, path: _known(self.kinds, name, path, "kinds"),
             Unit: self.unit,
             User: lambda name, path: _known(self.people, name, path, "people"),
+            Area: lambda name, path: _known(self.areas, name, path, "cluster.areas"),
             GradeScale: lambda name, path: _known(self.scales, name, path, "scales"),
             PledgeLine: lambda name, path: self.lines.find(name, path, "pledge.lines"),
             Target: lambda name, path: self.targets.find(name, path, "targets"),
@@ -162,7 +164,9 @@ class _Reader(Placer):
         return self.grades[target.scale_id].find(entry["grade"], path, "scales")
 
     def cluster(self):
-        return self.place(ONE["cluster"], self.data["cluster"], "cluster")
+        row = self.place(ONE["cluster"], self.data["cluster"], "cluster")
+        self.areas = {area.name: area for area in row.areas.all()}
+        return row
 
     def period(self, cluster):
         return self.place(ONE["period"], self.data["period"], "period", cluster)

@@ -6,6 +6,7 @@ from django.db import models
 
 from cluster_reports.models import (
     AgendaItem,
+    Area,
     Article,
     Assignment,
     Award,
@@ -23,6 +24,7 @@ from cluster_reports.models import (
     Membership,
     Movement,
     Outlet,
+    PartReview,
     Period,
     Photo,
     Pledge,
@@ -105,6 +107,7 @@ ONE = {
         always="word",
         members=part(Membership, "unit starts_on", "unit starts_on ends_on", parent="cluster"),
         roles=part(ClusterRole, "unit kind starts_on", "unit kind starts_on ends_on", parent="cluster"),
+        areas=part(Area, "name", "name unit", parent="cluster"),
     ),
     "period": part(
         Period,
@@ -120,7 +123,7 @@ ONE = {
         "theme status register_by confirmed_by confirmed_at",
         always="status",
         parent="cluster",
-        lines=part(PledgeLine, "unit text", "text kind unit target", late="target", parent="pledge"),
+        lines=part(PledgeLine, "unit text", "text kind unit target area", late="target", parent="pledge"),
         signatures=part(
             Signature,
             "unit",
@@ -179,11 +182,20 @@ MANY = {
         UnitReport,
         "unit",
         "unit status strengths limitations causes directions prose_is_flagged prose_remark return_reason"
-        " submitted_by submitted_at first_submitted_at checked_by checked_at approved_by approved_at"
+        " returned_at submitted_by submitted_at first_submitted_at checked_by checked_at approved_by approved_at"
         " awaits_confirmation changed_at days_granted",
         always="status",
         parent="period",
         results=figures("report", "is_flagged remark"),
+        parts=part(
+            PartReview,
+            "area",
+            "area status waits_since judged_by judged_at reason",
+            always="status",
+            parent="report",
+            is_whole=True,
+            steps=STEPS,
+        ),
         steps=STEPS,
     ),
     "articles": part(

@@ -3,6 +3,7 @@
 import json
 
 from cluster_reports.models import (
+    Area,
     Article,
     Grade,
     GradeScale,
@@ -144,7 +145,7 @@ class _Writer:
                 return self.targets.of(row)
             case PledgeLine():
                 return self.lines.of(row)
-            case UnitKind():
+            case UnitKind() | Area():
                 return row.name
             case Grade():
                 return row.label

@@ -10,6 +10,7 @@ PROSE = "prose"
 class JudgingForm(forms.Form):
     """For "Trả lại" and "Mở lại"; ``flags`` is what ``workflow.take`` wants."""
 
+    further = [(PROSE, "Phần tự đánh giá")]  # what may be sent back besides lines
     comment = forms.CharField(
         max_length=1000,
         label="Lý do chung",
@@ -24,7 +25,8 @@ class JudgingForm(forms.Form):
             self._add_tick(section.anchor, f"Cả phần {section.title}")
             for line in section.lines:
                 self._add_line(line.result.pk, line.target.name)
-        self._add_line(PROSE, "Phần tự đánh giá")
+        for key, label in self.further:
+            self._add_line(key, label)
 
     def _add_tick(self, key, label):
         self.fields[f"chon-{key}"] = forms.BooleanField(
@@ -58,7 +60,8 @@ class JudgingForm(forms.Form):
             )
             for section in self.sections
         ]
-        return [*found, (None, "Tự đánh giá", [(self.tick(PROSE), self.remark(PROSE), None)])]
+        prose = [(self.tick(key), self.remark(key), None) for key, label in self.further]
+        return [*found, (None, "Tự đánh giá", prose)] if prose else found
 
     def flags(self):
         """``{result_id: reason}`` with the key "prose"; a reason typed counts as a tick, no reason takes the
@@ -70,7 +73,7 @@ class JudgingForm(forms.Form):
             for line in section.lines
         ]
         found = {}
-        for key, in_section in [*keys, (PROSE, False)]:
+        for key, in_section in keys + [(key, False) for key, label in self.further]:
             reason = " ".join(clean(data[f"ly-do-{key}"]).split())
             if in_section or reason or data[f"chon-{key}"]:
                 found[key] = reason or " ".join(clean(data["comment"]).split())[:500]
@@ -83,3 +86,9 @@ class JudgingForm(forms.Form):
             for name, found in self.errors.items()
             for message in found
         ]
+
+
+class PartJudgingForm(JudgingForm):
+    """For one area's part of a report: its lines only."""
+
+    further = []

@@ -1,5 +1,6 @@
 """The nouns of the domain, one file each; import them from here."""
 
+from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
@@ -8,6 +9,7 @@ from .extension import MOST_DAYS, Extension
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
 from .outlet import Outlet
+from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
 from .presence import Presence
@@ -31,6 +33,7 @@ from .unit_report import Result, UnitReport
 __all__ = [
     "MOST_DAYS",
     "AgendaItem",
+    "Area",
     "Article",
     "ArticleAddress",
     "Assignment",
@@ -55,6 +58,7 @@ __all__ = [
     "Notice",
     "Outlet",
     "Paragraph",
+    "PartReview",
     "Period",
     "Photo",
     "Pledge",

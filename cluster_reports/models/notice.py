@@ -41,6 +41,9 @@ class Notice(models.Model):
         DUE_TODAY = "due_today", "Hôm nay hết hạn nộp"
         OVERDUE = "overdue", "Quá hạn nộp"
         STILL_RETURNED = "still_returned", "Báo cáo trả lại chưa nộp lại"
+        PART_ASKED = "part_asked", "Mảng chờ duyệt"
+        PART_RETURNED = "part_returned", "Mảng bị trả lại"
+        PARTS_APPROVED = "parts_approved", "Các mảng đã duyệt"
         STILL_WAITING = "still_waiting", "Báo cáo chờ duyệt đã lâu"
         ESCALATED = "escalated", "Báo cáo chờ duyệt quá lâu"
 

@@ -1,17 +1,20 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 
 from units.fields import DayField, LineField
 
+from .area import judged_areas
 from .cluster import Cluster
 
 
 class PeriodQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Periods of the clusters this person may see; a period still being prepared only to an admin."""
-        periods = self.filter(cluster__in=Cluster.objects.visible_to(user))
+        """Periods of the clusters this person may see or judges an area of; one in preparation only to an admin."""
+        periods = self.filter(
+            Q(cluster__in=Cluster.objects.visible_to(user)) | Q(Exists(judged_areas(user, "cluster")))
+        )
         if user.is_authenticated and user.is_admin:
             return periods
         return periods.exclude(status=Period.Status.PREPARING)

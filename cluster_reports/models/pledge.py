@@ -6,6 +6,7 @@ from django.urls import reverse
 from units.fields import DayField, LineField
 from units.models import Unit
 
+from .area import Area
 from .cluster import Cluster
 
 
@@ -101,6 +102,15 @@ class PledgeLine(models.Model):
         related_name="pledge_lines",
         verbose_name="đo bằng chỉ tiêu",
     )
+    area = models.ForeignKey(
+        Area,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name="mảng",
+        help_text="Ai duyệt các chỉ tiêu của nội dung này; để trống thì đơn vị đứng đầu duyệt.",
+    )
 
     class Meta:
         verbose_name = "dòng giao ước"
@@ -117,6 +127,11 @@ class PledgeLine(models.Model):
                 condition=Q(unit__isnull=True),
                 name="pledge_line_once_for_cluster",
                 violation_error_message="Giao ước đã có dòng này.",
+            ),
+            models.CheckConstraint(
+                name="pledge_line_of_an_area_is_common",
+                condition=Q(area__isnull=True) | Q(unit__isnull=True),
+                violation_error_message="Chỉ dòng chung của cả cụm, khối mới thuộc một mảng.",
             ),
         ]
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -18,7 +18,8 @@ from .target import Grade, Target
 
 class UnitReportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Own unit's reports; once submitted to head and deputies of the period; approved ones to the organisation."""
+        """Own unit's reports; once submitted to head and deputies of the period and to those who judge a part of
+        it; approved ones to the organisation."""
         if not user.is_authenticated:
             return self.none()
         if user.is_admin:
@@ -27,7 +28,9 @@ class UnitReportQuerySet(models.QuerySet):
             return self.none()
         if user.role == user.Role.STAFF:
             judges = judging_terms(user.unit_id, "period__")
-            return self.filter(Q(unit=user.unit_id) | (Q(Exists(judges)) & Q(submitted_at__isnull=False)))
+            parts = UnitReport.objects.filter(pk=OuterRef("pk"), part_reviews__area__unit=user.unit_id)
+            judged = Q(Exists(judges)) | Q(Exists(parts))
+            return self.filter(Q(unit=user.unit_id) | (judged & Q(submitted_at__isnull=False)))
         return self.filter(
             period__cluster__in=Cluster.objects.visible_to(user), status=UnitReport.Status.APPROVED
         )
@@ -49,6 +52,7 @@ class UnitReport(models.Model):
         APPROVED = "approved", "Đã duyệt"
 
     WITH_UNIT = frozenset({Status.DRAFT, Status.RETURNED})
+    IN_JUDGEMENT = frozenset({Status.SUBMITTED, Status.CHECKED, Status.RETURNED})  # by the judges of areas
     PROSE = ("strengths", "limitations", "causes", "directions")
 
     period = models.ForeignKey(Period, models.CASCADE, related_name="reports", verbose_name="kỳ")
@@ -63,6 +67,7 @@ class UnitReport(models.Model):
     prose_is_flagged = models.BooleanField("phần viết cần sửa", default=False, editable=False)
     prose_remark = LineField("lý do trả lại phần viết", max_length=500, blank=True, editable=False)
     return_reason = ProseField("lý do trả lại", max_length=1000, blank=True, editable=False)
+    returned_at = models.DateTimeField("trả lại lúc", null=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -151,7 +156,7 @@ class UnitReport(models.Model):
     @property
     def version(self):
         """A number that every save and every step forward changes: how a page opened before is known."""
-        stamps = (self.changed_at, self.submitted_at, self.checked_at, self.approved_at)
+        stamps = (self.changed_at, self.submitted_at, self.checked_at, self.approved_at, self.returned_at)
         return max((int(stamp.timestamp() * 1_000_000) for stamp in stamps if stamp), default=0)
 
     @property

@@ -5,7 +5,15 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.models import Article, Extension, LoggedStep, Period, Pledge, UnitReport
+from cluster_reports.models import (
+    Article,
+    Extension,
+    LoggedStep,
+    PartReview,
+    Period,
+    Pledge,
+    UnitReport,
+)
 from units.models import User
 
 Role = User.Role
@@ -17,8 +25,8 @@ def people(role, unit_ids):
 
 
 def report_of(subject):
-    """The report that a step or an extension is about."""
-    return subject.report if isinstance(subject, Extension) else subject
+    """The report that a step, an extension or a part is about."""
+    return subject.report if isinstance(subject, Extension | PartReview) else subject
 
 
 def period_of(subject):
@@ -36,7 +44,7 @@ def unit_staff(subject, at):
 def judges(subject, at):
     """Staff who may judge: of one report, never its own unit where another may; of an article, all who wrote it."""
     today = localdate(at)
-    if isinstance(subject, UnitReport | Extension):
+    if isinstance(subject, UnitReport | Extension | PartReview):
         report = report_of(subject)
         return people(Role.STAFF, access.judging_units(report, today)).exclude(pk=report.submitted_by_id)
     period = period_of(subject)
@@ -67,6 +75,21 @@ def key_of(logged):
 def other_judges(report, at):
     """Of two steps the second: judges who did not check."""
     return judges(report, at).exclude(pk=report.checked_by_id)
+
+
+def part_judges(report, at):
+    """Staff of the units before which a part of the report was put at this instant; the head knows already."""
+    asked = report.part_reviews.filter(status=PartReview.Status.WAITING, waits_since=at)
+    return people(Role.STAFF, asked.exclude(area__unit=report.unit_id).values("area__unit"))
+
+
+def judges_when_complete(part, at):
+    """The judges of the whole report, once every part is approved and the report is theirs to approve."""
+    report = part.report
+    is_with_unit = report.status in UnitReport.WITH_UNIT
+    if is_with_unit or report.part_reviews.exclude(status=PartReview.Status.APPROVED).exists():
+        return User.objects.none()
+    return judges(report, at)
 
 
 def approver(report, at):

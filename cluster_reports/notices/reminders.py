@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, Prefetch
+from django.db.models import F, Max, Prefetch
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from cluster_reports.models import LoggedStep, Notice, Period, Result, UnitReport
+from cluster_reports.models import LoggedStep, Notice, PartReview, Period, Result, UnitReport
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 
 from . import recipients as who
@@ -37,7 +37,7 @@ def remind(at) -> int:
         notices += _entry_reminders(report, localdate(at), at)
         notices += _returned_reminders(report, sent_back.get(report.pk), at)
         notices += _judging_reminders(report, at)
-    return _write(notices)
+    return _write(notices + _part_reminders(at))
 
 
 def _write(notices):
@@ -94,6 +94,27 @@ def _judging_reminders(report, at):
     if days >= ESCALATION_DAYS:
         board = reverse("period", args=[report.period_id])
         found += _notices(who.commanders(report, at), Event.ESCALATED, text, board, key, at)
+    return found
+
+
+def _part_reminders(at):
+    """To the judges of an area of which parts wait too long; the head's own are told of the whole report."""
+    parts = (
+        PartReview.objects.asked()
+        .filter(report__period__status=Period.Status.OPEN, waits_since__lte=at - timedelta(WAITING_DAYS))
+        .exclude(area__unit=F("report__unit"))
+        .select_related("area", "report__period", "report__unit")
+        .prefetch_related("report__unit__former_names")
+    )
+    found = []
+    for part in parts:
+        report, days = part.report, (at - part.waits_since).days
+        text = (
+            f"Mảng {part.area} trong báo cáo {report.period} của {report.unit_name} chờ duyệt đã {days} ngày."
+        )
+        key = f"mang-{part.pk}-{part.waits_since:%Y%m%d%H%M%S}"
+        people = who.people(who.Role.STAFF, [part.area.unit_id])
+        found += _notices(people, Event.STILL_WAITING, text, part.get_absolute_url(), key, at)
     return found
 
 

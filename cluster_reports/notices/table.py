@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cluster_reports.models import Article, Extension, Notice, Period, Pledge, UnitReport
+from cluster_reports.models import Article, Extension, Notice, PartReview, Period, Pledge, UnitReport
 
 from . import recipients as who
 from . import wording as where
@@ -27,6 +27,12 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
     (UnitReport, "submit"): (
         Telling(
             Event.SUBMITTED, (who.askers,), said("{unit} {handed_in} báo cáo {period}."), where.to_report
+        ),
+        Telling(
+            Event.PART_ASKED,
+            (who.part_judges,),
+            said("{unit} đã nộp báo cáo {period}, {cluster}: có mảng chờ bạn duyệt."),
+            where.to_report,
         ),
     ),
     (UnitReport, "recall"): (
@@ -91,6 +97,28 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             Event.UNDONE,
             (who.told_of_undone,),
             said("{by} hoàn tác bước “{undone}”: báo cáo {period} của {unit} trở lại “{state}”."),
+            where.to_report,
+        ),
+    ),
+    (PartReview, "return"): (
+        Telling(
+            Event.PART_RETURNED,
+            (who.unit_staff,),
+            said("{by} trả lại mảng {area} của báo cáo {period}: {reason}."),
+            where.to_first_flag,
+        ),
+        Telling(
+            Event.PART_RETURNED,
+            (who.judges,),
+            said("{by} trả lại mảng {area} của báo cáo {period}, {unit}: {reason}."),
+            where.to_report,
+        ),
+    ),
+    (PartReview, "approve"): (
+        Telling(
+            Event.PARTS_APPROVED,
+            (who.judges_when_complete,),
+            said("Báo cáo {period} của {unit}: mọi mảng đã duyệt, chờ duyệt cả báo cáo."),
             where.to_report,
         ),
     ),

@@ -66,6 +66,9 @@ class _Words(dict):
     def _days(self):
         return self.subject.days_asked
 
+    def _area(self):
+        return self.subject.area
+
     def _opens(self):
         return numeric_date(self.subject.opens_on)
 
@@ -87,6 +90,7 @@ def to_entry(subject, logged):
 
 def to_first_flag(report, logged):
     """The entry page at the first place sent back; its top where all is open."""
+    report = report_of(report)
     return report.get_edit_url() + first_flag(report, report.results.for_entry())
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Notice, Period, UnitReport
+from cluster_reports.models import Cluster, Notice, Period, UnitReport
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
 
@@ -84,6 +84,9 @@ def _frame(request):
         return Frame(menu=menu)
     unread = Notice.objects.filter(recipient=user).unread().count()
     periods = Period.objects.visible_to(user).select_related("cluster__organisation")
+    periods = periods.filter(
+        cluster__in=Cluster.objects.visible_to(user)
+    )  # not those of which one judges an area
     if role == Role.STAFF:
         own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)
         periods = periods.annotate(own_days=Subquery(own.values("days_granted")))

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -10,6 +10,7 @@ from cluster_reports.models import (
     ClusterRole,
     Extension,
     Membership,
+    PartReview,
     Period,
     Pledge,
     Result,
@@ -135,6 +136,7 @@ def _judging_tasks(user, today):
     for extension in asked:
         if extension.report.unit_id != user.unit_id or by_pk[extension.report.period_id].judged_alone:
             tasks.append(_extension_task(extension))
+    tasks += _part_tasks(user, by_pk, today)
     for period in periods:
         others = [
             report for report in period.waiting if report.unit_id != user.unit_id or period.judged_alone
@@ -170,6 +172,42 @@ def _extension_task(extension):
         url=extension.get_absolute_url(),
         action="Trả lời",
         due_on=report.due_on,
+    )
+
+
+def _part_tasks(user, judged, today):
+    """Parts that wait for this person's unit, as the judge of the area or, of the area's own unit, as the head.
+
+    ``judged`` are the periods that the unit judges, by their keys. One query.
+    """
+    as_head = Q(area__unit=F("report__unit"), report__period__in=judged)
+    parts = (
+        PartReview.objects.asked()
+        .filter(Q(area__unit=user.unit_id) | as_head, report__period__status__in=ACTIVE)
+        .exclude(report__submitted_by=user)
+        .select_related("area", "report__period__cluster", "report__unit")
+        .prefetch_related("report__unit__former_names")
+        .order_by("waits_since", "pk")
+    )
+    alone = {pk for pk, period in judged.items() if period.judged_alone}
+    return [
+        _part_task(part, today)
+        for part in parts
+        if part.report.unit_id != user.unit_id or part.report.period_id in alone
+    ]
+
+
+def _part_task(part, today):
+    report, days = part.report, (today - localdate(part.waits_since)).days
+    return Task(
+        what=f"Duyệt mảng {part.area} của {report.unit_name}",
+        where=f"{report.period.cluster} · {report.period}",
+        css="submitted",
+        state=part.get_status_display(),
+        left=f"chờ {days} ngày" if days else "chờ từ hôm nay",
+        url=part.get_absolute_url(),
+        action="Duyệt mảng",
+        due_on=report.period.due_on,
     )
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.models import Extension, Period, Review, UnitReport
 from cluster_reports.tables.board import fill_sections, rows_of, section_titles, target_rows
+from cluster_reports.tables.part_grid import period_parts
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.views.unit_report import deadlines, forbid_unless_allowed, history
 from cluster_reports.workflow import StepRefused
@@ -43,6 +44,7 @@ def _page(request, period, *, refusal=None, status=200):
     titles = section_titles(rows)
     fill_sections(rows, titles)
     reports = [row.report for row in rows if row.report]
+    areas, part_rows = period_parts(rows)
     is_judge = access.is_judge(user, period, today)
     review = Review.objects.visible_to(user).filter(period=period).first()
     context = {
@@ -50,6 +52,8 @@ def _page(request, period, *, refusal=None, status=200):
         "rows": rows,
         "titles": titles,
         "target_rows": target_rows(rows) if _sees_figures(user, rows) else [],
+        "areas": areas,
+        "part_rows": part_rows,
         "tiles": _tiles(rows),
         "late": [row for row in rows if row.is_late],
         "deadlines": deadlines(period, today),

@@ -10,6 +10,7 @@ from cluster_reports import access, workflow
 from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, UnitReport
 from cluster_reports.tables.changes import comparison_of
+from cluster_reports.tables.part_grid import parts_of, summary
 from cluster_reports.tables.report_line import lines_of, sections_of
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 from cluster_reports.vietnamese.words import lower_first, upper_first
@@ -91,7 +92,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
     is_own = user.is_staff_of({report.unit_id})
     lines = lines_of(report, report.results.for_entry(), with_drafts=is_own)
     results, sections = [line.result for line in lines], sections_of(lines)
-    steps = workflow.steps_for(report, user, today)
+    steps, parts = workflow.steps_for(report, user, today), parts_of(report)
     extensions = list(report.extensions.visible_to(user))
     can_ask = access.can_ask_extension(user, report, today) and not any(
         one.status == one.Status.ASKED for one in extensions
@@ -108,7 +109,13 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "sections": sections,
         "prose": prose_of(report),
         "strip": strip(report),
-        "steps": [step for step in steps if step.name not in GOES_BACK | {"submit", "undo"}],
+        "parts": parts,
+        "parts_said": summary(parts),
+        "steps": [
+            step
+            for step in steps
+            if step.name not in GOES_BACK | {"submit", "undo"} and not (parts and step.faults(report, now()))
+        ],
         "undo": [step for step in steps if step.name == "undo"],
         "submit": next((step for step in steps if step.name == "submit"), None),
         "missing": report.missing(results) if report.status in UnitReport.WITH_UNIT else [],
@@ -128,7 +135,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "judges": judges(report, today),
         "is_own": is_own,
         "edit_url": report.get_edit_url() if is_own and "submit" in names else "",
-        "history": history(report, *extensions) if is_inside else None,
+        "history": history(report, *extensions, *(part.row for part in parts)) if is_inside else None,
         "decided": decided(report, user) if is_inside else "",
         "comparison": comparison_of(report, results, request.GET.get("so-voi", "")) if is_inside else None,
         "is_changing": report.status != Status.APPROVED
@@ -191,7 +198,7 @@ def history(*subjects):
             "comment": step.comment,
             "details": "; ".join(f"{detail['line']}: {detail['reason']}" for detail in step.details),
         }
-        for step in LoggedStep.objects.about(*subjects)
+        for step in LoggedStep.objects.about(*subjects).exclude(step__in=workflow.BROUGHT_ALONG)
     ]
 
 

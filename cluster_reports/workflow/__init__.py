@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from cluster_reports import notices
-from cluster_reports.models import Article, Extension, LoggedStep, Period, Pledge, UnitReport
+from cluster_reports.models import Article, Extension, LoggedStep, PartReview, Period, Pledge, UnitReport
 
-from . import article, extension, period, pledge, unit_report
+from . import article, extension, part_review, period, pledge, unit_report
 from .step import Step, StepRefused
 
 TABLES = {
@@ -18,9 +18,20 @@ TABLES = {
     Pledge: pledge.STEPS,
     Article: article.STEPS,
     Extension: extension.STEPS,
+    PartReview: part_review.STEPS,
 }
+BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
-__all__ = ["Step", "StepRefused", "ask_extension", "open_reports", "steps_for", "take", "was_last"]
+__all__ = [
+    "BROUGHT_ALONG",
+    "Step",
+    "StepRefused",
+    "ask_extension",
+    "open_reports",
+    "steps_for",
+    "take",
+    "was_last",
+]
 ask_extension = extension.ask
 open_reports = period.open_reports
 
@@ -42,6 +53,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
     for the written part; for an extension, how long: ``{"days": n}``. Raises ``StepRefused`` with a
     Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
+    if isinstance(subject, PartReview):  # its report first, as a submission does: nobody waits in a ring
+        UnitReport.objects.select_for_update(of=("self",)).get(pk=subject.report_id)
     row = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
     rows = [step for step in TABLES[type(row)] if step.name == name]
     if not rows:

@@ -37,6 +37,9 @@ class Step:
     target: str | None
     allowed: Callable
     asks_comment: bool = False
+    is_brought_along: bool = (
+        False  # by another row's step: nobody takes it, and a history need not tell it twice
+    )
     is_primary: bool = False
     consequence: str = ""
     faults: Callable = _no_faults

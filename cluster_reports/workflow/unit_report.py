@@ -1,6 +1,7 @@
 from cluster_reports import access
 from cluster_reports.models import Submission, UnitReport
 
+from . import part_review
 from .step import Step, StepRefused
 from .undoing import as_it_was, undo
 
@@ -12,6 +13,7 @@ def _missing(report, at):
 
 
 def _submit(report, *, by, at, **_):
+    part_review.ask(report, by=by, at=at)
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
     Submission.keep(report, by=by, at=at)
@@ -46,7 +48,7 @@ def _confirm(report, **_):
     report.awaits_confirmation = False
 
 
-def _send_back(report, *, comment, flags, **_):
+def _send_back(report, *, by, at, comment, flags, **_):
     """Returns the report to its unit; ``flags`` open only those lines, none opens everything.
 
     Raises ``StepRefused`` for a line of another report.
@@ -54,7 +56,7 @@ def _send_back(report, *, comment, flags, **_):
     Submission.keep_missing(report)
     report.checked_by = report.checked_at = report.approved_by = report.approved_at = None
     report.awaits_confirmation = False
-    report.return_reason = comment
+    report.return_reason, report.returned_at = comment, at
     remarks = {int(pk): reason for pk, reason in flags.items() if pk != "prose"}
     results = list(report.results.filter(pk__in=remarks).select_related("target"))
     if len(results) != len(remarks):
@@ -64,6 +66,7 @@ def _send_back(report, *, comment, flags, **_):
         result.save(update_fields=["is_flagged", "remark"])
     report.prose_is_flagged = "prose" in flags
     report.prose_remark = flags.get("prose", "")
+    part_review.go_back(report, remarks if flags else None, by=by, at=at, comment=comment)
     return [{"line": result.target.name, "reason": result.remark} for result in results] + (
         [{"line": "Phần viết", "reason": report.prose_remark}] if report.prose_is_flagged else []
     )
@@ -88,6 +91,7 @@ STEPS = (
         target=Status.DRAFT,
         allowed=access.can_recall,
         consequence="Báo cáo trở về bản đang nhập; chỉ thu hồi được khi chưa ai xử lý.",
+        faults=part_review.already_judged,
         effect=_recall,
     ),
     Step(
@@ -109,6 +113,7 @@ STEPS = (
         allowed=access.can_approve,
         is_primary=True,
         consequence="Số liệu vào bảng tổng hợp và bài viết.",
+        faults=part_review.not_approved,
         effect=_approve,
         remembers=as_it_was,
     ),
@@ -122,6 +127,7 @@ STEPS = (
         ),
         is_primary=True,
         consequence="Số liệu vào bảng tổng hợp và bài viết.",
+        faults=part_review.not_approved,
         effect=_approve,
         remembers=as_it_was,
     ),
@@ -178,4 +184,5 @@ STEPS = (
         " Chỉ được khi chưa ai làm gì tiếp; nhật ký vẫn ghi cả hai.",
         effect=undo,
     ),
+    part_review.PART_RETURNED,
 )

@@ -7,7 +7,9 @@ from django.urls import reverse
 from cluster_reports import access
 from cluster_reports.models import Cluster, LoggedStep, Period
 from tests.factories import (
+    make_area,
     make_cluster,
+    make_line,
     make_period,
     make_pledge,
     make_report,
@@ -55,7 +57,7 @@ def role_row(row):
     return {**membership_row(row), "kind": row.kind}
 
 
-def save(client, cluster, memberships=None, roles=None):
+def save(client, cluster, memberships=None, roles=None, areas=()):
     if memberships is None:
         memberships = [membership_row(row) for row in cluster.memberships.all()]
     if roles is None:
@@ -65,7 +67,43 @@ def save(client, cluster, memberships=None, roles=None):
     data |= {"opens_days_before_due": 20, "due_days_before_end": 10, "locks_days_after_due": 5}
     data |= rows_of("memberships", memberships, ["unit", "starts_on", "ends_on"])
     data |= rows_of("roles", roles, ["unit", "kind", "starts_on", "ends_on"])
+    data |= rows_of("areas", list(areas), ["order", "name", "unit", "DELETE"])
     return client.post(reverse("admin:cluster_reports_cluster_change", args=[cluster.pk]), data)
+
+
+def test_areas_are_written_beside_members_and_terms(client):
+    cluster, judge = make_cluster([make_unit()]), make_unit("Ban Quân nhu")
+    rows = [{"order": 1, "name": "Hậu  cần", "unit": judge.pk}]
+    assert save(client, cluster, areas=rows).status_code == 302
+    assert list(cluster.areas.values_list("name", "unit", "order")) == [("Hậu cần", judge.pk, 1)]
+
+
+def test_two_areas_of_one_name_are_refused_in_words(client):
+    cluster, judge = make_cluster([make_unit()]), make_unit()
+    rows = [{"order": order, "name": "Hậu cần", "unit": judge.pk} for order in (1, 2)]
+    page = save(client, cluster, areas=rows)
+    assert page.status_code == 200
+    assert "Hai dòng trùng nhau: tên mảng." in page.text
+    assert not cluster.areas.exists()
+
+
+def test_an_area_that_lines_lie_in_is_not_removed_and_says_why(client):
+    cluster = make_cluster([make_unit()])
+    area = make_area(cluster, "Hậu cần")
+    make_line(make_pledge(cluster), "Bảo đảm hậu cần tại chỗ", area=area)
+    row = {"id": area.pk, "order": 1, "name": "Hậu cần", "unit": area.unit_id, "DELETE": "on"}
+    page = save(client, cluster, areas=[row])
+    assert page.status_code == 200
+    assert "Bảo đảm hậu cần tại chỗ" in page.text
+    assert cluster.areas.get() == area
+
+
+def test_a_cluster_with_areas_and_a_pledge_and_no_report_can_be_deleted(client):
+    cluster = make_cluster([make_unit()])
+    make_line(make_pledge(cluster), area=make_area(cluster))
+    url = reverse("admin:cluster_reports_cluster_delete", args=[cluster.pk])
+    assert client.post(url, {"post": "yes"}).status_code == 302
+    assert not type(cluster).objects.filter(pk=cluster.pk).exists()
 
 
 def test_a_unit_that_moves_stays_a_member_of_the_half_it_was_in(client):

@@ -14,11 +14,14 @@ from cluster_reports.forms.article import ArticleForm
 from cluster_reports.forms.cluster_result import ClusterResultForm
 from cluster_reports.models import Grade, GradeScale, Outlet
 from tests.factories import (
+    make_area,
     make_article,
     make_cluster,
     make_line,
+    make_part,
     make_period,
     make_pledge,
+    make_report,
     make_result,
     make_review,
     make_target,
@@ -88,6 +91,7 @@ def whole_site(administrator):
     target.assignments.create(unit=unit, planned=10)
     report = period.reports.get()
     make_result(report, target, 5)
+    make_part(report, make_area(cluster, "Hậu cần", unit))
     make_article(make_review(period), slug="so-ket")
     make_user(unit, username="canbo", full_name="Lê Văn Cán")
     scale = GradeScale.objects.create(name="Ba mức")
@@ -224,6 +228,11 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
     ]
 
 
+def judged_a_part(report):
+    part = make_part(report, make_area(report.period.cluster))
+    workflow.take(part, "approve", by=make_user(part.area.unit), at=moment(date(2026, 6, 2)))
+
+
 def rows_of(number):
     for index in range(number):
         unit = make_unit(f"Phòng {number}-{index}")
@@ -233,6 +242,7 @@ def rows_of(number):
         workflow.take(period, "open", by=make_user(role=User.Role.ADMIN), at=moment(date(2026, 6, 1)))
         pledge = make_pledge(cluster)
         make_target(pledge, line=make_line(pledge))
+        judged_a_part(make_report(make_period(cluster, "q1"), unit, "submitted"))
         make_article(make_review(period))
         make_user(unit)
         scale = GradeScale.objects.create(name=f"Thang {number}-{index}")

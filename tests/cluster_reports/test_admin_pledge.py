@@ -8,6 +8,7 @@ from django.urls import reverse
 from cluster_reports.models import Period, Pledge, Target, UnitReport
 from cluster_reports.models.pledge_copy import copy_pledge
 from tests.factories import (
+    make_area,
     make_cluster,
     make_line,
     make_period,
@@ -180,6 +181,22 @@ def test_lines_of_the_cluster_and_of_a_unit_are_written_side_by_side(client, ple
         ("Dòng chung", None),
         ("Dòng riêng", units[0].pk),
     }
+
+
+def test_a_common_line_is_put_into_an_area_of_its_cluster(client, pledge):
+    area, strange = make_area(pledge.cluster, "Hậu cần"), make_area(make_cluster([make_unit()]), "Kỹ thuật")
+    page = client.get(reverse("admin:cluster_reports_pledge_change", args=[pledge.pk])).text
+    assert ("Hậu cần" in page, "Kỹ thuật" in page) == (True, False)
+    for chosen, kept in ((strange.pk, False), (area.pk, True)):
+        row = line_row("lines", 0, "Bảo đảm hậu cần tại chỗ", area=chosen)
+        save_pledge(client, pledge, **row, **{"lines-TOTAL_FORMS": 1})
+        assert pledge.lines.filter(area=area).exists() is kept
+
+
+def test_a_pledge_of_a_cluster_without_areas_has_no_such_column(client, pledge):
+    make_line(pledge)
+    page = client.get(reverse("admin:cluster_reports_pledge_change", args=[pledge.pk])).text
+    assert "lines-0-area" not in page
 
 
 def test_a_common_line_is_written_once(client, pledge):

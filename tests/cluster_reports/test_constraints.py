@@ -20,11 +20,13 @@ from cluster_reports.models import (
     UnitReport,
 )
 from tests.factories import (
+    make_area,
     make_article,
     make_cluster,
     make_evidence,
     make_line,
     make_notice,
+    make_part,
     make_period,
     make_pledge,
     make_report,
@@ -49,6 +51,7 @@ def world():
     period = make_period(cluster)
     report, review = make_report(period, unit), make_review(period)
     line, target = make_line(pledge), make_target(pledge)
+    area = make_area(cluster, "Hậu cần", unit)
     return SimpleNamespace(
         unit=unit,
         cluster=cluster,
@@ -56,6 +59,8 @@ def world():
         role=cluster.roles.get(),
         pledge=pledge,
         line=line,
+        area=area,
+        part=make_part(report, area),
         own_line=make_line(pledge, unit=unit),
         signature=pledge.signatures.create(unit=unit),
         period=period,
@@ -140,6 +145,14 @@ BAD = {
     "pledge_confirmation_stamps_in_pairs": ("pledge", alter(confirmed_at=now())),
     "pledge_line_once_for_unit": ("own_line", twice()),
     "pledge_line_once_for_cluster": ("line", twice()),
+    "pledge_line_of_an_area_is_common": (
+        "own_line",
+        lambda row: alter(area=row.pledge.cluster.areas.get())(row),
+    ),
+    "area_once_in_cluster": ("area", twice()),
+    "part_once_in_report": ("part", twice()),
+    "part_judgement_stamps_in_pairs": ("part", alter(judged_at=now())),
+    "part_status_matches_its_judgement": ("part", alter(status="approved")),
     "signature_once_for_unit": ("signature", twice()),
     "signature_registration_stamps_in_pairs": ("signature", alter(registered_at=now())),
     "signature_names_its_signer": ("signature", alter(signed_on=DAY)),
@@ -247,6 +260,23 @@ def test_every_constraint_is_tried_here():
 def test_the_five_states_of_a_value_never_mix(world, state, fields):
     with pytest.raises(IntegrityError), transaction.atomic():
         Result.objects.filter(pk=world.result.pk).update(**{"state": state, "value": None, **fields})
+
+
+@pytest.mark.parametrize(
+    ("status", "is_judged", "reason"),
+    [
+        ("waiting", True, ""),
+        ("waiting", False, "Sai."),
+        ("approved", True, "Sai."),
+        ("approved", False, ""),
+        ("returned", True, ""),
+        ("returned", False, "Sai."),
+    ],
+)
+def test_a_part_is_judged_by_somebody_and_returned_for_a_reason(world, status, is_judged, reason):
+    by, at = (world.user, now()) if is_judged else (None, None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        alter(status=status, judged_by=by, judged_at=at, reason=reason)(world.part)
 
 
 def test_people_and_units_with_a_past_cannot_be_deleted(world):

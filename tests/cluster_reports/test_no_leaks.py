@@ -9,8 +9,10 @@ from cluster_reports import workflow
 from cluster_reports.article import draft
 from cluster_reports.models import UnitReport
 from tests.factories import (
+    make_area,
     make_cluster,
     make_line,
+    make_part,
     make_period,
     make_pledge,
     make_report,
@@ -37,6 +39,9 @@ def review():
     public = make_target(pledge, "Ngày công giúp dân", measure="ngày công", visibility="public")
     inside = make_target(pledge, f"Chỉ tiêu {MARKER}", visibility="cluster")
     own = make_target(pledge, f"Chỉ tiêu đơn vị {MARKER}", visibility="unit")
+    area = make_area(cluster, f"Mảng {MARKER}")
+    inside.line = make_line(pledge, f"Nội dung {MARKER}", area=area)
+    inside.save()
     period = make_period(cluster)
     for unit in units:
         report = make_report(
@@ -51,6 +56,7 @@ def review():
         make_result(report, public, value=10, explanation=MARKER)
         make_result(report, inside, value=FIGURE)
         make_result(report, own, value=FIGURE)
+        make_part(report, area, "returned", reason=MARKER)
     review = make_review(period, meeting_on=date(2026, 6, 24), session="sang")
     make_result(review, make_target(pledge, f"Chung {MARKER}", visibility="cluster"), value=FIGURE)
     hidden = {"visibility": "cluster"}
@@ -122,6 +128,7 @@ def test_strangers_are_sent_to_log_in_everywhere_else(client, review):
         "period": [review.period.pk],
         "unit-report": [review.period.reports.first().pk],
         "unit-report-edit": [review.period.reports.first().pk],
+        "part-review": [review.period.reports.first().part_reviews.get().pk],
         "pledge": [review.period.cluster.pledges.get().pk],
     }.items():
         answer = client.get(reverse(name, args=arguments))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.models import Digest, LoggedStep, Notice, Result, UnitReport
+from tests.cluster_reports.areas import three_areas
 from tests.cluster_reports.test_unit_report_edit import sent
 from tests.factories import (
     make_evidence,
@@ -341,3 +342,22 @@ def test_of_undoing_and_writing_only_one_happens(client, handed_in, people, line
         assert "77" in answers[0].content.decode()  # what was typed is shown back
     else:
         assert (answers[0].status_code, report.status, row.value) == (302, Status.RETURNED, 77)
+
+
+def test_an_undone_return_gives_its_parts_back_and_leaves_what_others_judged_since(entry_report, people):
+    three = three_areas(entry_report)
+    report = take(entry_report, "submit", people["staff"], at=moment(date(2026, 6, 10), 7))
+    parts = {part.area.name: part for part in report.part_reviews.select_related("area")}
+    for name, at in (("Chính trị", AT), ("Tham mưu", AT)):
+        workflow.take(parts[name], "approve", by=three.judges[name], at=at)
+    before = list(report.part_reviews.order_by("pk").values())
+    flags = {three.lines["Chính trị"][0].pk: "Xem lại."}
+    take(report, "return", people["head"], at=LATER, comment="Xem lại.", flags=flags)
+    assert [part.status for part in report.part_reviews.all()] == ["returned", "approved", "waiting"]
+    workflow.take(parts["Hậu cần"], "approve", by=three.judges["Hậu cần"], at=LATER)
+    take(report, "undo", people["head"], at=moment(date(2026, 6, 10), 9))
+    after = list(report.part_reviews.order_by("pk").values())
+    assert after[:2] == before[:2]
+    assert after[2]["status"] == "approved"
+    last = LoggedStep.objects.last_about(parts["Chính trị"])
+    assert (last.step, last.source, last.target) == ("put_back", "returned", "approved")

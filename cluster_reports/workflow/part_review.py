@@ -1,0 +1,189 @@
+from dataclasses import replace
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.dateparse import parse_datetime
+
+from cluster_reports import access
+from cluster_reports.models import Area, PartReview, Result, UnitReport
+
+from .following import follow
+from .step import Step, StepRefused
+
+Status, ReportStatus = PartReview.Status, UnitReport.Status
+LONGEST_REMARK = Result._meta.get_field("remark").max_length
+LONGEST_REASON = UnitReport._meta.get_field("return_reason").max_length
+
+
+def ask(report, *, by, at):
+    """Puts the parts of a submitted report before their judges: new ones, and those that had been returned.
+
+    Approved parts stay approved and waiting ones go on waiting: their lines were closed to the unit. Only when
+    the report comes for the first time, or again after it was taken back, does everything wait from now on.
+    """
+    is_first = report.first_submitted_at is None
+    in_area = Result.objects.filter(report=report, target__line__area=OuterRef("pk"))
+    known = PartReview.objects.filter(report=report, area=OuterRef("pk"))
+    areas = list(Area.objects.filter(Q(Exists(in_area)) | Q(Exists(known))))
+    parts = {part.area_id: part for part in report.part_reviews.all()} if areas else {}
+    for area in areas:
+        part = parts.get(area.pk)
+        if part is None:
+            PartReview.objects.create(report=report, area=area, waits_since=at)
+        elif part.status == Status.RETURNED:
+            part.waits_since, part.judged_by, part.judged_at, part.reason = at, None, None, ""
+            follow(part, ASKED_AGAIN, by=by, at=at, details=[_named(area, "đã sửa, chờ duyệt lại")])
+        elif is_first and part.status == Status.WAITING:
+            part.waits_since = at
+            part.save(update_fields=["waits_since"])
+
+
+def go_back(report, opened, *, by, at, comment):
+    """What the head's return or reopening does to the parts: those of which lines are open are returned too.
+
+    ``opened`` are the ids of the lines sent back, None for the whole report.
+    """
+    parts = report.part_reviews.select_related("area")
+    if opened is not None:
+        open_lines = Result.objects.filter(
+            report=OuterRef("report"), target__line__area=OuterRef("area"), pk__in=opened
+        )
+        parts = parts.filter(Exists(open_lines))
+    for part in parts:
+        part.judged_by, part.judged_at, part.reason = by, at, comment
+        follow(part, WENT_BACK, by=by, at=at, comment=comment, details=[_named(part.area, "mở lại")])
+
+
+def as_they_were(report) -> dict:
+    """What a return of the whole report changes of its parts, by their keys: enough for ``put_back``."""
+    rows = report.part_reviews.values_list("pk", "status", "judged_by", "judged_at", "reason")
+    return {
+        str(pk): {"status": status, "judged_by": by, "judged_at": at and at.isoformat(), "reason": reason}
+        for pk, status, by, at, reason in rows
+    }
+
+
+def put_back(report, undone, *, by, at):
+    """Undoes what the logged step ``undone`` of the report did to its parts; what came to others since stays."""
+    for part in report.part_reviews.filter(status=Status.RETURNED, judged_at=undone.at).select_related("area"):
+        was = undone.before["parts"][str(part.pk)]
+        part.judged_by_id, part.reason = was["judged_by"], was["reason"]
+        part.judged_at = was["judged_at"] and parse_datetime(was["judged_at"])
+        back = replace(PUT_BACK, target=was["status"])
+        follow(part, back, by=by, at=at, details=[_named(part.area, "trở lại như trước")])
+
+
+def not_approved(report, at):
+    """The parts that stand between the head and the approval of the whole report, each with who judges it."""
+    parts = report.part_reviews.exclude(status=Status.APPROVED).select_related("area__unit")
+    return [
+        (
+            "duyet-mang",
+            f"Mảng {part.area}: {part.judge_said} chưa duyệt."
+            if part.status == Status.WAITING
+            else f"Mảng {part.area}: đã trả lại, đơn vị chưa nộp lại.",
+        )
+        for part in parts
+    ]
+
+
+def already_judged(report, at):
+    """The parts that somebody has dealt with: a report is not taken back from under a judgement."""
+    parts = report.part_reviews.filter(status=Status.APPROVED).select_related("area__unit")
+    return [("duyet-mang", f"Mảng {part.area}: {part.judge_said} đã duyệt.") for part in parts]
+
+
+def _named(area, words):
+    return {"line": f"Mảng {area}", "reason": words}
+
+
+def _approve(part, *, by, at, **_):
+    part.judged_by, part.judged_at = by, at
+    return [_named(part.area, "đã duyệt")]
+
+
+def _return(part, *, by, at, comment, flags, **_):
+    """Opens lines of the part to the unit, all of them where ``flags`` name none, and sends the report back.
+
+    Raises ``StepRefused`` for a line that is not of this part, and where the part has no line to open.
+    """
+    lines = list(part.results().select_related("target"))
+    remarks = flags or {line.pk: " ".join(comment.split())[:LONGEST_REMARK] for line in lines}
+    chosen = [line for line in lines if line.pk in remarks]
+    if not chosen or len(chosen) != len(remarks):
+        raise StepRefused("Có dòng không thuộc mảng này. Chưa có gì thay đổi.")
+    for line in chosen:
+        line.is_flagged, line.remark = True, remarks[line.pk]
+        line.save(update_fields=["is_flagged", "remark"])
+    part.judged_by, part.judged_at, part.reason = by, at, comment
+    details = [_named(part.area, "trả lại")]
+    details += [{"line": line.target.name, "reason": line.remark} for line in chosen]
+    _send_report_back(part.report, f"Mảng {part.area}: {comment}", by=by, at=at, details=details)
+    return details
+
+
+def _send_report_back(report, reason, *, by, at, details):
+    """The report goes to its unit, or stays there with these lines open besides; the reasons add up."""
+    known = report.return_reason if report.status == ReportStatus.RETURNED else ""
+    report.return_reason = "\n".join(filter(None, [known, reason]))[:LONGEST_REASON]
+    report.checked_by = report.checked_at = None
+    report.returned_at = at
+    follow(report, PART_RETURNED, by=by, at=at, comment=reason, details=details)
+
+
+PART_RETURNED = Step(
+    name="part_returned",
+    label="Trả lại một mảng",
+    sources=frozenset({ReportStatus.SUBMITTED, ReportStatus.CHECKED, ReportStatus.RETURNED}),
+    target=ReportStatus.RETURNED,
+    allowed=access.nobody,
+    is_brought_along=True,
+)
+ASKED_AGAIN = Step(
+    name="asked_again",
+    label="Chờ duyệt lại mảng",
+    sources=frozenset({Status.RETURNED}),
+    target=Status.WAITING,
+    allowed=access.nobody,
+    is_brought_along=True,
+)
+WENT_BACK = Step(
+    name="went_back",
+    label="Mở mảng cùng báo cáo",
+    sources=frozenset(Status),
+    target=Status.RETURNED,
+    allowed=access.nobody,
+    is_brought_along=True,
+)
+PUT_BACK = Step(
+    name="put_back",
+    label="Hoàn tác cùng báo cáo",
+    sources=frozenset({Status.RETURNED}),
+    target=None,
+    allowed=access.nobody,
+    is_brought_along=True,
+)
+STEPS = (
+    Step(
+        name="approve",
+        label="Duyệt mảng",
+        sources=frozenset({Status.WAITING}),
+        target=Status.APPROVED,
+        allowed=access.can_judge_part,
+        is_primary=True,
+        consequence="Các mảng khác vẫn được duyệt riêng; mọi mảng đã duyệt thì cả báo cáo mới được duyệt.",
+        effect=_approve,
+    ),
+    Step(
+        name="return",
+        label="Trả lại mảng",
+        sources=frozenset({Status.WAITING}),
+        target=Status.RETURNED,
+        allowed=access.can_judge_part,
+        asks_comment=True,
+        consequence="Chỉ các dòng của mảng này mở ra cho đơn vị sửa; mảng khác giữ nguyên.",
+        effect=_return,
+    ),
+    ASKED_AGAIN,
+    WENT_BACK,
+    PUT_BACK,
+)
