@@ -1,6 +1,7 @@
 """The nouns of the domain, one file each; import them from here."""
 
 from .article import Article, ArticleAddress, Paragraph, Revision
+from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .evidence import Evidence
@@ -34,6 +35,7 @@ __all__ = [
     "ArticleAddress",
     "Assignment",
     "Award",
+    "BoardVisit",
     "CalendarAddress",
     "Cluster",
     "ClusterRole",

@@ -5,8 +5,8 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.models import Article, Extension, Period, Pledge, UnitReport
-from units.models import User
+from cluster_reports.models import Article, Extension, Period, Pledge, Signature, UnitReport
+from units.models import Unit, User
 
 Role = User.Role
 
@@ -48,6 +48,11 @@ def other_judges(report, at):
     return judges(report, at).exclude(pk=report.checked_by_id)
 
 
+def answerers(extension, at):
+    """Those who may answer a request for more days: never who asked."""
+    return judges(extension, at).exclude(pk=extension.asked_by_id)
+
+
 def approver(report, at):
     """Whoever approved in the judges' place."""
     return User.objects.filter(is_active=True, pk=report.approved_by_id)
@@ -64,6 +69,27 @@ def members(subject, at):
 
 def editors(subject, at):
     return people(Role.EDITOR, [_organisation(subject)])
+
+
+def publishers(article, at):
+    """Editors who may publish this article: of a public one, never who proposed it."""
+    is_public = article.audience == Article.Audience.PUBLIC
+    return editors(article, at).exclude(pk=article.proposed_by_id if is_public else None)
+
+
+def unsigned(pledge, at):
+    """Staff of the members that have not signed."""
+    return people(Role.STAFF, unsigned_units(pledge).values("pk"))
+
+
+def unsigned_units(pledge):
+    signed = Signature.objects.filter(pledge=pledge, signed_on__isnull=False)
+    members = pledge.cluster.members_on(date(pledge.year, 12, 31)).order_by()
+    return Unit.objects.filter(pk__in=members.values("pk")).exclude(pk__in=signed.values("unit"))
+
+
+def admins(subject, at):
+    return User.objects.filter(is_active=True, role=Role.ADMIN)
 
 
 def commanders(subject, at):

@@ -57,7 +57,7 @@ def take(subject, name, *, by, at, comment="", flags=None):
         raise StepRefused(f"Cần ghi lý do để “{step.label}”. Chưa có gì thay đổi.")
     if faults := step.faults(row, at):
         raise StepRefused(f"Chưa thể “{step.label}”: còn {len(faults)} việc phải xong trước.", faults)
-    source, row.status = row.status, step.target
+    source, row.status = row.status, step.target or row.status
     details = step.effect(row, by=by, at=at, comment=comment.strip(), flags=flags or {}) or []
     row.save()
     logged = LoggedStep.objects.create(

@@ -29,7 +29,7 @@ class Step:
     name: str
     label: str
     sources: frozenset
-    target: str
+    target: str | None  # None: the state stays
     allowed: Callable
     asks_comment: bool = False
     is_primary: bool = False

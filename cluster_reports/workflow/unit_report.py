@@ -1,5 +1,9 @@
+from datetime import datetime, time
+
+from django.utils.timezone import localdate, localtime, make_aware
+
 from cluster_reports import access
-from cluster_reports.models import UnitReport
+from cluster_reports.models import LoggedStep, UnitReport
 
 from .step import Step, StepRefused
 
@@ -63,6 +67,28 @@ def _send_back(report, *, comment, flags, **_):
     return [{"line": result.target.name, "reason": result.remark} for result in results] + (
         [{"line": "Phần viết", "reason": report.prose_remark}] if report.prose_is_flagged else []
     )
+
+
+def _remind(report, *, at, **_):
+    """Once a day a unit is reminded, whoever does it.
+
+    Raises ``StepRefused`` when it was reminded on this day.
+    """
+    morning = make_aware(datetime.combine(localdate(at), time()))
+    reminded = LoggedStep.objects.about(report).filter(step="remind", at__gte=morning).first()
+    if reminded:
+        moment = localtime(reminded.at).strftime("%H:%M")
+        raise StepRefused(
+            f"{reminded.by} đã nhắc đơn vị này lúc {moment} hôm nay; mỗi ngày chỉ nhắc một lần."
+        )
+
+
+def _excuse(report, *, by, at, comment, **_):
+    report.excused_by, report.excused_at, report.excuse = by, at, comment
+
+
+def _unexcuse(report, **_):
+    report.excused_by, report.excused_at, report.excuse = None, None, ""
 
 
 STEPS = (
@@ -156,5 +182,33 @@ STEPS = (
         asks_comment=True,
         consequence="Chỉ những dòng được chọn mở ra cho đơn vị sửa; chưa chọn dòng nào thì mở cả báo cáo.",
         effect=_send_back,
+    ),
+    Step(
+        name="remind",
+        label="Nhắc nộp báo cáo",
+        sources=UnitReport.WITH_UNIT,
+        target=None,
+        allowed=access.can_remind,
+        consequence="Cán bộ của đơn vị nhận một thông báo; mỗi ngày một đơn vị chỉ được nhắc một lần.",
+        effect=_remind,
+    ),
+    Step(
+        name="excuse",
+        label="Miễn trễ",
+        sources=frozenset(Status),
+        target=None,
+        allowed=access.can_excuse,
+        asks_comment=True,
+        consequence="Số ngày chậm vẫn ghi, nhưng không tính là nộp chậm; đơn vị được báo kèm lý do.",
+        effect=_excuse,
+    ),
+    Step(
+        name="unexcuse",
+        label="Thôi miễn trễ",
+        sources=frozenset(Status),
+        target=None,
+        allowed=access.can_unexcuse,
+        consequence="Báo cáo lại tính là chậm hoặc quá hạn; đơn vị được báo.",
+        effect=_unexcuse,
     ),
 )
