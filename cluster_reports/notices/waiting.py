@@ -126,6 +126,15 @@ def of_pledge(pledge, opened, last_signed_on=None) -> Waiting | None:
     return Waiting(pledge, Event.STILL_SIGNED, since, f"giao-uoc-{pledge.pk}-{_stamp(since)}")
 
 
+def reminded_by_hand(reports) -> dict:
+    """When somebody last reminded each unit whose report is still with it, by the report's key: one query."""
+    keys = [one.pk for one in reports if one.status in UnitReport.WITH_UNIT]
+    steps = LoggedStep.objects.filter(
+        content_type=ContentType.objects.get_for_model(UnitReport), object_id__in=keys, step="remind"
+    )
+    return dict(steps.order_by().values_list("object_id").annotate(Max("at"))) if keys else {}
+
+
 def sent_back_at(reports) -> dict:
     """When each report was last returned or reopened, by its key: one query, none where none is returned."""
     return _last_moved(
