@@ -38,7 +38,7 @@ def news_of(period, rows, user, since) -> tuple[list[Event], bool]:
         if extension:
             url = reverse("extension", args=[step.object_id])
         elif _is_about(step, Period):
-            unit, url = str(period), reverse("period", args=[period.pk])
+            unit, url = "Cả kỳ", reverse("period", args=[period.pk])
         found.append(Event(step.at, unit, _said(step), str(step.by), url))
     found += [_entry(row) for row in rows if _is_entered_since(row.report, user, since)]
     found.sort(key=lambda event: event.at, reverse=True)

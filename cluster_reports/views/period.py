@@ -92,20 +92,20 @@ def _page(request, period, *, refusal=None, status=200):
         "refusal": refusal,
         "roles": _roles(period),
         "history": history(period) if user.is_admin else None,
-        **_news(period, [row for row in rows if _reads_history(user, row, is_judge)], user, at),
     }
+    known = [row for row in rows if row.report and _reads_history(user, row, is_judge)]
+    if known or is_judge or user.is_admin:
+        context |= _news(period, known, user, at)
     return render(request, "periods/board.html", context, status=status)
 
 
 def _reads_history(user, row, is_judge):
     """The log of a report is its own unit's, the judges' and the admin's."""
-    return bool(row.report) and (is_judge or user.is_admin or user.is_staff_of({row.report.unit_id}))
+    return is_judge or user.is_admin or user.is_staff_of({row.report.unit_id})
 
 
 def _news(period, rows, user, at):
-    """What happened since this person last said that they had seen the board; nothing for those who read no log."""
-    if not rows:
-        return {}
+    """What happened since this person last said that they had seen the board."""
     visits = BoardVisit.objects.filter(person=user, period=period)
     since = visits.values_list("seen_at", flat=True).first()
     news, has_more = news_of(period, rows, user, since)
