@@ -36,6 +36,11 @@ class Waiting:
     def key_above(self):
         return f"{Event.ESCALATED}-{self.mark}"
 
+    @property
+    def above(self):
+        """Who is told in the end: commanders confirm pledges themselves, so of those the administrators."""
+        return "quản trị" if self.event == Event.STILL_SIGNED else "chỉ huy"
+
     def days(self, at):
         """Whole days of 24 hours."""
         return (at - self.since).days
@@ -48,6 +53,7 @@ class Age:
     days: int
     reminded: datetime | None = None
     escalated: datetime | None = None
+    above: str = "chỉ huy"
 
     @property
     def is_long(self):
@@ -63,7 +69,7 @@ class Age:
     @property
     def told(self):
         """ "đã nhắc 24/6, đã báo chỉ huy 26/6", or "" while nobody was told."""
-        said = [("đã nhắc", self.reminded), ("đã báo chỉ huy", self.escalated)]
+        said = [("đã nhắc", self.reminded), (f"đã báo {self.above}", self.escalated)]
         return ", ".join(f"{word} {short_date(localdate(at))}" for word, at in said if at)
 
 
@@ -73,10 +79,10 @@ def ages(waits, at) -> dict:
     if not waits:
         return {}
     keys = {key for wait in waits for key in (wait.key, wait.key_above)}
-    told = Notice.objects.filter(key__in=keys).order_by().values_list("key").annotate(Min("created_at"))
-    told = dict(told)
+    told = dict(Notice.objects.filter(key__in=keys).order_by().values_list("key").annotate(Min("created_at")))
     return {
-        wait.mark: Age(max(0, wait.days(at)), told.get(wait.key), told.get(wait.key_above)) for wait in waits
+        wait.mark: Age(max(0, wait.days(at)), told.get(wait.key), told.get(wait.key_above), wait.above)
+        for wait in waits
     }
 
 

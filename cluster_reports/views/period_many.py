@@ -74,7 +74,7 @@ def _asked(request, name, reports, versions):
         outcome = foresee(report, name, versions[report.pk], by=request.user, at=now())
         hindered.append(outcome) if outcome else ready.append(report)
     return {
-        "title": VERBS[name][0].format(len(ready) or len(reports)),
+        "title": VERBS[name][0].format(len(ready) or len(reports)) if reports else "Chưa chọn đơn vị nào",
         "consequence": next(step.consequence for step in TABLES[UnitReport] if step.name == name),
         "ready": ready,
         "hindered": hindered,
