@@ -8,9 +8,7 @@ from .extension import reason_field
 
 
 class ExcuseForm(forms.Form):
-    comment = reason_field(
-        "Lý do miễn trễ", required=True, missing="Ghi lý do để đơn vị và mọi người biết.", longest=1000
-    )
+    comment = reason_field("Lý do miễn trễ", required=True, missing="Ghi lý do để đơn vị biết.", longest=1000)
 
     def __init__(self, data=None):
         super().__init__(data)

@@ -84,6 +84,9 @@ def _remind(report, *, at, **_):
 
 
 def _excuse(report, *, by, at, comment, **_):
+    longest = UnitReport._meta.get_field("excuse").max_length
+    if len(comment) > longest:
+        raise StepRefused(f"Lý do miễn trễ dài quá {longest} ký tự. Chưa có gì thay đổi.")
     report.excused_by, report.excused_at, report.excuse = by, at, comment
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_result,
     make_target,
     make_unit,
+    make_user,
     moment,
 )
 
@@ -293,3 +294,24 @@ def test_the_board_costs_the_same_for_few_and_many_units(
 
 
 COST = 19
+
+
+@pytest.mark.parametrize("units", [1, 5])
+def test_ages_news_and_choices_cost_the_same_for_few_and_many_units(
+    client, entry_period, entry_cluster, people, django_assert_num_queries, units
+):
+    for place in range(3 * units):
+        unit = make_unit(f"Trung đoàn {place}")
+        entry_cluster.memberships.create(unit=unit, starts_on=date(2020, 1, 1))
+        staff, at = make_user(unit), moment(date(2026, 6, 9))
+        report = make_report(entry_period, unit)
+        if place % 3:
+            workflow.take(report, "submit", by=staff, at=at)
+        if place % 3 == 1:
+            workflow.take(report, "return", by=people["deputy"], at=at, comment="Sửa.")
+    client.force_login(people["head"])
+    with django_assert_num_queries(BUSY):
+        client.get(board(entry_period))
+
+
+BUSY = 22
