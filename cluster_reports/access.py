@@ -70,6 +70,33 @@ def nobody(user, row, today):
     return False
 
 
+def why_not_judge(user, report, today):
+    """Why ``can_judge`` says no, in words; "" where it says yes."""
+    if user.pk == report.submitted_by_id:
+        return "Bạn là người nộp báo cáo này; người khác duyệt."
+    if can_judge(user, report, today):
+        return ""
+    if user.is_staff_of({report.unit_id}):
+        return "Đây là báo cáo của chính đơn vị bạn; đơn vị khác duyệt."
+    return "Đơn vị bạn không duyệt báo cáo của kỳ này."
+
+
+def can_remind(user, report, today):
+    """Whoever judges reminds a unit that can still write: the report is open to it, or was sent back."""
+    is_writable = report.status == UnitReport.Status.RETURNED or report.accepts_entry(today)
+    return is_writable and can_judge(user, report, today)
+
+
+def can_excuse(user, report, today):
+    """Whoever judges excuses a report that came late or has not come, before or after, until publication."""
+    may_be_late = report.first_submitted_at is None or report.days_late() > 0
+    return may_be_late and report.excused_at is None and can_reopen(user, report, today)
+
+
+def can_unexcuse(user, report, today):
+    return report.excused_at is not None and can_reopen(user, report, today)
+
+
 def can_ask_extension(user, report, today):
     """Own unit's staff, as long as the report has not been handed in and the period is open."""
     return (

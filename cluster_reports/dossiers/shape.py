@@ -183,7 +183,7 @@ MANY = {
         "unit",
         "unit status strengths limitations causes directions prose_is_flagged prose_remark return_reason"
         " returned_at submitted_by submitted_at first_submitted_at checked_by checked_at approved_by approved_at"
-        " awaits_confirmation changed_at days_granted",
+        " awaits_confirmation changed_at days_granted excused_by excused_at excuse",
         always="status",
         parent="period",
         results=figures("report", "is_flagged remark"),

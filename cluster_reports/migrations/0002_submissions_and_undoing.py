@@ -18,11 +18,6 @@ class Migration(migrations.Migration):
             name='before',
             field=models.JSONField(blank=True, default=dict, verbose_name='trước bước này'),
         ),
-        migrations.AlterField(
-            model_name='notice',
-            name='event',
-            field=models.CharField(choices=[('opened', 'Kỳ đã mở'), ('locked', 'Kỳ đã khóa'), ('unlocked', 'Kỳ được mở khóa'), ('submitted', 'Báo cáo đã nộp'), ('recalled', 'Báo cáo được thu hồi'), ('checked', 'Báo cáo đã thẩm định'), ('returned', 'Báo cáo bị trả lại'), ('approved', 'Báo cáo được duyệt'), ('overridden', 'Duyệt thay, chờ xác nhận'), ('confirmed', 'Duyệt thay đã xác nhận'), ('reopened', 'Báo cáo được mở lại'), ('undone', 'Bước được hoàn tác'), ('signing', 'Giao ước đưa ra ký'), ('pledged', 'Giao ước được xác nhận'), ('unpledged', 'Giao ước được mở lại'), ('proposed', 'Bài chờ đăng'), ('taken_back', 'Bài trả về bản nháp'), ('published', 'Bài đã đăng'), ('withdrawn', 'Bài đã gỡ'), ('asked', 'Xin gia hạn'), ('unasked', 'Rút xin gia hạn'), ('granted', 'Được gia hạn'), ('refused', 'Không được gia hạn'), ('due_soon', 'Sắp đến hạn nộp'), ('due_today', 'Hôm nay hết hạn nộp'), ('overdue', 'Quá hạn nộp'), ('still_returned', 'Báo cáo trả lại chưa nộp lại'), ('still_waiting', 'Báo cáo chờ duyệt đã lâu'), ('escalated', 'Báo cáo chờ duyệt quá lâu')], max_length=14, verbose_name='sự kiện'),
-        ),
         migrations.CreateModel(
             name='Submission',
             fields=[

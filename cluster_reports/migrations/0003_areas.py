@@ -35,11 +35,6 @@ class Migration(migrations.Migration):
             name='returned_at',
             field=models.DateTimeField(editable=False, null=True, verbose_name='trả lại lúc'),
         ),
-        migrations.AlterField(
-            model_name='notice',
-            name='event',
-            field=models.CharField(choices=[('opened', 'Kỳ đã mở'), ('locked', 'Kỳ đã khóa'), ('unlocked', 'Kỳ được mở khóa'), ('submitted', 'Báo cáo đã nộp'), ('recalled', 'Báo cáo được thu hồi'), ('checked', 'Báo cáo đã thẩm định'), ('returned', 'Báo cáo bị trả lại'), ('approved', 'Báo cáo được duyệt'), ('overridden', 'Duyệt thay, chờ xác nhận'), ('confirmed', 'Duyệt thay đã xác nhận'), ('reopened', 'Báo cáo được mở lại'), ('signing', 'Giao ước đưa ra ký'), ('pledged', 'Giao ước được xác nhận'), ('unpledged', 'Giao ước được mở lại'), ('proposed', 'Bài chờ đăng'), ('taken_back', 'Bài trả về bản nháp'), ('published', 'Bài đã đăng'), ('withdrawn', 'Bài đã gỡ'), ('asked', 'Xin gia hạn'), ('unasked', 'Rút xin gia hạn'), ('granted', 'Được gia hạn'), ('refused', 'Không được gia hạn'), ('due_soon', 'Sắp đến hạn nộp'), ('due_today', 'Hôm nay hết hạn nộp'), ('overdue', 'Quá hạn nộp'), ('still_returned', 'Báo cáo trả lại chưa nộp lại'), ('part_asked', 'Mảng chờ duyệt'), ('part_returned', 'Mảng bị trả lại'), ('parts_approved', 'Các mảng đã duyệt'), ('still_waiting', 'Báo cáo chờ duyệt đã lâu'), ('escalated', 'Báo cáo chờ duyệt quá lâu')], max_length=14, verbose_name='sự kiện'),
-        ),
         migrations.CreateModel(
             name='Area',
             fields=[

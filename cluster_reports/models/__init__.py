@@ -2,6 +2,7 @@
 
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
+from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .evidence import Evidence
@@ -38,6 +39,7 @@ __all__ = [
     "ArticleAddress",
     "Assignment",
     "Award",
+    "BoardVisit",
     "CalendarAddress",
     "Cluster",
     "ClusterRole",

@@ -131,7 +131,14 @@ class Cluster(models.Model):
         return self.roles.on(day).filter(kind=ClusterRole.Kind.HEAD).order_by("-starts_on").first()
 
     def judges_on(self, day):
-        """Ids of the units whose staff judge reports on ``day``: the head and the deputies."""
+        """Ids of the units whose staff judge reports on ``day``: the head and the deputies.
+
+        Where ``roles`` are prefetched (newest term first) it asks no query.
+        """
+        if "roles" in getattr(self, "_prefetched_objects_cache", {}):
+            terms = [term for term in self.roles.all() if term.holds_on(day)]
+            heads = [term.unit_id for term in terms if term.kind == ClusterRole.Kind.HEAD]
+            return {*heads[:1], *(term.unit_id for term in terms if term.kind == ClusterRole.Kind.DEPUTY)}
         deputies = self.roles.on(day).filter(kind=ClusterRole.Kind.DEPUTY).values_list("unit_id", flat=True)
         head = self.head_on(day)
         return ({head.unit_id} if head else set()) | set(deputies)
@@ -230,6 +237,9 @@ class ClusterRole(models.Model):
 
     def __str__(self):
         return f"{self.title}: {self.unit}"
+
+    def holds_on(self, day):
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
     @property
     def title(self):

@@ -37,6 +37,9 @@ class Notice(models.Model):
         EXTENSION_WITHDRAWN = "unasked", "Rút xin gia hạn"
         EXTENSION_GRANTED = "granted", "Được gia hạn"
         EXTENSION_REFUSED = "refused", "Không được gia hạn"
+        REMINDED = "reminded", "Nhắc nộp báo cáo"
+        EXCUSED = "excused", "Được miễn trễ"
+        EXCUSE_WITHDRAWN = "unexcused", "Thôi miễn trễ"
         DUE_SOON = "due_soon", "Sắp đến hạn nộp"
         DUE_TODAY = "due_today", "Hôm nay hết hạn nộp"
         OVERDUE = "overdue", "Quá hạn nộp"
@@ -44,8 +47,14 @@ class Notice(models.Model):
         PART_ASKED = "part_asked", "Mảng chờ duyệt"
         PART_RETURNED = "part_returned", "Mảng bị trả lại"
         PARTS_APPROVED = "parts_approved", "Các mảng đã duyệt"
+        PART_STILL_ASKED = "part_still", "Mảng chờ duyệt đã lâu"
         STILL_WAITING = "still_waiting", "Báo cáo chờ duyệt đã lâu"
-        ESCALATED = "escalated", "Báo cáo chờ duyệt quá lâu"
+        STILL_UNCONFIRMED = "to_confirm", "Duyệt thay chờ xác nhận đã lâu"
+        STILL_ASKED = "still_asked", "Xin gia hạn chờ trả lời đã lâu"
+        STILL_PROPOSED = "still_proposed", "Bài chờ đăng đã lâu"
+        STILL_SIGNING = "still_signing", "Giao ước chờ ký đã lâu"
+        STILL_SIGNED = "still_signed", "Giao ước chờ xác nhận đã lâu"
+        ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="người nhận"
@@ -75,6 +84,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notices_of_a_person"),
+            models.Index(fields=["key"], name="notices_of_an_event"),
             models.Index(
                 fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notices_unread"
             ),

@@ -17,6 +17,11 @@ class PartReviewQuerySet(models.QuerySet):
     def for_page(self):
         return self.select_related("area__unit", "judged_by__unit")
 
+    def for_reminding(self):
+        return self.select_related("area", "report__period__cluster", "report__unit").prefetch_related(
+            "report__unit__former_names"
+        )
+
     def asked(self):
         """Waiting for their judges, the report having come and not being settled."""
         return self.filter(

@@ -55,6 +55,16 @@ class UnitReport(models.Model):
     IN_JUDGEMENT = frozenset({Status.SUBMITTED, Status.CHECKED, Status.RETURNED})  # by the judges of areas
     PROSE = ("strengths", "limitations", "causes", "directions")
 
+    class Timeliness(models.TextChoices):
+        """How a report stands to its due day; an excuse (miễn trễ) outweighs the days, which are still counted."""
+
+        DUE = "due", "Chưa đến hạn"
+        ON_TIME = "on_time", "Đúng hạn"
+        EXTENDED = "extended", "Đúng hạn gia hạn"
+        LATE = "late", "Nộp chậm"
+        OVERDUE = "overdue", "Quá hạn"
+        EXCUSED = "excused", "Được miễn trễ"
+
     period = models.ForeignKey(Period, models.CASCADE, related_name="reports", verbose_name="kỳ")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reports", verbose_name="đơn vị")
     status = models.CharField(
@@ -99,6 +109,16 @@ class UnitReport(models.Model):
     awaits_confirmation = models.BooleanField("duyệt thay, chờ xác nhận", default=False, editable=False)
     changed_at = models.DateTimeField("sửa lần cuối lúc", null=True, editable=False)
     days_granted = models.PositiveSmallIntegerField("gia hạn (ngày)", default=0, editable=False)
+    excused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người miễn trễ",
+    )
+    excused_at = models.DateTimeField("miễn trễ lúc", null=True, editable=False)
+    excuse = ProseField("lý do miễn trễ", max_length=1000, blank=True, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -126,7 +146,12 @@ class UnitReport(models.Model):
                     condition=Q(**{f"{word}_at__isnull": True, f"{word}_by__isnull": True})
                     | Q(**{f"{word}_at__isnull": False, f"{word}_by__isnull": False}),
                 )
-                for word in ("submitted", "checked", "approved")
+                for word in ("submitted", "checked", "approved", "excused")
+            ),
+            models.CheckConstraint(
+                name="report_excuse_has_its_reason",
+                condition=Q(excused_at__isnull=True, excuse="") | Q(excused_at__isnull=False) & ~Q(excuse=""),
+                violation_error_message="Miễn trễ phải ghi lý do, và chỉ khi được miễn mới có lý do.",
             ),
             models.CheckConstraint(
                 name="report_submitted_is_stamped",
@@ -178,17 +203,29 @@ class UnitReport(models.Model):
         """ "Gia hạn đến 23/06/2026", or "" without an extension."""
         return f"Gia hạn đến {numeric_date(self.due_on)}" if self.days_granted else ""
 
-    def days_late(self):
-        """Days between the unit's due day and the first submission; 0 when on time or never submitted."""
-        if self.first_submitted_at is None:
-            return 0
-        return max(0, (localdate(self.first_submitted_at) - self.due_on).days)
+    def days_late(self, today=None):
+        """Days between the unit's due day and the first submission; 0 when on time.
+
+        Of a report that never came, the days until ``today``, or 0 without it. An excuse changes no count.
+        """
+        came_on = localdate(self.first_submitted_at) if self.first_submitted_at else today
+        return max(0, (came_on - self.due_on).days) if came_on else 0
+
+    def timeliness(self, today):
+        """Its place among on time, extended, late, overdue and excused on that day."""
+        has_come = self.first_submitted_at is not None
+        if self.excused_at and (not has_come or self.days_late()):
+            return self.Timeliness.EXCUSED
+        if not has_come:
+            return self.Timeliness.OVERDUE if self.due_on < today else self.Timeliness.DUE
+        if self.days_late():
+            return self.Timeliness.LATE
+        is_helped = localdate(self.first_submitted_at) > self.period.due_on
+        return self.Timeliness.EXTENDED if is_helped else self.Timeliness.ON_TIME
 
     def is_late(self, today):
-        """Whether it came after the due day, or has not come and the due day is past."""
-        if self.first_submitted_at is None:
-            return self.due_on < today
-        return self.days_late() > 0
+        """Whether it came after the due day, or has not come and the due day is past, and nobody excused that."""
+        return self.timeliness(today) in {self.Timeliness.LATE, self.Timeliness.OVERDUE}
 
     def has_flags(self, results):
         """Whether only some lines are open to be edited (after a return or a partial reopening)."""

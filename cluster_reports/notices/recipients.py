@@ -12,9 +12,10 @@ from cluster_reports.models import (
     PartReview,
     Period,
     Pledge,
+    Signature,
     UnitReport,
 )
-from units.models import User
+from units.models import Unit, User
 
 Role = User.Role
 
@@ -83,6 +84,11 @@ def part_judges(report, at):
     return people(Role.STAFF, asked.exclude(area__unit=report.unit_id).values("area__unit"))
 
 
+def part_judge(part, at):
+    """Staff of the unit that judges the part's area; of its own report the head judges it, and is told of the whole."""
+    return User.objects.none() if part.is_own_area else people(Role.STAFF, [part.area.unit_id])
+
+
 def judges_when_complete(part, at):
     """The judges of the whole report, once every part is approved and the report is theirs to approve."""
     report = part.report
@@ -90,6 +96,11 @@ def judges_when_complete(part, at):
     if is_with_unit or report.part_reviews.exclude(status=PartReview.Status.APPROVED).exists():
         return User.objects.none()
     return judges(report, at)
+
+
+def answerers(extension, at):
+    """Those who may answer a request for more days: never who asked."""
+    return judges(extension, at).exclude(pk=extension.asked_by_id)
 
 
 def approver(report, at):
@@ -108,6 +119,27 @@ def members(subject, at):
 
 def editors(subject, at):
     return people(Role.EDITOR, [_organisation(subject)])
+
+
+def publishers(article, at):
+    """Editors who may publish this article: of a public one, never who proposed it."""
+    is_public = article.audience == Article.Audience.PUBLIC
+    return editors(article, at).exclude(pk=article.proposed_by_id if is_public else None)
+
+
+def unsigned(pledge, at):
+    """Staff of the members that have not signed."""
+    return people(Role.STAFF, unsigned_units(pledge).values("pk"))
+
+
+def unsigned_units(pledge):
+    signed = Signature.objects.filter(pledge=pledge, signed_on__isnull=False)
+    members = pledge.cluster.members_on(date(pledge.year, 12, 31)).order_by()
+    return Unit.objects.filter(pk__in=members.values("pk")).exclude(pk__in=signed.values("unit"))
+
+
+def admins(subject, at):
+    return User.objects.filter(is_active=True, role=Role.ADMIN)
 
 
 def commanders(subject, at):

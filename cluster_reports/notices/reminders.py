@@ -1,43 +1,166 @@
-"""What nobody's step says but the clock: due days that come near and pass, and reports that wait too long."""
+"""What nobody's step says but the clock: due days that come near and pass, and whatever waits too long."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Max, Prefetch
-from django.urls import reverse
+from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
-from cluster_reports.models import LoggedStep, Notice, PartReview, Period, Result, UnitReport
+from cluster_reports.models import (
+    Article,
+    Extension,
+    Notice,
+    PartReview,
+    Period,
+    Pledge,
+    Result,
+    Signature,
+    UnitReport,
+)
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 
 from . import recipients as who
+from . import waiting
+from . import wording as where
+from .waiting import ESCALATE_DAYS, REMIND_DAYS
 from .wording import first_flag
 
 Event, Status = Notice.Event, UnitReport.Status
 SOON_DAYS = 3  # before the due day
-WAITING_DAYS = 3  # a report to judge, or one sent back, has waited too long …
-ESCALATION_DAYS = 5  # … and now the organisation's commanders are told
+ACTIVE = [Period.Status.OPEN, Period.Status.LOCKED]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Whom a thing that waits is for, who is above them, how it is called, and the places to go to."""
+
+    to: Callable
+    above: Callable
+    what: Callable
+    link: Callable
+    link_above: Callable
+
+
+def _report(words):
+    return lambda report: f"Báo cáo {report.period} của {report.unit_name} {words}"
+
+
+def _to_flags(report, _):
+    return report.get_edit_url() + first_flag(report, report.results.all())
+
+
+TABLE = {
+    Event.OVERDUE: Reminder(  # the reminder itself is ``_entry_reminders``'
+        who.unit_staff, who.commanders, _report("chưa nộp, quá hạn"), where.to_entry, where.to_board
+    ),
+    Event.STILL_WAITING: Reminder(
+        lambda report, at: (who.other_judges if report.checked_at else who.judges)(report, at),
+        who.commanders,
+        _report("chờ duyệt"),
+        where.to_report,
+        where.to_board,
+    ),
+    Event.PART_STILL_ASKED: Reminder(
+        who.part_judge,
+        who.commanders,
+        lambda part: f"{part} chờ duyệt",
+        where.to_row,
+        where.to_board,
+    ),
+    Event.STILL_RETURNED: Reminder(
+        who.unit_staff, who.commanders, _report("được trả lại, chờ sửa và nộp lại"), _to_flags, where.to_board
+    ),
+    Event.STILL_UNCONFIRMED: Reminder(
+        who.judges, who.commanders, _report("duyệt thay, chờ xác nhận"), where.to_report, where.to_board
+    ),
+    Event.STILL_ASKED: Reminder(
+        who.answerers,
+        who.commanders,
+        lambda asked: f"{asked.report.unit_name} xin gia hạn báo cáo {asked.report.period}, chờ trả lời",
+        where.to_row,
+        where.to_board,
+    ),
+    Event.STILL_PROPOSED: Reminder(
+        who.publishers,
+        who.commanders,
+        lambda article: f"Bài “{article}” chờ đăng",
+        where.to_desk,
+        where.to_board,
+    ),
+    Event.STILL_SIGNING: Reminder(
+        who.unsigned,
+        who.commanders,
+        lambda pledge: f"{pledge} của {pledge.cluster} chờ ký",
+        where.to_row,
+        where.to_row,
+    ),
+    Event.STILL_SIGNED: Reminder(
+        who.commanders,
+        who.admins,
+        lambda pledge: f"{pledge} của {pledge.cluster} đã ký đủ, chờ xác nhận",
+        where.to_row,
+        where.to_row,
+    ),
+}
 
 
 def remind(at) -> int:
     """Writes every reminder that is due at this instant and not yet written; returns how many.
 
-    Safe to repeat and to run late: a reminder's key holds the report and its due day or the step it waits
-    for, so that each comes once, and once more after an extension moved the day.
+    Safe to repeat and to run late: a reminder's key holds the row and its due day or the step it waits
+    for, so that each comes once, and once more after an extension moved the day. Nothing is ever decided.
     """
-    reports = list(
-        UnitReport.objects.filter(period__status=Period.Status.OPEN)
-        .exclude(status=Status.APPROVED)
+    reports, notices = list(_reports()), []
+    for report in reports:
+        notices += _entry_reminders(report, localdate(at), at)
+    for wait in _waits(reports):
+        notices += _long_waits(wait, at)
+    return _write(notices)
+
+
+def _reports():
+    """Reports of open and locked periods that are with their unit, or wait for somebody."""
+    return (
+        UnitReport.objects.filter(period__status__in=ACTIVE)
+        .exclude(status=Status.APPROVED, awaits_confirmation=False)
         .for_page()
         .prefetch_related(Prefetch("results", Result.objects.for_entry()))
     )
-    sent_back = _sent_back_at(reports)
-    notices = []
-    for report in reports:
-        notices += _entry_reminders(report, localdate(at), at)
-        notices += _returned_reminders(report, sent_back.get(report.pk), at)
-        notices += _judging_reminders(report, at)
-    return _write(notices + _part_reminders(at))
+
+
+def _waits(reports):
+    back = waiting.sent_back_at(reports)
+    found = [waiting.of_report(report, back.get(report.pk)) for report in reports]
+    parts = PartReview.objects.asked().filter(report__period__status__in=ACTIVE)
+    found += [waiting.of_part(part) for part in parts.for_reminding()]
+    asked = Extension.objects.waiting().filter(report__period__status__in=ACTIVE)
+    found += [waiting.of_extension(one) for one in asked.for_page()]
+    proposed = Article.objects.filter(status=Article.Status.PROPOSED)
+    found += [waiting.of_article(one) for one in proposed.for_page()]
+    pledges = list(Pledge.objects.filter(status=Pledge.Status.SIGNING).for_page())
+    opened = waiting.signing_since(pledges)
+    found += [waiting.of_pledge(one, opened.get(one.pk), _last_signature(one)) for one in pledges]
+    return [wait for wait in found if wait]
+
+
+def _last_signature(pledge):
+    """The day of the last signature once every member has signed; else None."""
+    if who.unsigned_units(pledge).exists():
+        return None
+    days = Signature.objects.filter(pledge=pledge, signed_on__isnull=False)
+    return days.order_by("-signed_on").values_list("signed_on", flat=True).first()
+
+
+def _long_waits(wait, at):
+    """To those who must act, later to those above them too."""
+    days, row, reminder = wait.days(at), wait.row, TABLE[wait.event]
+    text, found = f"{reminder.what(row)} đã {days} ngày.", []
+    if days >= REMIND_DAYS and wait.event != Event.OVERDUE:
+        found += _notices(reminder.to(row, at), wait.event, text, reminder.link(row, None), wait.key, at)
+    if days >= ESCALATE_DAYS:
+        link = reminder.link_above(row, None)
+        found += _notices(reminder.above(row, at), Event.ESCALATED, text, link, wait.key_above, at)
+    return found
 
 
 def _write(notices):
@@ -51,7 +174,7 @@ def _write(notices):
 
 def _notices(people, event, text, link, key, at):
     return [
-        Notice(recipient_id=pk, event=event, text=text, link=link, key=f"{event}-{key}", created_at=at)
+        Notice(recipient_id=pk, event=event, text=text, link=link, key=key, created_at=at)
         for pk in people.values_list("pk", flat=True)
     ]
 
@@ -59,7 +182,9 @@ def _notices(people, event, text, link, key, at):
 def _entry_reminders(report, today, at):
     """Before, on and after the unit's own due day, while its report was never handed in."""
     left = (report.due_on - today).days
-    if report.status != Status.DRAFT or left > SOON_DAYS or today < report.period.opens_on:
+    if report.status != Status.DRAFT or report.period.status != Period.Status.OPEN:
+        return []
+    if left > SOON_DAYS or today < report.period.opens_on or (left < 0 and report.excused_at):
         return []
     event = Event.DUE_SOON if left > 0 else Event.OVERDUE if left else Event.DUE_TODAY
     missing = report.missing(report.results.all())
@@ -69,60 +194,5 @@ def _entry_reminders(report, today, at):
         + (f" Còn {len(missing)} việc phải xong." if missing else " Đã đủ để nộp.")
     )
     link = f"{report.get_edit_url()}#{missing[0][0]}" if missing else f"{report.get_absolute_url()}#nop"
-    return _notices(who.unit_staff(report, at), event, text, link, f"{report.pk}-{report.due_on}", at)
-
-
-def _returned_reminders(report, sent_back, at):
-    if report.status != Status.RETURNED or not sent_back or at - sent_back < timedelta(WAITING_DAYS):
-        return []
-    text = f"Báo cáo {report.period} trả lại từ {numeric_date(localdate(sent_back))}, đơn vị chưa sửa và nộp lại."
-    link = report.get_edit_url() + first_flag(report, report.results.all())
-    key = f"{report.pk}-{sent_back:%Y%m%d%H%M%S}"
-    return _notices(who.unit_staff(report, at), Event.STILL_RETURNED, text, link, key, at)
-
-
-def _judging_reminders(report, at):
-    """To the judges, later to the commanders too; nothing is ever approved by itself."""
-    since = report.checked_at or report.submitted_at
-    if report.status not in {Status.SUBMITTED, Status.CHECKED} or at - since < timedelta(WAITING_DAYS):
-        return []
-    days = (at - since).days
-    text = f"Báo cáo {report.period} của {report.unit_name} chờ duyệt đã {days} ngày."
-    key = f"{report.pk}-{since:%Y%m%d%H%M%S}"
-    people = who.other_judges(report, at) if report.checked_at else who.judges(report, at)
-    found = _notices(people, Event.STILL_WAITING, text, report.get_absolute_url(), key, at)
-    if days >= ESCALATION_DAYS:
-        board = reverse("period", args=[report.period_id])
-        found += _notices(who.commanders(report, at), Event.ESCALATED, text, board, key, at)
-    return found
-
-
-def _part_reminders(at):
-    """To the judges of an area of which parts wait too long; the head's own are told of the whole report."""
-    parts = (
-        PartReview.objects.asked()
-        .filter(report__period__status=Period.Status.OPEN, waits_since__lte=at - timedelta(WAITING_DAYS))
-        .exclude(area__unit=F("report__unit"))
-        .select_related("area", "report__period", "report__unit")
-        .prefetch_related("report__unit__former_names")
-    )
-    found = []
-    for part in parts:
-        report, days = part.report, (at - part.waits_since).days
-        text = (
-            f"Mảng {part.area} trong báo cáo {report.period} của {report.unit_name} chờ duyệt đã {days} ngày."
-        )
-        key = f"mang-{part.pk}-{part.waits_since:%Y%m%d%H%M%S}"
-        people = who.people(who.Role.STAFF, [part.area.unit_id])
-        found += _notices(people, Event.STILL_WAITING, text, part.get_absolute_url(), key, at)
-    return found
-
-
-def _sent_back_at(reports):
-    """When each report was last returned or reopened, by its key: one query."""
-    steps = LoggedStep.objects.filter(
-        content_type=ContentType.objects.get_for_model(UnitReport),
-        object_id__in=[report.pk for report in reports if report.status == Status.RETURNED],
-        target=Status.RETURNED,
-    )
-    return dict(steps.order_by().values_list("object_id").annotate(Max("at")))
+    key = f"{event}-{report.pk}-{report.due_on}"
+    return _notices(who.unit_staff(report, at), event, text, link, key, at)

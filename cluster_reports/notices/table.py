@@ -122,6 +122,30 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             where.to_report,
         ),
     ),
+    (UnitReport, "remind"): (
+        Telling(
+            Event.REMINDED,
+            (who.unit_staff,),
+            said("{by} nhắc đơn vị nộp báo cáo {period}, hạn nộp {due}."),
+            where.to_first_flag,
+        ),
+    ),
+    (UnitReport, "excuse"): (
+        Telling(
+            Event.EXCUSED,
+            (who.unit_staff,),
+            said("{by} miễn trễ cho báo cáo {period}: {reason}."),
+            where.to_report,
+        ),
+    ),
+    (UnitReport, "unexcuse"): (
+        Telling(
+            Event.EXCUSE_WITHDRAWN,
+            (who.unit_staff,),
+            said("{by} thôi miễn trễ cho báo cáo {period}."),
+            where.to_report,
+        ),
+    ),
     (Extension, "ask"): (
         Telling(
             Event.EXTENSION_ASKED,

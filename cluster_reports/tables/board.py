@@ -1,14 +1,18 @@
 """A cluster's period seen whole: units against sections, and each target's row of units' values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from cluster_reports.article.amounts import aggregate, pair_of
 from cluster_reports.models import Assignment, Result, Target, UnitReport
+from cluster_reports.notices import waiting
+from cluster_reports.notices.waiting import Age
+from cluster_reports.vietnamese.words import lower_first
 
 from .consolidated import BOUNDS, amount_said
 from .report_line import OTHER_TARGETS, ReportLine, amount, figure_said, pair_said
 
-State = Result.State
+State, Timeliness = Result.State, UnitReport.Timeliness
 
 
 @dataclass
@@ -18,16 +22,51 @@ class BoardRow:
     unit_name: str
     report: UnitReport | None = None
     is_visible: bool = False
-    is_late: bool = False
+    timeliness: str = ""
+    days_late: int = 0
+    age: Age | None = None  # how long it has waited for somebody
+    reminded: datetime | None = None  # by hand, the last time
+    choice: str = ""  # what may be done with several rows at once: a step's name, "" for nothing
+    may_excuse: bool = False  # by the reader: to excuse, or to take that back
     results: list = field(default_factory=list)
     sections: list = field(default_factory=list)
     plans: dict = field(default_factory=dict)  # what this period asks of the unit, by target
 
     @property
+    def is_late(self):
+        return self.timeliness in {Timeliness.LATE, Timeliness.OVERDUE}
+
+    @property
+    def is_excused(self):
+        return self.timeliness == Timeliness.EXCUSED
+
+    @property
+    def is_extended(self):
+        """In time by the days granted: it came so, or may still."""
+        if self.timeliness == Timeliness.EXTENDED:
+            return True
+        return self.timeliness == Timeliness.DUE and self.report.days_granted > 0
+
+    @property
     def late_said(self):
-        """ "Chậm 3 ngày", or "Quá hạn" while nothing has come."""
-        days = self.report.days_late()
-        return f"Chậm {days} ngày" if days else "Quá hạn"
+        """ "Chậm 3 ngày", or "Quá hạn 3 ngày" while nothing has come."""
+        return f"{'Chậm' if self.report.first_submitted_at else 'Quá hạn'} {self.days_late} ngày"
+
+    @property
+    def waits(self):
+        """Whether an age is worth showing: of a report that never came, the days past its due day say it."""
+        return self.age is not None and self.report.status != UnitReport.Status.DRAFT
+
+    @property
+    def told(self):
+        """Who was reminded of this row and when, or ""; a reminder by hand counts like one by the clock."""
+        age = self.age or Age(0)
+        return replace(age, reminded=max(filter(None, (age.reminded, self.reminded)), default=None)).told
+
+    @property
+    def anchor(self):
+        """The id of its row on the board."""
+        return f"don-vi-{self.report.pk}"
 
     @property
     def total(self):
@@ -67,7 +106,8 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
                 unit_name=unit.name_on(period.ends_on),
                 report=report,
                 is_visible=bool(report and report.pk in visible_ids),
-                is_late=bool(report and report.is_late(today)),
+                timeliness=report.timeliness(today) if report else "",
+                days_late=report.days_late(today) if report else 0,
                 results=mine,
                 plans={
                     one.target_id: _plan(one.target, given.get((one.target_id, unit.pk)), period)
@@ -95,27 +135,63 @@ def section_titles(rows) -> list[tuple[str, str]]:
     return [contents[key] for key in sorted(contents)] + ([("phan-khac", OTHER_TARGETS)] if others else [])
 
 
-def fill_sections(rows, titles):
-    """Gives every row its cells: (anchor, css class, icon, words), one for each title."""
+def fill_ages(rows, extensions, at):
+    """Gives every row that waits for somebody, and every request, its age: at most three queries for them all."""
+    reports = [row.report for row in rows if row.report]
+    back, by_hand = waiting.sent_back_at(reports), waiting.reminded_by_hand(reports)
+    waits = {
+        row.report.pk: waiting.of_report(row.report, back.get(row.report.pk))
+        for row in rows
+        if row.report and row.timeliness != Timeliness.DUE
+    }
+    asked = {one.pk: waiting.of_extension(one) for one in extensions}
+    ages = waiting.ages([*waits.values(), *asked.values()], at)
     for row in rows:
+        if row.report:
+            wait = waits.get(row.report.pk)
+            row.age = ages[wait.mark] if wait else None
+            row.reminded = by_hand.get(row.report.pk)
+    for one in extensions:
+        one.age = ages[asked[one.pk].mark]
+
+
+def fill_sections(rows, titles):
+    """Gives every row its cells: (anchor, state, words), one for each title; no state where nothing is assigned."""
+    for row in rows:
+        is_partly_back = row.report and row.report.has_flags(row.results)
         for anchor, _ in titles:
             inside = [result for result in row.results if _anchor(result) == anchor]
-            done = sum(result.state != State.NOT_REPORTED for result in inside)
-            row.sections.append((anchor, *_completeness(done, len(inside))))
+            row.sections.append((anchor, *_section_state(row, inside, is_partly_back)))
 
 
 def _anchor(result):
     return f"phan-{result.target.line_id}" if result.target.line_id else "phan-khac"
 
 
-def _completeness(done, total):
-    if not total:
-        return "is-missing", "", "không giao"
+def _section_state(row, inside, is_partly_back):
+    """(state, words) of one section: what is entered while the report is a draft, then what became of it."""
+    if not inside:
+        return "", "không giao"
+    report, total = row.report, len(inside)
+    done = sum(result.state != State.NOT_REPORTED for result in inside)
+    if report.status == UnitReport.Status.DRAFT:
+        return _entered(row, done, total)
+    if report.status != UnitReport.Status.RETURNED:
+        return report.status, f"{lower_first(report.get_status_display())} {done}/{total}"
+    flagged = sum(result.is_flagged for result in inside)
+    if flagged and row.is_visible:
+        return "returned", f"cần sửa {flagged}/{total}"
+    if is_partly_back and row.is_visible:
+        return "submitted", f"giữ nguyên {done}/{total}"
+    return "returned", f"trả lại {done}/{total}"
+
+
+def _entered(row, done, total):
     if done == total:
-        return "is-met", "check", f"đủ {total}/{total}"
-    if done:
-        return "", "in-progress", f"{done}/{total}"
-    return "", "not-started", f"chưa nhập 0/{total}"
+        return "in-progress", f"đã nhập đủ {total}/{total}"
+    if row.timeliness == Timeliness.OVERDUE:
+        return "late", f"quá hạn {done}/{total}"
+    return ("in-progress", f"đang nhập {done}/{total}") if done else ("not-started", f"chưa nhập 0/{total}")
 
 
 @dataclass(frozen=True)

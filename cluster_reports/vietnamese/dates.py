@@ -3,7 +3,7 @@
 import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 YEARS = range(1900, 2101)
@@ -70,6 +70,12 @@ def official_date(d: date) -> str:
 def weekday(d: date) -> str:
     """As in "thứ Sáu", "Chủ nhật": capitals as the decree writes them."""
     return WEEKDAYS[d.weekday()]
+
+
+def instant_said(at: datetime, today: date) -> str:
+    """As in "10:42 hôm nay", "10:42 hôm qua", "10:42 ngày 22/06/2026"; ``at`` is in local time."""
+    day = {0: "hôm nay", 1: "hôm qua"}.get((today - at.date()).days, f"ngày {numeric_date(at.date())}")
+    return f"{at:%H:%M} {day}"
 
 
 def days_left(due: date, today: date) -> str:

@@ -15,6 +15,7 @@ from cluster_reports.article.checks import check_numbers
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, LoggedStep, Review
+from cluster_reports.notices import RULE, waiting
 
 from .decided import decided
 
@@ -22,7 +23,11 @@ UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
 
 def desk(request):
-    articles = Article.objects.drafts_of(request.user).for_page().order_by("-pk")
+    articles = list(Article.objects.drafts_of(request.user).for_page().order_by("-pk"))
+    waits = {article.pk: wait for article in articles if (wait := waiting.of_article(article))}
+    ages = waiting.ages(waits.values(), now())
+    for article in articles:
+        article.age = ages[waits[article.pk].mark] if article.pk in waits else None
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
         ("Chờ đăng", [article for article in articles if article.status == Article.Status.PROPOSED]),
@@ -37,10 +42,14 @@ def desk(request):
     ]
     written = {(article.review_id, article.audience) for article in articles}
     reviews = Review.objects.visible_to(request.user).for_page()[:20]
-    waiting = [review for review in reviews if (review.pk, Article.Audience.PUBLIC) not in written]
-    return render(
-        request, "articles/desk.html", {"groups": groups, "waiting": waiting, "has_articles": bool(written)}
-    )
+    unwritten = [review for review in reviews if (review.pk, Article.Audience.PUBLIC) not in written]
+    context = {
+        "groups": groups,
+        "unwritten": unwritten,
+        "has_articles": bool(written),
+        "rule": RULE if waits else "",
+    }
+    return render(request, "articles/desk.html", context)
 
 
 @require_POST

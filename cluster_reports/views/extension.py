@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
@@ -50,6 +51,7 @@ def extension_new(request, pk):
 def get_extension(request, pk):
     """The request if this person may see it, else 404; locked while a POST decides about it."""
     extensions = Extension.objects.visible_to(request.user).for_page()
+    extensions = extensions.prefetch_related("report__period__cluster__roles")
     if request.method == "POST":
         extensions = extensions.select_for_update(of=("self",))
     extension = get_object_or_404(extensions, pk=pk)
@@ -84,9 +86,11 @@ def _page(request, extension, *, answered=None, errors=(), status=200):
     user, today, report = request.user, localdate(), extension.report
     steps = workflow.steps_for(extension, user, today)
     sees_report = user.is_admin or user.unit_id == report.unit_id or report.submitted_at is not None
+    may_excuse = access.can_excuse(user, report, today)
     context = {
         "extension": extension,
         "report": report,
+        "excuse_url": reverse("excuse", args=[report.period_id, report.pk]) if may_excuse else "",
         "errors": list(errors),
         "forms": [
             answered if answered and answered.step == step else AnsweringForm(step, extension)

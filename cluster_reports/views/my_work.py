@@ -1,10 +1,10 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from cluster_reports.models import (
     ClusterRole,
@@ -17,6 +17,7 @@ from cluster_reports.models import (
     Signature,
     UnitReport,
 )
+from cluster_reports.notices import RULE, waiting
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 from cluster_reports.vietnamese.words import lower_first
 from units.models import User
@@ -34,7 +35,10 @@ ACTIVE = [Period.Status.OPEN, Period.Status.LOCKED]
 
 @dataclass(frozen=True)
 class Task:
-    """One row of the first screen; ``due_on`` orders it and may be None."""
+    """One row of the first screen; overdue ones come first, then ``due_on`` orders, which may be None.
+
+    ``wait`` is what it waits for, where somebody has been waiting; ``age`` says how long.
+    """
 
     what: str
     where: str
@@ -45,6 +49,8 @@ class Task:
     action: str
     due_on: object = None
     is_late: bool = False
+    wait: waiting.Waiting | None = None
+    age: waiting.Age | None = None
 
 
 def home(request):
@@ -55,14 +61,23 @@ def my_work(request):
     user, today = request.user, localdate()
     if user.role != User.Role.STAFF:
         raise PermissionDenied
-    reports = _own_reports(user)
-    due = [_entry_task(report, today) for report in reports if report.status in UnitReport.WITH_UNIT]
+    reports = list(_own_reports(user))
+    back = waiting.sent_back_at(reports)
+    due = [
+        _entry_task(report, today, back.get(report.pk))
+        for report in reports
+        if report.status in UnitReport.WITH_UNIT
+    ]
     due += _pledge_tasks(user, today) + _judging_tasks(user, today)
-    due.sort(key=lambda task: (task.due_on is None, task.due_on or today))
-    primary = next((task for task in due if task.action != READ), None)
+    due.sort(key=lambda task: (not task.is_late, task.due_on is None, task.due_on or today))
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
+    ages = waiting.ages([task.wait for task in due + done], now())
+    due, done = (
+        [replace(task, age=task.wait and ages[task.wait.mark]) for task in some] for some in (due, done)
+    )
+    primary = next((task for task in due if task.action != READ), None)
     boards = {report.period_id: report.period for report in reports}.values()
-    context = {"due": due, "done": done, "primary": primary, "boards": boards}
+    context = {"due": due, "done": done, "primary": primary, "boards": boards, "rule": RULE}
     return render(request, "my_work.html", context)
 
 
@@ -79,7 +94,7 @@ def _own_reports(user):
     )
 
 
-def _entry_task(report, today):
+def _entry_task(report, today, sent_back):
     period = report.period
     is_returned = report.status == Status.RETURNED
     is_writable = is_returned or report.accepts_entry(today)
@@ -96,6 +111,8 @@ def _entry_task(report, today):
         when = f"mở nhập từ {numeric_date(period.opens_on)}"
     elif not is_writable:
         when = "đã khóa sửa"
+    if report.timeliness(today) == UnitReport.Timeliness.EXCUSED:
+        when = "được miễn trễ" + ("" if is_writable else ", đã khóa sửa")
     action = "Sửa lại" if is_returned else "Nhập tiếp" if report.changed_at else "Bắt đầu nhập"
     return Task(
         what="Báo cáo của đơn vị",
@@ -107,6 +124,7 @@ def _entry_task(report, today):
         action=action if is_writable else READ,
         due_on=report.due_on,
         is_late=is_late,
+        wait=waiting.of_report(report, sent_back) if is_returned else None,
     )
 
 
@@ -124,6 +142,7 @@ def _done_task(report):
         + (" · duyệt thay, chờ xác nhận" if report.awaits_confirmation else ""),
         url=report.get_absolute_url(),
         action=READ,
+        wait=waiting.of_report(report),
     )
 
 
@@ -136,7 +155,7 @@ def _judging_tasks(user, today):
     for extension in asked:
         if extension.report.unit_id != user.unit_id or by_pk[extension.report.period_id].judged_alone:
             tasks.append(_extension_task(extension))
-    tasks += _part_tasks(user, by_pk, today)
+    tasks += _part_tasks(user, by_pk)
     for period in periods:
         others = [
             report for report in period.waiting if report.unit_id != user.unit_id or period.judged_alone
@@ -156,6 +175,7 @@ def _judging_tasks(user, today):
                     url=reverse("period", args=[period.pk]),
                     action="Mở bảng",
                     due_on=period.due_on,
+                    wait=min(map(waiting.of_report, to_judge + to_confirm), key=lambda wait: wait.since),
                 )
             )
     return tasks
@@ -172,10 +192,11 @@ def _extension_task(extension):
         url=extension.get_absolute_url(),
         action="Trả lời",
         due_on=report.due_on,
+        wait=waiting.of_extension(extension),
     )
 
 
-def _part_tasks(user, judged, today):
+def _part_tasks(user, judged):
     """Parts that wait for this person's unit, as the judge of the area or, of the area's own unit, as the head.
 
     ``judged`` are the periods that the unit judges, by their keys. One query.
@@ -185,29 +206,29 @@ def _part_tasks(user, judged, today):
         PartReview.objects.asked()
         .filter(Q(area__unit=user.unit_id) | as_head, report__period__status__in=ACTIVE)
         .exclude(report__submitted_by=user)
-        .select_related("area", "report__period__cluster", "report__unit")
-        .prefetch_related("report__unit__former_names")
+        .for_reminding()
         .order_by("waits_since", "pk")
     )
     alone = {pk for pk, period in judged.items() if period.judged_alone}
     return [
-        _part_task(part, today)
+        _part_task(part)
         for part in parts
         if part.report.unit_id != user.unit_id or part.report.period_id in alone
     ]
 
 
-def _part_task(part, today):
-    report, days = part.report, (today - localdate(part.waits_since)).days
+def _part_task(part):
+    report = part.report
     return Task(
         what=f"Duyệt mảng {part.area} của {report.unit_name}",
         where=f"{report.period.cluster} · {report.period}",
         css="submitted",
         state=part.get_status_display(),
-        left=f"chờ {days} ngày" if days else "chờ từ hôm nay",
+        left="",
         url=part.get_absolute_url(),
         action="Duyệt mảng",
         due_on=report.period.due_on,
+        wait=waiting.of_part(part),
     )
 
 
@@ -230,7 +251,7 @@ def _judged_periods(user, today):
         by_period.setdefault(report.period_id, []).append(report)
     found = []
     for period in periods:
-        judges = _judges(period, today)
+        judges = period.cluster.judges_on(period.acting_day(today))
         if user.unit_id in judges:
             period.waiting = by_period.get(period.pk, [])
             period.judged_alone = judges == {user.unit_id}
@@ -238,34 +259,36 @@ def _judged_periods(user, today):
     return found
 
 
-def _judges(period, today):
-    """As ``Cluster.judges_on`` the acting day, from roles already loaded (newest term first)."""
-    day = period.acting_day(today)
-    roles = [
-        role
-        for role in period.cluster.roles.all()
-        if role.starts_on <= day and (role.ends_on is None or role.ends_on >= day)
-    ]
-    heads = [role.unit_id for role in roles if role.kind == ClusterRole.Kind.HEAD][:1]
-    return {*heads, *(role.unit_id for role in roles if role.kind == ClusterRole.Kind.DEPUTY)}
-
-
 def _pledge_tasks(user, today):
-    """Pledges in signing that this person's unit has not registered for."""
-    registered = Signature.objects.filter(unit=user.unit_id, registered_at__isnull=False).values("pledge")
-    pledges = (
+    """Pledges in signing that this person's unit has not registered for, or not signed."""
+    mine = Signature.objects.filter(unit=user.unit_id)
+    pledges = list(
         Pledge.objects.filter(
             status=Pledge.Status.SIGNING,
             cluster__in=Membership.objects.on(today).filter(unit=user.unit_id).values("cluster"),
         )
-        .exclude(pk__in=registered)
+        .exclude(pk__in=mine.filter(registered_at__isnull=False, signed_on__isnull=False).values("pledge"))
+        .annotate(is_registered=Exists(mine.filter(pledge=OuterRef("pk"), registered_at__isnull=False)))
         .select_related("cluster")
     )
-    return [_pledge_task(pledge, today) for pledge in pledges]
+    opened = waiting.signing_since(pledges)
+    return [_pledge_task(pledge, today, opened.get(pledge.pk)) for pledge in pledges]
 
 
-def _pledge_task(pledge, today):
-    by = pledge.register_by
+def _pledge_task(pledge, today, opened):
+    by, wait = pledge.register_by, waiting.of_pledge(pledge, opened)
+    if pledge.is_registered:
+        return Task(
+            what="Ký giao ước",
+            where=f"{pledge.cluster} · {pledge}",
+            css=pledge.status,
+            state=pledge.get_status_display(),
+            left="đã đăng ký, chưa ký",
+            url=reverse("pledge-lines", args=[pledge.pk]),
+            action="Ký",
+            due_on=by,
+            wait=wait,
+        )
     return Task(
         what="Đăng ký giao ước",
         where=f"{pledge.cluster} · {pledge}" + (f" · hạn đăng ký {numeric_date(by)}" if by else ""),
@@ -276,4 +299,5 @@ def _pledge_task(pledge, today):
         action="Đăng ký",
         due_on=by,
         is_late=bool(by and by < today),
+        wait=wait,
     )

@@ -1,22 +1,33 @@
+from datetime import datetime
+
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localdate, now
+from django.utils.timezone import is_aware, localdate, localtime, now
 from django.views.decorators.http import require_POST
 
-from cluster_reports import access, workflow
-from cluster_reports.models import Extension, Period, Review, UnitReport
-from cluster_reports.tables.board import fill_sections, rows_of, section_titles, target_rows
+from cluster_reports import access, notices, workflow
+from cluster_reports.models import BoardVisit, Extension, Period, Review, UnitReport
+from cluster_reports.tables.board import fill_ages, fill_sections, rows_of, section_titles, target_rows
+from cluster_reports.tables.board_news import news_of
+from cluster_reports.tables.lateness import lateness_of
 from cluster_reports.tables.part_grid import period_parts
-from cluster_reports.vietnamese.dates import numeric_date
+from cluster_reports.vietnamese.dates import instant_said, numeric_date
 from cluster_reports.views.unit_report import deadlines, forbid_unless_allowed, history
 from cluster_reports.workflow import StepRefused
 
 Status = UnitReport.Status
+AT_ONCE = {  # what may be done with several rows: the button, and the link that chooses all of them
+    "approve": ("Duyệt các báo cáo đã chọn", "Chọn mọi báo cáo chờ duyệt"),
+    "check": ("Thẩm định xong các báo cáo đã chọn", "Chọn mọi báo cáo chờ thẩm định"),
+    "remind": ("Nhắc các đơn vị đã chọn", "Chọn mọi đơn vị chưa nộp"),
+}
 
 
 def get_period(request, pk):
+    """The period if this person may see it, else 404; its head and deputies are loaded with it."""
     periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
-    request.period = get_object_or_404(periods, pk=pk)
+    request.period = get_object_or_404(periods.prefetch_related("cluster__roles"), pk=pk)
     return request.period
 
 
@@ -37,15 +48,33 @@ def period_step(request, pk, step):
     return redirect("period", pk)
 
 
+@require_POST
+def period_seen(request, pk):
+    """Remembers up to when this person has seen the board: the instant their page was drawn, not this one."""
+    period = get_period(request, pk)
+    try:
+        until = datetime.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
+        raise BadRequest from None
+    if not is_aware(until):
+        raise BadRequest
+    BoardVisit.objects.note(request.user, period, min(until, now()))
+    messages.success(request, "Đã ghi là đã xem. Lần sau bảng chỉ liệt kê việc mới hơn.")
+    return redirect("period", pk)
+
+
 def _page(request, period, *, refusal=None, status=200):
-    user, today = request.user, localdate()
+    user, today, at = request.user, localdate(), now()
     visible = UnitReport.objects.visible_to(user).filter(period=period)
     rows = rows_of(period, set(visible.values_list("pk", flat=True)), today)
     titles = section_titles(rows)
     fill_sections(rows, titles)
-    reports = [row.report for row in rows if row.report]
     areas, part_rows = period_parts(rows)
+    asked = list(Extension.objects.visible_to(user).waiting().filter(report__period=period).for_page())
+    fill_ages(rows, asked, at)
     is_judge = access.is_judge(user, period, today)
+    if is_judge:
+        _offer_choices(rows, user, today)
     review = Review.objects.visible_to(user).filter(period=period).first()
     context = {
         "period": period,
@@ -55,18 +84,49 @@ def _page(request, period, *, refusal=None, status=200):
         "areas": areas,
         "part_rows": part_rows,
         "tiles": _tiles(rows),
-        "late": [row for row in rows if row.is_late],
+        "lateness": lateness_of(rows, lambda row: _reads_history(user, row, is_judge)),
         "deadlines": deadlines(period, today),
-        "asked": Extension.objects.visible_to(user).waiting().filter(report__period=period).for_page(),
+        "asked": asked,
         "is_judge": is_judge,
-        "waiting": sum(report.status in {Status.SUBMITTED, Status.CHECKED} for report in reports),
+        "choices": [(name, *AT_ONCE[name]) for name in AT_ONCE if any(row.choice == name for row in rows)],
+        "checked": request.GET.get("chon", ""),
+        "rule": notices.RULE,
         "review": review,
         "steps": workflow.steps_for(period, user, today),
         "refusal": refusal,
         "roles": _roles(period),
         "history": history(period) if user.is_admin else None,
     }
+    known = [row for row in rows if row.report and _reads_history(user, row, is_judge)]
+    if known or is_judge or user.is_admin:
+        context |= _news(period, known, user, at)
     return render(request, "periods/board.html", context, status=status)
+
+
+def _reads_history(user, row, is_judge):
+    """The log of a report is its own unit's, the judges' and the admin's."""
+    return is_judge or user.is_admin or user.is_staff_of({row.report.unit_id})
+
+
+def _news(period, rows, user, at):
+    """What happened since this person last said that they had seen the board."""
+    visits = BoardVisit.objects.filter(person=user, period=period)
+    since = visits.values_list("seen_at", flat=True).first()
+    news, has_more = news_of(period, rows, user, since)
+    said = instant_said(localtime(since), localdate(at)) if since else ""
+    return {"news": news, "has_more_news": has_more, "since": said, "until": at.isoformat()}
+
+
+def _offer_choices(rows, user, today):
+    """What the judge may do with a row together with others: judge it, or remind a unit not reminded today."""
+    for row in rows:
+        if row.report is None:
+            continue
+        names = {step.name for step in workflow.steps_for(row.report, user, today)}
+        row.may_excuse = bool(names & {"excuse", "unexcuse"})
+        if row.reminded and localdate(row.reminded) == today:
+            names.discard("remind")
+        row.choice = next((name for name in AT_ONCE if name in names), "")
 
 
 def _sees_figures(user, rows):
@@ -75,14 +135,19 @@ def _sees_figures(user, rows):
 
 
 def _tiles(rows):
-    """Figures above the board, as (figure, label)."""
+    """Figures above the board, as (figure, label); those of extensions and excuses where there is one."""
     states = [row.report.status for row in rows if row.report]
     came = sum(row.report.first_submitted_at is not None for row in rows if row.report)
+    apart = [
+        (sum(row.is_extended for row in rows), "đơn vị trong thời gian gia hạn"),
+        (sum(row.is_excused for row in rows), "đơn vị được miễn trễ"),
+    ]
     return [
         (f"{came}/{len(rows)}", "đơn vị đã nộp"),
         (f"{states.count(Status.APPROVED)}/{len(rows)}", "báo cáo đã duyệt"),
         (states.count(Status.SUBMITTED) + states.count(Status.CHECKED), "báo cáo chờ duyệt"),
-        (sum(row.is_late for row in rows), "đơn vị quá hạn"),
+        (sum(row.is_late for row in rows), "đơn vị chậm, quá hạn"),
+        *((figure, label) for figure, label in apart if figure),
     ]
 
 

@@ -11,6 +11,7 @@ from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.pledge import OwnLineForms, SignatureForm
 from cluster_reports.forms.review import fingerprint
 from cluster_reports.models import Pledge, PledgeLine, Review, Signature, Target, Visibility
+from cluster_reports.notices import waiting
 from cluster_reports.tables.consolidated import table_of
 from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
 from cluster_reports.workflow import StepRefused
@@ -87,15 +88,25 @@ def pledge_step(request, pk, step):
 
 def _page(request, pledge, *, errors=(), status=200):
     user, today = request.user, localdate()
+    register = register_of(pledge, user, _tables(pledge, user))
     context = {
         "pledge": pledge,
-        "register": register_of(pledge, user, _tables(pledge, user)),
+        "register": register,
+        "age": _age(pledge, register),
         "steps": workflow.steps_for(pledge, user, today),
         "errors": errors,
         "decided": decided(pledge, user),
         "may_register": access.can_register(user, pledge, user.unit_id),
     }
     return render(request, "pledges/pledge.html", context, status=status)
+
+
+def _age(pledge, register):
+    """How long it has waited for signatures or, once all are there, for its confirmation; None where it does not."""
+    days = [part.signature.signed_on for part in register.parts if part.is_signed]
+    last = max(days) if days and not register.waiting else None
+    wait = waiting.of_pledge(pledge, waiting.signing_since([pledge]).get(pledge.pk), last)
+    return waiting.ages([wait], now())[wait.mark] if wait else None
 
 
 def _tables(pledge, user):

@@ -29,7 +29,7 @@ def get_report(request, pk):
     reports = (
         UnitReport.objects.visible_to(request.user)
         .for_page()
-        .select_related("submitted_by", "checked_by", "approved_by", "changed_by")
+        .select_related("submitted_by", "checked_by", "approved_by", "changed_by", "excused_by")
     )
     if request.method == "POST":
         reports = reports.select_for_update(of=("self",))

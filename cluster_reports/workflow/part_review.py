@@ -64,7 +64,9 @@ def as_they_were(report) -> dict:
 
 def put_back(report, undone, *, by, at):
     """Undoes what the logged step ``undone`` of the report did to its parts; what came to others since stays."""
-    for part in report.part_reviews.filter(status=Status.RETURNED, judged_at=undone.at).select_related("area"):
+    for part in report.part_reviews.filter(status=Status.RETURNED, judged_at=undone.at).select_related(
+        "area"
+    ):
         was = undone.before["parts"][str(part.pk)]
         part.judged_by_id, part.reason = was["judged_by"], was["reason"]
         part.judged_at = was["judged_at"] and parse_datetime(was["judged_at"])

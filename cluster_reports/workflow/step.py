@@ -34,7 +34,7 @@ class Step:
     name: str
     label: str
     sources: frozenset
-    target: str | None
+    target: str | None  # None: the state stays, or the effect says where to
     allowed: Callable
     asks_comment: bool = False
     is_brought_along: bool = (

@@ -1,5 +1,9 @@
+from datetime import datetime, time
+
+from django.utils.timezone import localdate, localtime, make_aware
+
 from cluster_reports import access
-from cluster_reports.models import Submission, UnitReport
+from cluster_reports.models import LoggedStep, Submission, UnitReport
 
 from . import part_review
 from .step import Step, StepRefused
@@ -70,6 +74,31 @@ def _send_back(report, *, by, at, comment, flags, **_):
     return [{"line": result.target.name, "reason": result.remark} for result in results] + (
         [{"line": "Phần viết", "reason": report.prose_remark}] if report.prose_is_flagged else []
     )
+
+
+def _remind(report, *, at, **_):
+    """Once a day a unit is reminded, whoever does it.
+
+    Raises ``StepRefused`` when it was reminded on this day.
+    """
+    morning = make_aware(datetime.combine(localdate(at), time()))
+    reminded = LoggedStep.objects.about(report).filter(step="remind", at__gte=morning).first()
+    if reminded:
+        moment = localtime(reminded.at).strftime("%H:%M")
+        raise StepRefused(
+            f"{reminded.by} đã nhắc đơn vị này lúc {moment} hôm nay; mỗi ngày chỉ nhắc một lần."
+        )
+
+
+def _excuse(report, *, by, at, comment, **_):
+    longest = UnitReport._meta.get_field("excuse").max_length
+    if len(comment) > longest:
+        raise StepRefused(f"Lý do miễn trễ dài quá {longest} ký tự. Chưa có gì thay đổi.")
+    report.excused_by, report.excused_at, report.excuse = by, at, comment
+
+
+def _unexcuse(report, **_):
+    report.excused_by, report.excused_at, report.excuse = None, None, ""
 
 
 STEPS = (
@@ -183,6 +212,34 @@ STEPS = (
         consequence="Bước bạn vừa làm coi như chưa có: trạng thái, dấu duyệt, lý do trả lại về như trước."
         " Chỉ được khi chưa ai làm gì tiếp; nhật ký vẫn ghi cả hai.",
         effect=undo,
+    ),
+    Step(
+        name="remind",
+        label="Nhắc nộp báo cáo",
+        sources=UnitReport.WITH_UNIT,
+        target=None,
+        allowed=access.can_remind,
+        consequence="Cán bộ của đơn vị nhận một thông báo; mỗi ngày một đơn vị chỉ được nhắc một lần.",
+        effect=_remind,
+    ),
+    Step(
+        name="excuse",
+        label="Miễn trễ",
+        sources=frozenset(Status),
+        target=None,
+        allowed=access.can_excuse,
+        asks_comment=True,
+        consequence="Số ngày chậm vẫn ghi, nhưng không tính là nộp chậm; đơn vị được báo kèm lý do.",
+        effect=_excuse,
+    ),
+    Step(
+        name="unexcuse",
+        label="Thôi miễn trễ",
+        sources=frozenset(Status),
+        target=None,
+        allowed=access.can_unexcuse,
+        consequence="Báo cáo lại tính là chậm hoặc quá hạn; đơn vị được báo.",
+        effect=_unexcuse,
     ),
     part_review.PART_RETURNED,
 )

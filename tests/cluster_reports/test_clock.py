@@ -9,8 +9,19 @@ from django.core.management import call_command
 from django.db import connection
 
 from cluster_reports import notices, workflow
-from cluster_reports.models import Digest, Notice, UnitReport
-from tests.factories import make_notice, make_report, make_result, make_target, make_user, moment
+from cluster_reports.models import Digest, Extension, Notice, UnitReport
+from tests.factories import (
+    make_article,
+    make_line,
+    make_notice,
+    make_pledge,
+    make_report,
+    make_result,
+    make_review,
+    make_target,
+    make_user,
+    moment,
+)
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 6, 20)
@@ -261,3 +272,141 @@ def test_four_clocks_striking_at_once_are_heard_once(entry_report, people, mails
     for thread in threads:
         thread.join()
     assert (faults, Notice.objects.count(), Digest.objects.count(), len(mails)) == ([], 1, 1, 1)
+
+
+def clock(day, hour=9):
+    notices.remind(moment(date(2026, 6, day), hour))
+
+
+def told(people, *who):
+    return {one: events(people[one]) for one in who}
+
+
+def test_a_request_for_days_that_nobody_answers_is_reminded_and_told_above(entry_report, people):
+    """Asked on 10 June by the staff; the due day is the 20th."""
+    workflow.ask_extension(
+        entry_report, by=people["staff"], at=moment(date(2026, 6, 10)), days=2, reason="Bận."
+    )
+    Notice.objects.all().delete()
+    for day in (12, 13, 13, 14, 15, 16):
+        clock(day)
+    assert told(people, "head", "deputy", "commander", "staff", "other") == {
+        "head": ["still_asked"],
+        "deputy": ["still_asked"],
+        "commander": ["escalated"],
+        "staff": [],
+        "other": [],
+    }
+    assert Notice.objects.get(recipient=people["commander"]).text == (
+        "Phòng Hậu cần xin gia hạn báo cáo 6 tháng đầu năm 2026, chờ trả lời đã 5 ngày."
+    )
+    assert set(Extension.objects.values_list("status", flat=True)) == {"asked"}
+
+
+def test_a_proposed_article_waits_for_the_editors_but_not_for_who_proposed_it(entry_period, people):
+    second = make_user(people["editor"].unit, role="editor")
+    make_article(
+        make_review(entry_period),
+        status="proposed",
+        proposed_by=people["editor"],
+        proposed_at=moment(date(2026, 6, 10)),
+        headline="Cụm 3 sơ kết",
+    )
+    for day in (12, 13, 15, 15):
+        clock(day)
+    assert (events(second), told(people, "editor", "commander")) == (
+        ["still_proposed"],
+        {"editor": [], "commander": ["escalated"]},
+    )
+    assert Notice.objects.get(recipient=second).text == "Bài “Cụm 3 sơ kết” chờ đăng đã 3 ngày."
+
+
+def test_a_pledge_waits_for_its_signatures_then_for_its_confirmation(entry_cluster, people):
+    pledge = make_pledge(entry_cluster)
+    make_line(pledge)
+    workflow.take(pledge, "start_signing", by=people["admin"], at=moment(date(2026, 6, 1)))
+    Notice.objects.all().delete()
+    sign = {"signed_on": date(2026, 6, 3), "signer_post": "Trưởng phòng"}
+    for unit in entry_cluster.members_on(date(2026, 6, 1)).exclude(pk=people["staff"].unit_id):
+        pledge.signatures.create(unit=unit, **sign)
+    for day in (3, 4, 6):
+        clock(day)
+    assert told(people, "staff", "head", "other", "commander", "admin") == {
+        "staff": ["still_signing"],
+        "head": [],
+        "other": [],
+        "commander": ["escalated"],
+        "admin": [],
+    }
+    pledge.signatures.create(
+        unit=people["staff"].unit, signed_on=date(2026, 6, 8), signer_post="Trưởng phòng"
+    )
+    for day in (10, 11, 13):
+        clock(day)
+    assert told(people, "commander", "admin") == {
+        "commander": ["escalated", "still_signed"],
+        "admin": ["escalated"],
+    }
+
+
+def test_an_approval_in_the_judges_place_waits_to_be_confirmed(submitted, people):
+    workflow.take(submitted, "override", by=people["admin"], at=moment(date(2026, 6, 10)), comment="Gấp.")
+    Notice.objects.all().delete()
+    for day in (12, 13, 15):
+        clock(day)
+    assert told(people, "head", "deputy", "commander") == {
+        "head": ["to_confirm"],
+        "deputy": ["to_confirm"],
+        "commander": ["escalated"],
+    }
+
+
+def test_a_report_sent_back_and_one_that_never_came_are_told_above_after_five_days(submitted, people):
+    make_report(submitted.period, people["other"].unit)
+    workflow.take(submitted, "return", by=people["head"], at=moment(date(2026, 6, 11)), comment="Sửa.")
+    Notice.objects.all().delete()
+    for day in (14, 16, 21, 25, 26):
+        clock(day)
+    assert told(people, "staff", "other", "commander") == {
+        "staff": ["still_returned"],
+        "other": ["overdue"],
+        "commander": ["escalated", "escalated"],
+    }
+
+
+def test_a_reminder_or_an_excuse_does_not_make_a_returned_report_young_again(submitted, people):
+    workflow.take(submitted, "return", by=people["head"], at=moment(date(2026, 6, 11)), comment="Sửa.")
+    workflow.take(submitted, "remind", by=people["head"], at=moment(date(2026, 6, 13)))
+    clock(14)
+    assert events(people["staff"]) == ["returned", "reminded", "still_returned"]
+
+
+def test_a_report_still_waits_when_its_period_is_locked(submitted, people):
+    type(submitted.period).objects.update(status="locked")
+    clock(13)
+    assert told(people, "head", "staff") == {"head": ["still_waiting"], "staff": []}
+
+
+def test_an_excused_unit_is_not_called_overdue(entry_report, people):
+    workflow.take(entry_report, "excuse", by=people["head"], at=moment(date(2026, 6, 10)), comment="Bão.")
+    for day in (17, 20, 21, 26):
+        clock(day)
+    assert told(people, "staff", "commander") == {
+        "staff": ["excused", "due_soon", "due_today"],
+        "commander": [],
+    }
+
+
+def test_pages_say_when_somebody_was_reminded(client, submitted, people, time_machine):
+    for day in (13, 15):
+        clock(day)
+    time_machine.move_to(moment(date(2026, 6, 16)), tick=False)
+    client.force_login(people["head"])
+    page = client.get(f"/ky/{submitted.period_id}/")
+    row = next(row for row in page.context["rows"] if row.report)
+    assert (row.age.said, row.told) == ("chờ 6 ngày, quá lâu", "đã nhắc 13/6, đã báo chỉ huy 15/6")
+    assert "đã nhắc 13/6, đã báo chỉ huy 15/6" in page.content.decode()
+    assert "đủ 3 ngày thì nhắc người phải làm, đủ 5 ngày thì báo chỉ huy" in page.content.decode()
+    work = client.get("/viec-cua-toi/").content.decode()
+    assert "chờ 6 ngày, quá lâu" in work
+    assert "đã nhắc 13/6, đã báo chỉ huy 15/6" in work

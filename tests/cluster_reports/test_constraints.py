@@ -73,6 +73,7 @@ def world():
         article=make_article(review),
         user=make_user(unit),
         evidence=make_evidence(report.results.get(), make_user(unit)),
+        visit=period.visits.create(person=make_user(unit), seen_at=now()),
         presence=report.presences.create(person=make_user(unit), seen_at=now()),
         submission=Submission.keep(report, by=make_user(unit), at=now()),
         scale=GradeScale.objects.create(name="Bốn mức"),
@@ -198,6 +199,12 @@ BAD = {
     "report_submitted_stamps_in_pairs": ("report", alter(submitted_at=now())),
     "report_checked_stamps_in_pairs": ("report", alter(checked_at=now())),
     "report_approved_stamps_in_pairs": ("report", lambda row: alter(approved_by=make_user())(row)),
+    "report_excused_stamps_in_pairs": ("report", alter(excused_at=now(), excuse="Bão số 3.")),
+    "report_excuse_has_its_reason": (
+        "report",
+        lambda row: alter(excused_at=now(), excused_by=make_user())(row),
+    ),
+    "board_visit_once_for_person_in_period": ("visit", twice()),
     "report_submitted_is_stamped": ("report", alter(status=UnitReport.Status.SUBMITTED)),
     "report_approved_is_stamped": (
         "report",

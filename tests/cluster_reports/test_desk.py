@@ -1,6 +1,6 @@
 """The article desk: drafting, editing, previewing, saving, publishing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -304,3 +304,22 @@ def test_a_deputy_of_an_earlier_year_reads_no_draft_of_this_one(client, people, 
     )
     client.force_login(former)
     assert client.get(article.get_edit_url()).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "is_long"), [(2, False), (3, True)])
+def test_an_article_that_waits_to_be_published_says_how_long(
+    client, people, article, time_machine, days, is_long
+):
+    workflow.take(article, "propose", by=people["head"], at=AT)
+    time_machine.move_to(AT + timedelta(days=days), tick=False)
+    client.force_login(people["editor"])
+    page = client.get(reverse("desk"))
+    (waiting,) = [one for title, group in page.context["groups"] if title == "Chờ đăng" for one in group]
+    assert (waiting.age.days, waiting.age.is_long) == (days, is_long)
+    assert (
+        f"chờ {days} ngày" in page.content.decode(),
+        "đủ 5 ngày thì báo chỉ huy" in page.content.decode(),
+    ) == (
+        True,
+        True,
+    )

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from cluster_reports import workflow
 from cluster_reports.models import Result, UnitReport
 from tests.factories import (
     make_cluster,
@@ -140,7 +141,49 @@ def test_a_pledge_in_signing_waits_until_the_unit_has_registered(knock, entry_cl
     pledge.signatures.create(
         unit=people["staff"].unit, registered_by=people["staff"], registered_at=moment(date(2026, 6, 9))
     )
+    (task,) = work(knock, "staff")[0]
+    assert (task.what, task.is_late, task.url) == ("Ký giao ước", False, f"{pledge.get_absolute_url()}dong/")
+    pledge.signatures.update(signed_on=date(2026, 6, 9), signer_post="Trưởng phòng")
     assert work(knock, "staff")[0] == []
+
+
+def test_what_is_overdue_stands_above_what_was_due_even_earlier(knock, entry_report, entry_cluster, people):
+    """Reports of an older period wait to be judged, but nothing of that is overdue."""
+    early = make_period(entry_cluster, "q1", opens_on=date(2026, 3, 1), due_on=date(2026, 3, 20))
+    make_report(early, people["staff"].unit, Status.SUBMITTED, by=people["staff"])
+    late = make_period(entry_cluster, "q2", opens_on=date(2026, 5, 1), due_on=date(2026, 6, 8))
+    make_report(late, people["head"].unit)
+    due, _ = work(knock, "head")
+    assert [(task.what, task.is_late) for task in due] == [
+        ("Báo cáo của đơn vị", True),
+        ("Duyệt báo cáo của các đơn vị", False),
+    ]
+
+
+def test_an_excused_report_is_not_red(knock, entry_report, people, time_machine):
+    workflow.take(
+        entry_report, "excuse", by=people["head"], at=moment(date(2026, 6, 10)), comment="Bão số 3."
+    )
+    time_machine.move_to(moment(date(2026, 6, 22)), tick=False)
+    (task,) = work(knock, "staff")[0]
+    assert (task.is_late, task.css, task.left) == (False, "not-started", "1/1 chỉ tiêu · được miễn trễ")
+
+
+@pytest.mark.parametrize(
+    ("day", "said", "is_long"),
+    [(10, "chờ chưa đến 1 ngày", False), (12, "chờ 2 ngày", False), (13, "chờ 3 ngày, quá lâu", True)],
+)
+def test_what_waits_says_how_long_for_both_sides(knock, submitted, time_machine, day, said, is_long):
+    time_machine.move_to(moment(date(2026, 6, day)), tick=False)
+    judging, mine = work(knock, "head")[0][0], work(knock, "staff")[1][0]
+    assert [(task.age.said, task.age.is_long) for task in (judging, mine)] == [(said, is_long)] * 2
+
+
+def test_the_oldest_report_gives_the_judge_its_age(knock, submitted, entry_period, people, time_machine):
+    make_report(
+        entry_period, people["other"].unit, Status.SUBMITTED, by=people["other"], at=moment(date(2026, 6, 6))
+    )
+    assert work(knock, "head")[0][0].age.days == 4
 
 
 def test_work_of_another_unit_or_cluster_never_shows(knock, entry_report, people):

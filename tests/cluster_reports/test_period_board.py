@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cluster_reports import workflow
 from cluster_reports.models import Result, UnitReport
 from cluster_reports.tables.board import total_said
 from tests.factories import (
@@ -14,6 +15,7 @@ from tests.factories import (
     make_result,
     make_target,
     make_unit,
+    make_user,
     moment,
 )
 
@@ -172,7 +174,62 @@ def test_sections_are_empty_partly_done_or_complete(knock, entry_report, entry_c
             make_result(entry_report, make_target(pledge, line=content), value=value)
     rows = knock("admin", board(entry_report.period)).context["rows"]
     row = next(row for row in rows if row.report)
-    assert sorted(words for *_, words in row.sections) == ["1/2", "chưa nhập 0/2", "đủ 1/1", "đủ 2/2"]
+    assert [(state, words) for _, state, words in row.sections] == [
+        ("in-progress", "đã nhập đủ 2/2"),
+        ("not-started", "chưa nhập 0/2"),
+        ("in-progress", "đang nhập 1/2"),
+        ("in-progress", "đã nhập đủ 1/1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "day", "said"),
+    [
+        (Status.DRAFT, 22, ("late", "quá hạn 0/1")),
+        (Status.SUBMITTED, 10, ("submitted", "đã nộp 1/1")),
+        (Status.CHECKED, 10, ("checked", "đã thẩm định 1/1")),
+        (Status.APPROVED, 10, ("approved", "đã duyệt 1/1")),
+        (Status.RETURNED, 10, ("returned", "trả lại 1/1")),
+    ],
+)
+def test_a_section_says_what_became_of_its_report(
+    knock, entry_period, people, time_machine, status, day, said
+):
+    report = make_report(entry_period, people["staff"].unit, status)
+    pledge = make_pledge(entry_period.cluster)
+    value = None if status == Status.DRAFT else 3
+    make_result(report, make_target(pledge, line=make_line(pledge)), value=value)
+    time_machine.move_to(moment(date(2026, 6, day)), tick=False)
+    rows = knock("admin", board(entry_period)).context["rows"]
+    assert [row.sections[0][1:] for row in rows if row.report] == [said]
+
+
+def test_only_the_sections_sent_back_are_shown_as_returned(knock, submitted, people):
+    pledge = make_pledge(submitted.period.cluster)
+    line = make_line(pledge)
+    flagged = make_result(submitted, make_target(pledge, line=line), value=3)
+    make_result(submitted, make_target(pledge, line=line), value=3)
+    workflow.take(
+        submitted,
+        "return",
+        by=people["head"],
+        at=moment(date(2026, 6, 10)),
+        comment="Sửa.",
+        flags={flagged.pk: "Sai."},
+    )
+    seen = {
+        who: [
+            cell[1:]
+            for row in knock(who, board(submitted.period)).context["rows"]
+            for cell in row.sections
+            if row.report
+        ]
+        for who in ("head", "other")
+    }
+    assert seen == {
+        "head": [("returned", "cần sửa 1/2"), ("submitted", "giữ nguyên 1/1")],
+        "other": [("returned", "trả lại 2/2"), ("returned", "trả lại 1/1")],
+    }
 
 
 def results(target, *values):
@@ -236,4 +293,25 @@ def test_the_board_costs_the_same_for_few_and_many_units(
         client.get(board(entry_period))
 
 
-COST = 18
+COST = 20
+
+
+@pytest.mark.parametrize("units", [1, 5])
+def test_ages_news_and_choices_cost_the_same_for_few_and_many_units(
+    client, entry_period, entry_cluster, people, django_assert_num_queries, units
+):
+    for place in range(3 * units):
+        unit = make_unit(f"Trung đoàn {place}")
+        entry_cluster.memberships.create(unit=unit, starts_on=date(2020, 1, 1))
+        staff, at = make_user(unit), moment(date(2026, 6, 9))
+        report = make_report(entry_period, unit)
+        if place % 3:
+            workflow.take(report, "submit", by=staff, at=at)
+        if place % 3 == 1:
+            workflow.take(report, "return", by=people["deputy"], at=at, comment="Sửa.")
+    client.force_login(people["head"])
+    with django_assert_num_queries(BUSY):
+        client.get(board(entry_period))
+
+
+BUSY = 23

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cluster_reports import workflow
 from cluster_reports.models import Assignment, Paragraph, Period, Pledge, PledgeLine, Signature
 from tests.factories import (
     make_article,
@@ -417,3 +418,18 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
         client.get(reverse("pledges"))
     with django_assert_num_queries(14):
         client.get(lines_url(place))
+
+
+def test_a_pledge_says_how_long_it_has_waited_for_signatures_then_for_confirmation(
+    knock, entry_cluster, people, time_machine
+):
+    pledge = make_pledge(entry_cluster)
+    make_line(pledge)
+    workflow.take(pledge, "start_signing", by=people["admin"], at=moment(date(2026, 6, 1)))
+    time_machine.move_to(moment(date(2026, 6, 10)), tick=False)
+    assert knock("commander", pledge.get_absolute_url()).context["age"].days == 9
+    for unit in entry_cluster.members_on(date(2026, 6, 1)):
+        pledge.signatures.create(unit=unit, signed_on=date(2026, 6, 8), signer_post="Trưởng phòng")
+    assert knock("commander", pledge.get_absolute_url()).context["age"].days == 2
+    workflow.take(pledge, "confirm", by=people["commander"], at=moment(date(2026, 6, 10)))
+    assert knock("commander", pledge.get_absolute_url()).context["age"] is None

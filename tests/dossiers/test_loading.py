@@ -67,7 +67,10 @@ def test_a_field_that_says_its_empty_value_loads_like_one_that_is_absent():
             put("reports", 0, "steps", 0, "step", value="jump"),
             (
                 "reports[0].steps[0].step",
-                "phải là một trong: submit, recall, check, approve, return, override, confirm, reopen, undo, part_returned.",
+                (
+                    "phải là một trong: submit, recall, check, approve, return, override, confirm, reopen,"
+                    " undo, part_returned, remind, excuse, unexcuse."
+                ),
             ),
         ),
         (put("targets", 0, "measure", value=""), ("targets[0]", "Chỉ tiêu bằng số phải có đơn vị tính.")),

@@ -1,6 +1,6 @@
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cluster_reports.vietnamese.dates import (
     date_in_words,
     days_left,
+    instant_said,
     numeric_date,
     official_date,
     parse_date,
@@ -107,3 +108,11 @@ def test_days_left_counts_to_the_due_day(day, left):
 
 def test_days_left_after_the_due_day():
     assert days_left(date(2022, 6, 30), date(2022, 7, 3)) == "quá hạn 3 ngày"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(10, "07:05 hôm nay"), (9, "07:05 hôm qua"), (8, "07:05 ngày 08/06/2026")],
+)
+def test_an_instant_is_said_as_near_as_it_is(day, said):
+    assert instant_said(datetime(2026, 6, day, 7, 5), date(2026, 6, 10)) == said
