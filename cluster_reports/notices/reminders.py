@@ -63,7 +63,9 @@ TABLE = {
     Event.PART_STILL_ASKED: Reminder(
         who.part_judge,
         who.commanders,
-        lambda part: f"{part} chờ duyệt",
+        lambda part: (
+            f"Mảng {part.area} trong báo cáo {part.report.period} của {part.report.unit_name} chờ duyệt"
+        ),
         where.to_row,
         where.to_board,
     ),

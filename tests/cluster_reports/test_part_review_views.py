@@ -258,10 +258,10 @@ def test_a_cluster_without_areas_shows_nothing_of_them(submitted, knock):
 
 def test_the_parts_that_wait_stand_on_their_judges_first_screen_with_their_age(three, knock):
     (task,) = knock("judge", reverse("my-work")).context["due"]
-    assert (task.what, task.state, task.left) == (
+    assert (task.what, task.state, task.age.said) == (
         "Duyệt mảng Hậu cần của Phòng Hậu cần",
         "Chờ duyệt",
-        "chờ 3 ngày",
+        "chờ 3 ngày, quá lâu",
     )
     assert task.url == part_of(three, "Hậu cần").get_absolute_url()
 
