@@ -23,6 +23,7 @@ from cluster_reports.views import (
     report_sheet,
     review,
     revision,
+    target_change,
     unit_report,
     unit_report_autosave,
     unit_report_edit,
@@ -53,6 +54,12 @@ urlpatterns = [
     path("giao-uoc/<int:pk>/dong/", pledge.pledge_lines, name="pledge-lines"),
     path("giao-uoc/<int:pk>/ky/", pledge.pledge_sign, name="pledge-sign"),
     path("giao-uoc/<int:pk>/buoc/<slug:step>/", pledge.pledge_step, name="pledge-step"),
+    path("giao-uoc/<int:pk>/dieu-chinh/", target_change.target_change_new, name="target-change-new"),
+    path("chi-tieu/<int:pk>/", target_change.target, name="target"),
+    path("dieu-chinh/<int:pk>/", target_change.target_change, name="target-change"),
+    path(
+        "dieu-chinh/<int:pk>/buoc/<slug:step>/", target_change.target_change_step, name="target-change-step"
+    ),
     path("tom-tat/", brief.brief, name="brief"),
     path("trang-chu/", my_work.home, name="home"),
     path("viec-cua-toi/", my_work.my_work, name="my-work"),

@@ -4,7 +4,16 @@ from django.contrib import admin
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 
 from cluster_reports.admin_site import ReadPage, Rows
-from cluster_reports.models import Article, LoggedStep, Period, Pledge, Result, Review, UnitReport
+from cluster_reports.models import (
+    Article,
+    LoggedStep,
+    Period,
+    Pledge,
+    Result,
+    Review,
+    TargetChange,
+    UnitReport,
+)
 from cluster_reports.vietnamese.numbers import number
 
 from .filters import PeriodYearFilter
@@ -126,6 +135,7 @@ SUBJECTS = GenericPrefetch(
         Period.objects.select_related("cluster"),
         Pledge.objects.select_related("cluster"),
         Article.objects.all(),
+        TargetChange.objects.select_related("target"),
     ],
 )
 

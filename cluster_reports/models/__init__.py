@@ -25,6 +25,7 @@ from .review import (
     Review,
 )
 from .target import Assignment, Grade, GradeScale, Target, Visibility
+from .target_change import ChangedValue, TargetChange
 from .unit_report import Result, UnitReport
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Assignment",
     "Award",
     "CalendarAddress",
+    "ChangedValue",
     "Cluster",
     "ClusterRole",
     "ContentOutcome",
@@ -64,6 +66,7 @@ __all__ = [
     "Revision",
     "Signature",
     "Target",
+    "TargetChange",
     "UnitReport",
     "Visibility",
     "judging_terms",

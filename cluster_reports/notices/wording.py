@@ -10,7 +10,7 @@ LONGEST = 400
 
 
 def said(template):
-    """A wording from a template: {unit}, {period}, {cluster}, {row}, {by}, {reason} and {due} are filled in."""
+    """A wording from a template: {unit}, {period}, {cluster}, {row}, {target}, {by}, {reason}, {due} are filled in."""
 
     def word(subject, logged):
         words = _Words(subject, logged)
@@ -55,6 +55,12 @@ class _Words(dict):
 
     def _days(self):
         return self.subject.days_asked
+
+    def _target(self):
+        return self.subject.target.name
+
+    def _what(self):
+        return self.subject.said
 
     def _opens(self):
         return numeric_date(self.subject.opens_on)

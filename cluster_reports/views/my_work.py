@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from cluster_reports import access
 from cluster_reports.models import (
     ClusterRole,
     Extension,
@@ -14,6 +15,7 @@ from cluster_reports.models import (
     Pledge,
     Result,
     Signature,
+    TargetChange,
     UnitReport,
 )
 from cluster_reports.vietnamese.dates import days_left, numeric_date
@@ -56,7 +58,7 @@ def my_work(request):
         raise PermissionDenied
     reports = _own_reports(user)
     due = [_entry_task(report, today) for report in reports if report.status in UnitReport.WITH_UNIT]
-    due += _pledge_tasks(user, today) + _judging_tasks(user, today)
+    due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
     due.sort(key=lambda task: (task.due_on is None, task.due_on or today))
     primary = next((task for task in due if task.action != READ), None)
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
@@ -192,7 +194,7 @@ def _judged_periods(user, today):
         by_period.setdefault(report.period_id, []).append(report)
     found = []
     for period in periods:
-        judges = _judges(period, today)
+        judges = _judges(period.cluster, period.acting_day(today))
         if user.unit_id in judges:
             period.waiting = by_period.get(period.pk, [])
             period.judged_alone = judges == {user.unit_id}
@@ -200,16 +202,41 @@ def _judged_periods(user, today):
     return found
 
 
-def _judges(period, today):
-    """As ``Cluster.judges_on`` the acting day, from roles already loaded (newest term first)."""
-    day = period.acting_day(today)
+def _judges(cluster, day):
+    """As ``Cluster.judges_on``, from roles already loaded (newest term first)."""
     roles = [
         role
-        for role in period.cluster.roles.all()
+        for role in cluster.roles.all()
         if role.starts_on <= day and (role.ends_on is None or role.ends_on >= day)
     ]
     heads = [role.unit_id for role in roles if role.kind == ClusterRole.Kind.HEAD][:1]
     return {*heads, *(role.unit_id for role in roles if role.kind == ClusterRole.Kind.DEPUTY)}
+
+
+def _change_tasks(user, today):
+    """Changes of targets that wait for this person's unit, the oldest first."""
+    mine = ClusterRole.objects.filter(unit=user.unit_id).values("cluster")
+    waiting = TargetChange.objects.waiting().filter(target__pledge__cluster__in=mine).exclude(asked_by=user)
+    tasks = []
+    for change in waiting.for_page().prefetch_related("target__pledge__cluster__roles").order_by("asked_at"):
+        pledge = change.target.pledge
+        judges = _judges(pledge.cluster, pledge.acting_day(today))
+        if user.unit_id in access.deciding_units(change, judges):
+            tasks.append(_change_task(change, today))
+    return tasks
+
+
+def _change_task(change, today):
+    pledge, days = change.target.pledge, (today - localdate(change.asked_at)).days
+    return Task(
+        what=f"Quyết định điều chỉnh chỉ tiêu “{change.target.name}”",
+        where=f"{pledge.cluster} · {pledge}",
+        css="asked",
+        state=change.get_status_display(),
+        left=f"đã chờ {days} ngày" if days > 0 else "đề nghị hôm nay",
+        url=change.get_absolute_url(),
+        action="Quyết định",
+    )
 
 
 def _pledge_tasks(user, today):

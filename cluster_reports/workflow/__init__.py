@@ -9,9 +9,17 @@ from django.db import transaction
 from django.utils.timezone import localdate, localtime
 
 from cluster_reports import notices
-from cluster_reports.models import Article, Extension, LoggedStep, Period, Pledge, UnitReport
+from cluster_reports.models import (
+    Article,
+    Extension,
+    LoggedStep,
+    Period,
+    Pledge,
+    TargetChange,
+    UnitReport,
+)
 
-from . import article, extension, period, pledge, unit_report
+from . import article, extension, period, pledge, target_change, unit_report
 from .step import Step, StepRefused
 
 TABLES = {
@@ -20,10 +28,20 @@ TABLES = {
     Pledge: pledge.STEPS,
     Article: article.STEPS,
     Extension: extension.STEPS,
+    TargetChange: target_change.STEPS,
 }
 
-__all__ = ["Step", "StepRefused", "ask_extension", "open_reports", "steps_for", "take"]
+__all__ = [
+    "Step",
+    "StepRefused",
+    "ask_extension",
+    "ask_target_change",
+    "open_reports",
+    "steps_for",
+    "take",
+]
 ask_extension = extension.ask
+ask_target_change = target_change.ask
 open_reports = period.open_reports
 
 
