@@ -1,5 +1,8 @@
+from django.utils.timezone import localdate
+
 from cluster_reports import access
 from cluster_reports.models import LoggedStep, Period, Result, Target, UnitReport
+from cluster_reports.models.gaps import gaps_before_opening
 
 from .step import Step
 
@@ -33,10 +36,10 @@ def _open(period, **_):
     open_reports(period)
 
 
-def _no_members(period, at):
-    if period.members().exists():
-        return []
-    return [("", "Cụm, khối chưa có đơn vị thành viên nào vào cuối kỳ.")]
+def _blocking(period, at):
+    """The gaps that leave an opened period of no use to anybody; the others are only told."""
+    gaps = gaps_before_opening(period, localdate(at))
+    return [("", gap.text) for gap in gaps if gap.is_blocking]
 
 
 def publish_if_complete(period, *, by, at):
@@ -75,7 +78,7 @@ STEPS = (
         allowed=access.can_administer,
         is_primary=True,
         consequence="Mỗi đơn vị thành viên có ngay một báo cáo trống theo chỉ tiêu được giao.",
-        faults=_no_members,
+        faults=_blocking,
         effect=_open,
     ),
     Step(

@@ -135,25 +135,28 @@ def _approve(change, *, by, at, comment, **_):
     details = _details(rows)
     for row in _as_it_would_be(target, rows).values():
         row.save()
-    if any(row.field == ChangedValue.Field.IS_ASSIGNED for row in rows):
-        _bring_lines_up_to_date(target, [row.unit_id for row in rows if row.new == to_text(False)])
+    given = [row for row in rows if row.field == ChangedValue.Field.IS_ASSIGNED]
+    _bring_lines_up_to_date(
+        target, [row for row in given if row.new_value], [row for row in given if row.old_value]
+    )
     _decide(change, by=by, at=at, comment=comment)
     return details
 
 
-def _bring_lines_up_to_date(target, spared):
+def _bring_lines_up_to_date(target, newly_given, spared):
     """Lines of a target newly given appear in reports still with their unit; empty ones of a unit spared go.
 
     A figure already entered stays where it is.
     """
     pledge = target.pledge
-    for period in pledge.cluster.periods.filter(year=pledge.year, status=Period.Status.OPEN):
-        open_reports(period)
+    if newly_given:
+        for period in pledge.cluster.periods.filter(year=pledge.year, status=Period.Status.OPEN):
+            open_reports(period)
     Result.objects.filter(
         target=target,
         state=Result.State.NOT_REPORTED,
         evidence__isnull=True,
-        report__unit__in=spared,
+        report__unit__in=[row.unit_id for row in spared],
         report__status__in=UnitReport.WITH_UNIT,
         report__period__status=Period.Status.OPEN,
     ).delete()

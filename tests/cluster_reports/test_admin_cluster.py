@@ -9,9 +9,7 @@ from cluster_reports.models import Cluster, LoggedStep, Period
 from tests.factories import (
     make_cluster,
     make_period,
-    make_pledge,
     make_report,
-    make_target,
     make_unit,
     make_user,
 )
@@ -308,18 +306,6 @@ def test_a_step_out_of_turn_changes_nothing_and_says_so(client):
 def test_a_period_without_members_is_not_opened(client):
     period = make_period(make_cluster(), status="preparing")
     assert "chưa có đơn vị thành viên nào" in client.post(step(period, "open")).content.decode()
-
-
-def test_the_period_page_counts_members_without_targets(client):
-    units = [make_unit("Phòng A"), make_unit("Phòng B")]
-    period = make_period(make_cluster(units))
-    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
-    assert "2: Phòng A và Phòng B." in client.get(url).content.decode()
-    target = make_target(make_pledge(period.cluster))
-    target.assignments.create(unit=units[1], is_assigned=False)
-    assert "1: Phòng B." in client.get(url).content.decode()
-    target.assignments.all().delete()
-    assert "mọi đơn vị thành viên đều có chỉ tiêu" in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("noun", ["cluster", "period"])
