@@ -12,7 +12,8 @@ from .names import Names, text_aliases
 from .shape import MANY, columns, is_ordered, siblings
 from .values import from_json
 
-LABELS = {(model, step.name): step.label for model, steps in workflow.TABLES.items() for step in steps}
+STEPS = {(model, step.name): step.label for model, steps in workflow.TABLES.items() for step in steps}
+LABELS = STEPS | workflow.NOTES
 
 
 class Placer:

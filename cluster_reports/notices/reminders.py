@@ -102,6 +102,6 @@ def _sent_back_at(reports):
     steps = LoggedStep.objects.filter(
         content_type=ContentType.objects.get_for_model(UnitReport),
         object_id__in=[report.pk for report in reports if report.status == Status.RETURNED],
-        target=Status.RETURNED,
+        step__in=["return", "reopen"],
     )
     return dict(steps.order_by().values_list("object_id").annotate(Max("at")))

@@ -31,11 +31,20 @@ TABLES = {
     TargetChange: target_change.STEPS,
 }
 
+# What is told in a row's history although it moves no status, or a status that follows from another's step.
+NOTES = {
+    (UnitReport, "attach"): "Thêm minh chứng",
+    (UnitReport, "detach"): "Xóa minh chứng",
+    **{(Period, step): label for step, label in period.FOLLOWING.items()},
+}
+
 __all__ = [
+    "NOTES",
     "Step",
     "StepRefused",
     "ask_extension",
     "ask_target_change",
+    "note",
     "open_reports",
     "steps_for",
     "take",
@@ -93,8 +102,26 @@ def take(subject, name, *, by, at, comment="", flags=None):
     return row
 
 
+def note(subject, name, *, by, at, details) -> LoggedStep:
+    """Tells of something done to a row in its history; the row's status stays. The caller holds the row's lock.
+
+    ``details`` are pairs of words as a step's: ``[{"line": …, "reason": …}]``.
+    """
+    return LoggedStep.objects.create(
+        subject=subject,
+        step=name,
+        label=NOTES[type(subject), name],
+        source=subject.status,
+        target=subject.status,
+        by=by,
+        at=at,
+        details=details,
+    )
+
+
 def _already(row, step):
-    last = LoggedStep.objects.about(row).first()
+    taken = LoggedStep.objects.about(row)
+    last = taken.exclude(step__in=["attach", "detach"]).first()
     sentence = f"Không thể “{step.label}” khi trạng thái là “{row.get_status_display()}”."
     if last is None:
         return sentence

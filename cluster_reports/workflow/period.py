@@ -7,6 +7,10 @@ from cluster_reports.models.gaps import gaps_before_opening
 from .step import Step
 
 Status = Period.Status
+FOLLOWING = {
+    "publish": "Công bố kỳ",
+    "take_back": "Thôi công bố kỳ",
+}  # what an article's steps do to its period
 
 
 def open_reports(period) -> int:
@@ -52,20 +56,20 @@ def publish_if_complete(period, *, by, at):
         or period.reports.exclude(status=UnitReport.Status.APPROVED).exists()
     ):
         return
-    _log(period, Status.PUBLISHED, "publish", "Công bố kỳ", by=by, at=at)
+    _log(period, Status.PUBLISHED, "publish", by=by, at=at)
 
 
 def take_back(period, *, by, at):
     """The last article of a period is withdrawn: it is locked again, and its reports may be reopened."""
     if period.status == Status.PUBLISHED:
-        _log(period, Status.LOCKED, "take_back", "Thôi công bố kỳ", by=by, at=at)
+        _log(period, Status.LOCKED, "take_back", by=by, at=at)
 
 
-def _log(period, target, step, label, *, by, at):
+def _log(period, target, step, *, by, at):
     source, period.status = period.status, target
     period.save(update_fields=["status"])
     LoggedStep.objects.create(
-        subject=period, step=step, label=label, source=source, target=target, by=by, at=at
+        subject=period, step=step, label=FOLLOWING[step], source=source, target=target, by=by, at=at
     )
 
 

@@ -275,6 +275,7 @@ def step(period, name):
 
 def test_opening_a_period_asks_first_then_makes_the_reports_and_is_logged(client, administrator):
     period = make_period(status="preparing")
+    make_target(make_pledge(period.cluster))
     page = client.get(reverse("admin:cluster_reports_period_change", args=[period.pk]))
     assert step(period, "open") in page.content.decode()
     assert (

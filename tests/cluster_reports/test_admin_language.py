@@ -180,6 +180,7 @@ def test_what_other_rooms_write_cannot_be_added_or_changed(page, client, whole_s
         "article",
         "loggedstep",
         "review",
+        "targetchange",
         "unitreport",
     ]
     for model in read_only:
@@ -217,6 +218,7 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "Target",
             "GradeScale",
             "Outlet",
+            "TargetChange",
             "UnitReport",
             "Review",
             "Article",
