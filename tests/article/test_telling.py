@@ -134,11 +134,11 @@ def test_a_second_half_is_compared_to_its_own_plan(values, fields, clause):
 @pytest.mark.parametrize(
     ("values", "fields", "clause"),
     [
-        ((3,), {"planned": 12}, "làm được 3 buổi, đạt 25% kế hoạch năm"),
+        ((3,), {"planned": 12}, "tuần tra, canh gác 3 cuộc, đạt 25% kế hoạch năm"),
         (
             (2,),
             {"name": "Vi phạm", "measure": "vụ", "direction": "down", "planned": 5},
-            "có 2 vụ vi phạm, thấp hơn kế hoạch năm 3 vụ",
+            "ghi nhận 2 vụ vi phạm, thấp hơn kế hoạch năm 3 vụ",
         ),
         (
             (90,),

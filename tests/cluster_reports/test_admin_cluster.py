@@ -9,7 +9,9 @@ from cluster_reports.models import Cluster, LoggedStep, Period
 from tests.factories import (
     make_cluster,
     make_period,
+    make_pledge,
     make_report,
+    make_target,
     make_unit,
     make_user,
 )
