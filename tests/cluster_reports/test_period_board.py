@@ -236,4 +236,4 @@ def test_the_board_costs_the_same_for_few_and_many_units(
         client.get(board(entry_period))
 
 
-COST = 17
+COST = 18

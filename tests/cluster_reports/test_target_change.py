@@ -463,7 +463,7 @@ def test_pages_cost_the_same_for_few_and_many_changes(
         client.get(reverse("my-work"))
     with django_assert_num_queries(14):
         client.get(target.get_absolute_url())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(12):
         client.get(change.get_absolute_url())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(reverse("target-change-new", args=[target.pledge_id]))
