@@ -80,18 +80,21 @@ class AskingChangeForm(forms.Form):
     def clean_reason(self):
         return " ".join(clean(self.cleaned_data["reason"]).split())
 
-    def clean(self):
-        data = super().clean()
-        what, is_number = data.get("what"), data.get("what") not in {GIVE, SPARE}
-        if is_number and what and data.get("number") is None and "number" not in self.errors:
-            self.add_error("number", "Ghi giá trị mới.")
-        if not is_number and data.get("unit") is None and "unit" not in self.errors:
+    def clean_what(self):
+        what, unit = self.cleaned_data["what"], self.cleaned_data.get("unit")
+        if what in {GIVE, SPARE} and unit is None and "unit" not in self.errors:
             self.add_error("unit", "Chọn đơn vị.")
-        if not is_number and data.get("number") is not None:
-            self.add_error("number", "Để trống ô này khi giao hay thôi giao.")
-        if what in COMMON and data.get("unit"):
+        if what in COMMON and unit:
             self.add_error("unit", "Điều này chỉ điều chỉnh chung cho cả cụm, khối.")
-        return data
+        return what
+
+    def clean_number(self):
+        number, what = self.cleaned_data["number"], self.cleaned_data.get("what")
+        if what in {GIVE, SPARE} and number is not None:
+            raise forms.ValidationError("Để trống ô này khi giao hay thôi giao.")
+        if what and what not in {GIVE, SPARE} and number is None:
+            raise forms.ValidationError("Ghi giá trị mới.")
+        return number
 
     def values(self):
         data = self.cleaned_data

@@ -17,6 +17,7 @@ from tests.factories import (
     make_cluster,
     make_period,
     make_pledge,
+    make_published,
     make_report,
     make_result,
     make_review,
@@ -216,6 +217,19 @@ def test_the_article_holds_a_figure_against_the_plan_its_report_was_approved_by(
     plans = {plan.unit: (plan.year, plan.period) for plan in figures.unit_plans}
     assert plans[judged.unit_id] == (100, 50)
     assert plans[people["staff"].unit_id] == (80, 40)
+
+
+def test_a_figure_of_the_whole_cluster_keeps_the_plan_of_the_day_its_article_came_out(target, people):
+    period = Period.objects.get()
+    review = make_review(period)
+    make_result(review, target, 90)
+    make_published(review, audience="internal", at=AT - timedelta(2))
+    approve(ask(target, people["admin"], (None, "planned", "100", "80")), people["head"])
+    plans = []
+    for status in ("locked", "published"):
+        Period.objects.update(status=status)
+        plans.append(snapshot.read(review, "internal").figures[0].plan.year)
+    assert plans == [80, 100]
 
 
 def test_a_report_approved_after_the_change_is_judged_by_the_new_plan(asked, target, people, entry_period):
