@@ -22,7 +22,7 @@ SALT = "target-change"
 FOUR_HOURS = 4 * 60 * 60
 LOCKED = (
     "Đã giao ước hoặc kỳ đã mở: đổi mức giao, cách đo, cách gộp hay việc giao cho đơn vị thì hệ thống hỏi lý do"
-    " và chờ cụm trưởng đồng ý. Tên, thứ tự, nội dung, mức phổ biến sửa được ngay."
+    " và chờ đơn vị đứng đầu đồng ý. Tên, thứ tự, nội dung, mức phổ biến sửa được ngay."
 )
 
 
@@ -99,7 +99,7 @@ def ask(page, request, pk):
     except workflow.StepRefused as refusal:
         return ask_page(page, request, Target.objects.get(pk=pk), values, form, refusal)
     messages.success(
-        request, "Đã gửi đề nghị điều chỉnh cho cụm trưởng, cụm phó; chỉ tiêu giữ nguyên đến khi được đồng ý."
+        request, "Đã gửi đề nghị điều chỉnh đến đơn vị đứng đầu; chỉ tiêu giữ nguyên đến khi được đồng ý."
     )
     return redirect(change)
 

@@ -230,7 +230,7 @@ def test_a_target_added_while_the_period_is_open_gets_its_lines(client, target, 
 
 def test_the_page_of_an_agreed_target_says_what_is_locked(client, target):
     page = client.get(reverse("admin:cluster_reports_target_change", args=[target.pk])).text
-    assert "hệ thống hỏi lý do và chờ cụm trưởng đồng ý" in page
+    assert "hệ thống hỏi lý do và chờ đơn vị đứng đầu đồng ý" in page
     assert reverse("target", args=[target.pk]) in page
 
 
