@@ -203,3 +203,38 @@ def can_confirm_pledge(user, pledge, today):
     return user.is_active and (
         user.is_admin or (user.role == user.Role.COMMANDER and user.unit_id == pledge.cluster.organisation_id)
     )
+
+
+def can_ask_change(user, pledge, today):
+    """Head and deputies ask on the site, an admin in the administration; before targets bind nobody has to ask."""
+    return user.is_staff_of(pledge.cluster.judges_on(pledge.acting_day(today))) and pledge.binds_targets()
+
+
+def deciding_units(change, judges):
+    """Of the judging units (ids) those that decide: never who asked, nor whom it is about where another may."""
+    judges = judges - {change.asked_by.unit_id}
+    return judges - {value.unit_id for value in change.values.all()} or judges
+
+
+def _deciding_units(change, today):
+    pledge = change.target.pledge
+    return deciding_units(change, pledge.cluster.judges_on(pledge.acting_day(today)))
+
+
+def can_decide_change(user, change, today):
+    """The head or a deputy, never whoever asked."""
+    return user.pk != change.asked_by_id and user.is_staff_of(_deciding_units(change, today))
+
+
+def can_decide_change_instead(user, change, today):
+    """Another person, an admin, where the head itself asked or nobody else may decide."""
+    if not (user.is_active and user.is_admin) or user.pk == change.asked_by_id:
+        return False
+    return not change.asked_by.is_admin or not _deciding_units(change, today)
+
+
+def can_take_back_change(user, change, today):
+    """The asking side: its unit's staff, or an admin where an admin asked."""
+    if change.asked_by.is_admin:
+        return user.is_active and user.is_admin
+    return user.is_staff_of({change.asked_by.unit_id})

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from cluster_reports.models import (
     Area,
     Article,
+    ChangedValue,
     Cluster,
     ClusterRole,
     Evidence,
@@ -24,6 +25,7 @@ from cluster_reports.models import (
     Result,
     Review,
     Target,
+    TargetChange,
     UnitReport,
     period_by_rule,
 )
@@ -111,6 +113,18 @@ def make_target(pledge, name=None, **fields):
     if fields["measure"] == "%":
         fields = {"over_units": "floor", "over_time": "latest", **fields}
     return Target.objects.create(pledge=pledge, name=name or f"Chỉ tiêu {next(number)}", **fields)
+
+
+def make_change(target, by=None, at=None, old="100", new="80", field="planned", unit=None, **fields):
+    """A request that waits for its decision."""
+    change = TargetChange.objects.create(
+        target=target,
+        asked_by=by or make_user(role=User.Role.ADMIN),
+        asked_at=at or moment(date(2026, 6, 1)),
+        **{"reason": "Thêm nhiệm vụ đột xuất.", **fields},
+    )
+    ChangedValue.objects.create(change=change, unit=unit, field=field, old=old, new=new)
+    return change
 
 
 def make_report(period, unit, status=UnitReport.Status.DRAFT, by=None, at=None, **fields):

@@ -1,11 +1,12 @@
-from collections import Counter
-
 from django import forms
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.timezone import localdate
 
-from cluster_reports.models import Assignment, Period, Review, Target, UnitReport
+from cluster_reports.models import Period, Review, UnitReport
+from cluster_reports.models.gaps import gaps_before_opening
 from cluster_reports.vietnamese.dates import date_in_words, numeric_date
-from cluster_reports.vietnamese.lists import join_and
 
 from .choices import CLUSTER
 from .filters import YearFilter
@@ -22,15 +23,6 @@ class PeriodForm(forms.ModelForm):
         return data
 
 
-def units_without_targets(period):
-    """Members that would get an empty report: no target of the year's pledge is theirs."""
-    targets = Target.objects.filter(pledge__cluster=period.cluster_id, pledge__year=period.year)
-    spared = Assignment.objects.filter(target__in=targets, is_assigned=False)
-    spared = Counter(spared.values_list("unit", flat=True))
-    count = targets.count()
-    return [unit for unit in period.members() if spared[unit.pk] >= count]
-
-
 @admin.register(Period)
 class PeriodPage(StepsPage):
     place = 2
@@ -43,7 +35,8 @@ class PeriodPage(StepsPage):
     readonly_fields = ["state", "gaps"]
 
     def get_fieldsets(self, request, obj=None):
-        state = [("Tình trạng", {"fields": ["state", "gaps"]})] if obj else []
+        is_preparing = obj is not None and obj.status == Period.Status.PREPARING
+        state = [("Tình trạng", {"fields": ["state", *(["gaps"] if is_preparing else [])]})] if obj else []
         return [
             *state,
             (None, {"fields": ["cluster", "kind", "year", "name"]}),
@@ -58,7 +51,10 @@ class PeriodPage(StepsPage):
         ]
 
     def tools(self, request, period):
-        return [("Trang của kỳ", "period", period.pk)]
+        tools = [("Trang của kỳ", "period", period.pk)]
+        if period.status == Period.Status.PREPARING:
+            tools.append(("Kiểm tra trước khi mở kỳ", "period-gaps", period.pk))
+        return tools
 
     def standing_on(self, periods):
         return [
@@ -78,9 +74,13 @@ class PeriodPage(StepsPage):
     def state(self, period):
         return period.get_status_display()
 
-    @admin.display(description="đơn vị chưa có chỉ tiêu")
+    @admin.display(description="kiểm tra trước khi mở kỳ")
     def gaps(self, period):
-        units = units_without_targets(period)
-        if not units:
-            return "0: mọi đơn vị thành viên đều có chỉ tiêu."
-        return f"{len(units)}: {join_and([unit.name_on(period.ends_on) for unit in units])}."
+        count = len(gaps_before_opening(period, localdate()))
+        words = f"Còn {count} khoảng trống" if count else "Không còn khoảng trống nào"
+        return format_html('<a href="{}">{}</a>.', reverse("period-gaps", args=[period.pk]), words)
+
+    def beside_step(self, period, step):
+        if step.name != "open":
+            return {}
+        return {"gaps": [(gap, gap.admin_url) for gap in gaps_before_opening(period, localdate())]}

@@ -4,7 +4,17 @@ from django.contrib import admin
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 
 from cluster_reports.admin_site import ReadPage, Rows
-from cluster_reports.models import Article, LoggedStep, PartReview, Period, Pledge, Result, Review, UnitReport
+from cluster_reports.models import (
+    Article,
+    LoggedStep,
+    PartReview,
+    Period,
+    Pledge,
+    Result,
+    Review,
+    TargetChange,
+    UnitReport,
+)
 from cluster_reports.vietnamese.numbers import number
 
 from .filters import PeriodYearFilter
@@ -127,6 +137,7 @@ SUBJECTS = GenericPrefetch(
         Period.objects.select_related("cluster"),
         Pledge.objects.select_related("cluster"),
         Article.objects.all(),
+        TargetChange.objects.select_related("target"),
     ],
 )
 

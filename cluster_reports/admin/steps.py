@@ -54,8 +54,13 @@ class StepsPage(Page):
             "step": step,
             "faults": faults or [sentence for _, sentence in step.faults(row, now())],
             "comment": request.POST.get("comment", ""),
+            **self.beside_step(row, step),
         }
         return TemplateResponse(request, "admin/step.html", context)
+
+    def beside_step(self, row, step):
+        """What else the page of a step shows, as context of its template."""
+        return {}
 
     def _back(self, row):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)

@@ -2,14 +2,18 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.urls import path
 
+from cluster_reports import workflow
 from cluster_reports.admin_site import Page, Rows
-from cluster_reports.models import Assignment, Pledge, PledgeLine, Target, Visibility
+from cluster_reports.models import Assignment, Period, Pledge, PledgeLine, Target, Visibility
 from cluster_reports.vietnamese.numbers import number
 
 from .choices import OF_ANY_PLEDGE, PLEDGE, edited_pledge
 from .filters import PledgeYearFilter
 from .pledge import units_of
+from .target_change import LOCKED, ask, ask_page, locked_differences
 
 HELP = {
     "line": "Nội dung của giao ước mà chỉ tiêu này đo.",
@@ -40,7 +44,17 @@ class TargetForm(forms.ModelForm):
                 self.add_error(name, "Phải thuộc cùng giao ước với chỉ tiêu này.")
         if data.get("parent") and self._is_inside(data["parent"]):
             self.add_error("parent", "Chỉ tiêu không thể nằm trong chính nó hay phần của nó.")
+        if self.instance.pk and self.instance.pledge.binds_targets():
+            self._refuse_another_entry(data)
         return data
+
+    def _refuse_another_entry(self, data):
+        """Once agreed, what units type stays the same kind of thing: no scale, fraction or companion comes or goes."""
+        for name in ("scale", "numerator_label", "denominator_label", "pair_measure"):
+            if bool(data.get(name)) != bool(self.initial.get(name)) or (
+                name == "scale" and name in self.changed_data
+            ):
+                self.add_error(name, "Chỉ tiêu đã giao không đổi cách nhập: hãy lập chỉ tiêu mới.")
 
     def _is_inside(self, row):
         while row is not None and self.instance.pk:
@@ -91,6 +105,66 @@ class TargetPage(Page):
         ("Gộp lại", {"fields": ["over_units", "over_time", "numerator_label", "denominator_label"]}),
     ]
 
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.ask_change)
+        return [
+            path("<int:pk>/de-nghi/", view, name="cluster_reports_target_ask_change"),
+            *super().get_urls(),
+        ]
+
+    def ask_change(self, request, pk):
+        return ask(self, request, pk)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Locked while a form about it is saved: a change approved meanwhile is not written over."""
+        if request.method == "POST" and str(object_id).isdecimal():
+            list(Target.objects.select_for_update().filter(pk=object_id))
+        return super().get_object(request, object_id, from_field)
+
+    def save_model(self, request, obj, form, change):
+        """What is agreed stays as it is; what was typed instead waits in ``request.asked`` for its reason."""
+        request.asked = []
+        request.is_agreed = change and obj.pledge.binds_targets()
+        if request.is_agreed:
+            (assignments,) = request.formsets
+            request.asked = locked_differences(obj, form, assignments)
+        super().save_model(request, obj, form, change)
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        request.formsets = formsets
+        return formsets, inlines
+
+    def save_formset(self, request, form, formset, change):
+        if not request.is_agreed:
+            super().save_formset(request, form, formset, change)
+
+    def response_change(self, request, obj):
+        if not request.asked:
+            return super().response_change(request, obj)
+        waiting = obj.changes.waiting().first()
+        if waiting is None:
+            return ask_page(self, request, obj, request.asked)
+        messages.error(
+            request,
+            "Mức giao và cách đo chưa đổi: chỉ tiêu đang có một đề nghị điều chỉnh chờ quyết định."
+            " Chờ trả lời, hoặc rút đề nghị ấy rồi sửa lại.",
+        )
+        return redirect(waiting)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """A target added while a period is open gets its lines at once, in reports still with their unit."""
+        pledge = obj.pledge
+        for period in pledge.cluster.periods.filter(year=pledge.year, status=Period.Status.OPEN):
+            workflow.open_reports(period)
+            messages.info(request, f"Các báo cáo chưa nộp của {period} đã có dòng mới cho chỉ tiêu này.")
+        return super().response_add(request, obj, post_url_continue)
+
+    def standing_on(self, targets):
+        """A confirmed pledge keeps its targets: a unit may be spared one, with a reason."""
+        confirmed = Pledge.objects.filter(targets__in=targets, status=Pledge.Status.CONFIRMED)
+        return list(confirmed.select_related("cluster"))
+
     def get_readonly_fields(self, request, obj=None):
         return ["pledge_named"] if obj else []
 
@@ -99,7 +173,8 @@ class TargetPage(Page):
             return self.fieldsets
         first, *rest = self.fieldsets
         fields = ["pledge_named", *(name for name in first[1]["fields"] if name != "pledge")]
-        return [(first[0], {"fields": fields}), *rest]
+        note = {"description": LOCKED} if obj.pledge.binds_targets() else {}
+        return [(first[0], {"fields": fields, **note}), *rest]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         pledge = edited_pledge(request)
@@ -129,7 +204,10 @@ class TargetPage(Page):
         return actions
 
     def tools(self, request, target):
-        return [("Giao ước", "admin:cluster_reports_pledge_change", target.pledge_id)]
+        return [
+            ("Giao ước", "admin:cluster_reports_pledge_change", target.pledge_id),
+            ("Mức giao và các lần điều chỉnh", "target", target.pk),
+        ]
 
     @admin.display(description="chỉ tiêu", ordering="order")
     def titled(self, target):

@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from cluster_reports.vietnamese.numbers import number, percent
 
 from .amounts import Amount
-from .facts import Change, Figure, Progress
+from .facts import Change, Figure
 from .material import House, Period
 from .style import count
 
@@ -88,13 +88,17 @@ def _difference(figure, change, house):
     return f"{counted} ({share})" if figure.target.direction in {"down", "zero"} else share
 
 
-def plan_name(progress: Progress, period: Period, is_first: bool) -> str:
-    """ "kế hoạch năm"; "chỉ tiêu 6 tháng cuối năm" the first time, "chỉ tiêu của kỳ" after it."""
+def plan_name(figure: Figure, period: Period, is_first: bool) -> str:
+    """ "kế hoạch năm"; "chỉ tiêu 6 tháng cuối năm" the first time, "chỉ tiêu của kỳ" after it.
+
+    A campaign has no share of a plan: what it is held against is the year's, and is called so.
+    """
+    progress = figure.progress
     if progress.of == "period":
         return "chỉ tiêu 6 tháng cuối năm" if is_first and period.kind == "h2" else "chỉ tiêu của kỳ"
-    if progress.percent is None:
+    if progress.percent is None and (period.kind != "campaign" or figure.target.over_time != "sum"):
         return "chỉ tiêu"
-    return {"school": "kế hoạch năm học", "campaign": "kế hoạch của đợt"}.get(period.kind, "kế hoạch năm")
+    return "kế hoạch năm học" if period.kind == "school" else "kế hoạch năm"
 
 
 def against_plan(
@@ -105,8 +109,8 @@ def against_plan(
     if progress is None:
         return ""
     if progress.percent is None:
-        return _against_rate(figure, plan_name(progress, period, is_first), house)
-    plan = plan_name(progress, period, is_first)
+        return _against_rate(figure, plan_name(figure, period, is_first), house)
+    plan = plan_name(figure, period, is_first)
     bound = figure.amount.bound
     share = rounded(progress.percent, 1, _ROUNDING.get(bound, ROUND_HALF_UP))
     if 100 < share < 200:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.db.models import F, Q
 from django.utils.timezone import localtime
 
-from cluster_reports.models import Assignment, Outlet, Pledge, Result, Review, Target, UnitReport, Visibility
+from cluster_reports.models import Outlet, Pledge, Result, Review, Target, UnitReport, Visibility
+from cluster_reports.models.plans import Plans
 
 from . import material
 from .material import Audience, Snapshot, to_json
@@ -220,12 +221,13 @@ def _figures(period, review, members, levels):
         .order_by(F("line__order").asc(nulls_last=True), "order", "pk")
         .select_related("line")
     )
-    given = {(row.target_id, row.unit_id): row for row in Assignment.objects.filter(target__in=targets)}
+    plans, judged_at = Plans(targets), _judged_at(period, review)
     last_year, before = period.a_year_before(), period.before()
     readings = _readings([one for one in (period, last_year, before) if one], levels)
     figures = []
     for target in targets:
-        assigned = [pk for pk in members if (target.pk, pk) not in given or given[target.pk, pk].is_assigned]
+        given = {pk: plans.of(target, pk, judged_at.get(pk)) for pk in (None, *members)}
+        assigned = [pk for pk in members if given[pk].is_assigned]
         now = _earlier(period, target, readings)
         mine = tuple(reading for reading in now.readings if reading.unit in assigned) if now else ()
         if now is None or not (mine or now.whole):
@@ -236,10 +238,8 @@ def _figures(period, review, members, levels):
                 assigned=tuple(assigned),
                 readings=tuple(sorted(mine, key=lambda reading: assigned.index(reading.unit))),
                 whole=now.whole,
-                plan=_plan(target, None, None, period.kind),
-                unit_plans=tuple(
-                    _plan(target, pk, given.get((target.pk, pk)), period.kind) for pk in assigned
-                ),
+                plan=_plan(None, given[None], period.kind),
+                unit_plans=tuple(_plan(pk, given[pk], period.kind) for pk in assigned),
                 same_period=_earlier(last_year, target, readings) if last_year else None,
                 previous=_earlier(before, target, readings) if before else None,
             )
@@ -247,9 +247,22 @@ def _figures(period, review, members, levels):
     return tuple(figures)
 
 
-def _plan(target, unit, assignment, kind):
-    planned = target.planned if assignment is None or assignment.planned is None else assignment.planned
-    return material.Plan(unit=unit, year=_plain(planned), period=_plain(target.share_of(planned, kind)))
+def _judged_at(period, review):
+    """When each unit's report was approved, and (None) when the first article came out: a plan changed later is not
+    what these figures are held against.
+    """
+    approved = UnitReport.objects.filter(period=period, status=UnitReport.Status.APPROVED)
+    moments = dict(approved.values_list("unit", "approved_at"))
+    if period.status == period.Status.PUBLISHED:
+        published = review.articles.published().order_by("published_at")
+        moments[None] = published.values_list("published_at", flat=True).first()
+    return moments
+
+
+def _plan(unit, given, kind):
+    return material.Plan(
+        unit=unit, year=_plain(given.planned), period=_plain(given.share(given.planned, kind))
+    )
 
 
 def _key(target):

@@ -12,7 +12,8 @@ from .names import Names, text_aliases
 from .shape import MANY, columns, is_ordered, siblings
 from .values import from_json
 
-LABELS = {(model, step.name): step.label for model, steps in workflow.TABLES.items() for step in steps}
+STEPS = {(model, step.name): step.label for model, steps in workflow.TABLES.items() for step in steps}
+LABELS = STEPS | workflow.NOTES
 
 
 class Placer:
@@ -130,7 +131,7 @@ def _identity(part, value_of):
 
 def _label(subject, step, path):
     if (type(subject), step) not in LABELS:
-        known = ", ".join(name for model, name in LABELS if model is type(subject))
+        known = ", ".join(name for model, name in STEPS if model is type(subject))
         refuse(step_into(path, "step"), f"phải là một trong: {known}.")
     return LABELS[type(subject), step]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from cluster_reports.models import Area, GradeScale, Period, PledgeLine, Submission, Target, UnitReport
+from cluster_reports.models.target_change import of_a_unit, of_the_whole
 from units.models import Unit, UnitKind, User
 
 from .faults import refuse, step_into
@@ -36,7 +37,7 @@ def load(data: dict, *, replace: bool = False, before_publishing=None) -> Loaded
     cluster = reader.cluster()
     before = _as_it_is(cluster, data["period"]["name"])
     period = reader.period(cluster)
-    reader.plan(period)
+    reader.plan(period, replace)
     reader.reports(period)
     reader.review(period)
     if before_publishing and reader.review_row:
@@ -84,6 +85,32 @@ def _refuse_overwriting(before, after, data):
             refuse(_place_of(entry["unit"], data, place), hint)
     if "review" in before and before["review"] != after["review"]:
         refuse("review", hint)
+
+
+def _agreed(pledge):
+    """Of every target that was ever changed by agreement: its figures now, and the decisions behind them."""
+    found = {}
+    for target in pledge.targets.filter(changes__decided_at__isnull=False).distinct():
+        units = {row.unit_id: of_a_unit(row) for row in target.assignments.all()}
+        decided = target.changes.filter(decided_at__isnull=False)
+        found[target.name] = (
+            (of_the_whole(target), units),
+            set(decided.values_list("asked_at", "status", "decided_at")),
+        )
+    return found
+
+
+def _refuse_undoing(before, after, names):
+    """An older dossier neither takes a decision back nor a figure that was decided."""
+    for name, (figures, decisions) in before.items():
+        new_figures, new_decisions = after.get(name, (None, set()))
+        is_later = decisions < new_decisions
+        if not decisions <= new_decisions or (figures != new_figures and not is_later):
+            refuse(
+                f"targets[{names.index(name)}]",
+                "chỉ tiêu này đã được điều chỉnh trên máy này, hồ sơ giữ mức cũ; chưa có gì thay đổi."
+                " Muốn thay bằng hồ sơ, thêm --replace.",
+            )
 
 
 def _place_of(unit, data, place):
@@ -171,15 +198,18 @@ class _Reader(Placer):
     def period(self, cluster):
         return self.place(ONE["period"], self.data["period"], "period", cluster)
 
-    def plan(self, period):
-        """The pledge of the period's year and its targets."""
+    def plan(self, period, replace):
+        """The pledge of the period's year and its targets; what was agreed here since is kept unless ``replace``."""
         entries = self.data.get("targets", [])
         if "pledge" not in self.data:
             return refuse("pledge", "thiếu; chỉ tiêu phải thuộc một giao ước.") if entries else None
         entry = self.data["pledge"]
         pledge = self.place(ONE["pledge"], entry, "pledge", period.cluster, year=period.year)
         self.lines = Names(list(pledge.lines.select_related("unit")), line_aliases)
+        before = _agreed(pledge)
         targets = self.place_list(MANY["targets"], entries, "targets", pledge)
+        if not replace:
+            _refuse_undoing(before, _agreed(pledge), [row.name for row in targets])
         self.targets = Names(list(pledge.targets.select_related("scale")), target_aliases)
         self.finish(MANY["targets"], targets, entries, "targets")
         rows = {(line.unit, line.text): line for line in pledge.lines.select_related("unit")}

@@ -10,6 +10,7 @@ from cluster_reports.models import (
     Article,
     Assignment,
     Award,
+    ChangedValue,
     Cluster,
     ClusterRole,
     ContentOutcome,
@@ -33,6 +34,7 @@ from cluster_reports.models import (
     Review,
     Signature,
     Target,
+    TargetChange,
     UnitReport,
 )
 from units.models import Unit, UnitKind, UnitName, User
@@ -177,6 +179,14 @@ MANY = {
         always="direction visibility",
         parent="pledge",
         assignments=part(Assignment, "unit", "unit is_assigned baseline planned", parent="target"),
+        changes=part(
+            TargetChange,
+            "asked_at",
+            "status reason asked_by asked_at decided_by decided_at answer",
+            always="status",
+            parent="target",
+            values=part(ChangedValue, "unit field", "unit field old new", parent="change"),
+        ),
     ),
     "reports": part(
         UnitReport,

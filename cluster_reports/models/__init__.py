@@ -29,6 +29,7 @@ from .review import (
 )
 from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
+from .target_change import ChangedValue, TargetChange
 from .unit_report import Result, UnitReport
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Award",
     "BoardVisit",
     "CalendarAddress",
+    "ChangedValue",
     "Cluster",
     "ClusterRole",
     "ContentOutcome",
@@ -72,6 +74,7 @@ __all__ = [
     "Signature",
     "Submission",
     "Target",
+    "TargetChange",
     "UnitReport",
     "Visibility",
     "content_of",

@@ -17,9 +17,12 @@ class LoggedStepQuerySet(models.QuerySet):
             about |= Q(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
         return self.filter(about).select_related("by__unit")
 
-    def last_about(self, subject, before=0):
-        """The step taken last on a row, by the order of writing, or the one ``before`` as many others; or None."""
-        return self.about(subject).order_by("-pk")[before : before + 1].first()
+    def last_about(self, subject, before=0, but=()):
+        """The step taken last on a row, by the order of writing, or the one ``before`` as many others; or None.
+
+        ``but`` names steps that do not count.
+        """
+        return self.about(subject).exclude(step__in=but).order_by("-pk")[before : before + 1].first()
 
 
 class LoggedStep(models.Model):

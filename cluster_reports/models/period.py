@@ -6,7 +6,7 @@ from django.db.models import Exists, F, Q
 from units.fields import DayField, LineField
 
 from .area import judged_areas
-from .cluster import Cluster
+from .cluster import Cluster, judging_terms
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -18,6 +18,16 @@ class PeriodQuerySet(models.QuerySet):
         if user.is_authenticated and user.is_admin:
             return periods
         return periods.exclude(status=Period.Status.PREPARING)
+
+    def prepared_by(self, user):
+        """Periods whose preparation this person may look at: an admin, and who will be head or deputy in it."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_admin:
+            return self
+        if user.unit_id is None or user.role != user.Role.STAFF:
+            return self.none()
+        return self.filter(Exists(judging_terms(user.unit_id, "")))
 
 
 class Period(models.Model):

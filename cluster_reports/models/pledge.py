@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -72,6 +74,16 @@ class Pledge(models.Model):
 
     def get_absolute_url(self):
         return reverse("pledge", args=[self.pk])
+
+    def acting_day(self, today):
+        """The day whose head and deputies act on this pledge: today, kept inside its year."""
+        return max(date(self.year, 1, 1), min(today, date(self.year, 12, 31)))
+
+    def binds_targets(self):
+        """Whether its targets are agreed: it is confirmed, or a period of its year has been opened."""
+        if self.status == self.Status.CONFIRMED:
+            return True
+        return self.cluster.periods.filter(year=self.year).exclude(status="preparing").exists()
 
 
 class PledgeLine(models.Model):

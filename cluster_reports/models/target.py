@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from units.fields import LineField, NumberField
 from units.models import Unit
@@ -55,6 +56,15 @@ class Grade(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class TargetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Targets of the pledges this person may see; what stays inside the units only to staff and admins."""
+        inside = self.filter(pledge__in=Pledge.objects.visible_to(user))
+        if user.is_authenticated and user.role in {user.Role.STAFF, user.Role.ADMIN}:
+            return inside
+        return inside.exclude(visibility=Visibility.UNIT)
 
 
 class Target(models.Model):
@@ -143,6 +153,8 @@ class Target(models.Model):
         "mức phổ biến", max_length=7, choices=Visibility.choices, default=Visibility.CLUSTER
     )
 
+    objects = TargetQuerySet.as_manager()
+
     class Meta:
         verbose_name = "chỉ tiêu"
         verbose_name_plural = "chỉ tiêu"
@@ -205,6 +217,9 @@ class Target(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("target", args=[self.pk])
+
     @property
     def is_counted(self):
         """Whether its results are numbers."""
@@ -214,8 +229,10 @@ class Target(models.Model):
     def has_ratio(self):
         return bool(self.denominator_label)
 
-    def share_of(self, planned, kind):
+    def share_of(self, planned, kind, first_half_share=None):
         """The part of a year's ``planned`` value that falls to a period of ``kind``; None where unknown.
+
+        ``first_half_share`` is the one agreed at another moment, else the present one.
 
         Only figures that add up over time are split; a percentage to hold is the same in every period.
         Quarters, nine months and campaigns have no agreed share and get None.
@@ -226,10 +243,11 @@ class Target(models.Model):
             return planned
         if self.over_time != self.OverTime.SUM or self.direction == self.Direction.ZERO:
             return planned
+        share = self.first_half_share if first_half_share is None else first_half_share
         if kind == Period.Kind.FIRST_HALF:
-            return planned * self.first_half_share / 100
+            return planned * share / 100
         if kind == Period.Kind.SECOND_HALF:
-            return planned * (100 - self.first_half_share) / 100
+            return planned * (100 - share) / 100
         return None
 
 

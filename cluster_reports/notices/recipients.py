@@ -149,3 +149,20 @@ def commanders(subject, at):
 def _organisation(subject):
     cluster = subject.cluster if isinstance(subject, Pledge) else period_of(subject).cluster
     return cluster.organisation_id
+
+
+def deciders(change, at):
+    """Who may decide a change of a target."""
+    pledge = change.target.pledge
+    judges = pledge.cluster.judges_on(pledge.acting_day(localdate(at)))
+    return people(Role.STAFF, access.deciding_units(change, judges)).exclude(pk=change.asked_by_id)
+
+
+def asker(change, at):
+    return User.objects.filter(is_active=True, pk=change.asked_by_id)
+
+
+def concerned(change, at):
+    """Staff of the units a change of a target is about: of every member where it is about all."""
+    units = {value.unit_id for value in change.values.all()}
+    return members(change.target.pledge, at) if None in units else people(Role.STAFF, units)

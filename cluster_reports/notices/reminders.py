@@ -15,6 +15,7 @@ from cluster_reports.models import (
     Pledge,
     Result,
     Signature,
+    TargetChange,
     UnitReport,
 )
 from cluster_reports.vietnamese.dates import days_left, numeric_date
@@ -82,6 +83,13 @@ TABLE = {
         where.to_row,
         where.to_board,
     ),
+    Event.CHANGE_STILL_ASKED: Reminder(
+        who.deciders,
+        who.commanders,
+        lambda change: f"Đề nghị điều chỉnh chỉ tiêu “{change.target.name}” chờ quyết định",
+        where.to_row,
+        where.to_row,
+    ),
     Event.STILL_PROPOSED: Reminder(
         who.publishers,
         who.commanders,
@@ -137,6 +145,8 @@ def _waits(reports):
     found += [waiting.of_part(part) for part in parts.for_reminding()]
     asked = Extension.objects.waiting().filter(report__period__status__in=ACTIVE)
     found += [waiting.of_extension(one) for one in asked.for_page()]
+    changes = TargetChange.objects.waiting().for_page()
+    found += [waiting.of_change(change) for change in changes]
     proposed = Article.objects.filter(status=Article.Status.PROPOSED)
     found += [waiting.of_article(one) for one in proposed.for_page()]
     pledges = list(Pledge.objects.filter(status=Pledge.Status.SIGNING).for_page())

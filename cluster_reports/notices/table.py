@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cluster_reports.models import Article, Extension, Notice, PartReview, Period, Pledge, UnitReport
+from cluster_reports.models import (
+    Article,
+    Extension,
+    Notice,
+    PartReview,
+    Period,
+    Pledge,
+    TargetChange,
+    UnitReport,
+)
 
 from . import recipients as who
 from . import wording as where
@@ -23,6 +32,12 @@ class Telling:
 
 
 ANY_OF_THEM = (who.members, who.commanders)
+CHANGE_MADE = Telling(
+    Event.CHANGE_APPROVED,
+    (who.asker, who.concerned),
+    said("Chỉ tiêu “{target}” được điều chỉnh. {what}."),
+    where.to_row,
+)
 TABLE: dict[tuple, tuple[Telling, ...]] = {
     (UnitReport, "submit"): (
         Telling(
@@ -183,6 +198,32 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             Event.EXTENSION_REFUSED,
             (who.unit_staff,),
             said("{by} không cho gia hạn báo cáo {period}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (TargetChange, "ask"): (
+        Telling(
+            Event.CHANGE_ASKED,
+            (who.deciders,),
+            said("{by} đề nghị điều chỉnh chỉ tiêu “{target}”. {what}. Lý do: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (TargetChange, "take_back"): (
+        Telling(
+            Event.CHANGE_WITHDRAWN,
+            (who.deciders,),
+            said("{by} rút đề nghị điều chỉnh chỉ tiêu “{target}”."),
+            where.to_row,
+        ),
+    ),
+    (TargetChange, "approve"): (CHANGE_MADE,),
+    (TargetChange, "approve_instead"): (CHANGE_MADE,),
+    (TargetChange, "refuse"): (
+        Telling(
+            Event.CHANGE_REFUSED,
+            (who.asker,),
+            said("{by} không đồng ý điều chỉnh chỉ tiêu “{target}”: {reason}."),
             where.to_row,
         ),
     ),

@@ -118,6 +118,11 @@ def of_extension(extension) -> Waiting:
     return Waiting(extension, Event.STILL_ASKED, since, f"gia-han-{extension.pk}-{_stamp(since)}")
 
 
+def of_change(change) -> Waiting:
+    since = change.asked_at
+    return Waiting(change, Event.CHANGE_STILL_ASKED, since, f"dieu-chinh-{change.pk}-{_stamp(since)}")
+
+
 def of_article(article) -> Waiting | None:
     since = article.proposed_at
     if article.status != article.Status.PROPOSED or not since:

@@ -11,7 +11,7 @@ LONGEST = 400
 
 
 def said(template):
-    """A wording from a template: {unit}, {period}, {cluster}, {row}, {by}, {reason} and {due} are filled in."""
+    """A wording from a template: {unit}, {period}, {cluster}, {row}, {target}, {by}, {reason}, {due} are filled in."""
 
     def word(subject, logged):
         words = _Words(subject, logged)
@@ -68,6 +68,12 @@ class _Words(dict):
 
     def _area(self):
         return self.subject.area
+
+    def _target(self):
+        return self.subject.target.name
+
+    def _what(self):
+        return self.subject.said
 
     def _opens(self):
         return numeric_date(self.subject.opens_on)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cluster_reports.article.amounts import aggregate, pair_of
-from cluster_reports.models import Assignment, Result, Target, UnitReport
+from cluster_reports.models import Result, Target, UnitReport
+from cluster_reports.models.plans import Plans
 from cluster_reports.notices import waiting
 from cluster_reports.notices.waiting import Age
 from cluster_reports.vietnamese.words import lower_first
@@ -80,7 +81,7 @@ class BoardRow:
 def rows_of(period, visible_ids, today) -> list[BoardRow]:
     """Every member's row, then rows of units that reported and are no member at the period's end.
 
-    Seven queries whatever the number of units.
+    Eight queries whatever the number of units.
     """
     reports = {report.unit_id: report for report in period.reports.for_page()}
     for report in reports.values():
@@ -88,12 +89,7 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
     results: dict = {}
     for result in Result.objects.filter(report__period=period).for_entry():
         results.setdefault(result.report_id, []).append(result)
-    given = {
-        (row.target_id, row.unit_id): row.planned
-        for row in Assignment.objects.filter(
-            target__pledge__cluster=period.cluster_id, target__pledge__year=period.year
-        )
-    }
+    plans = Plans(Target.objects.filter(pledge__cluster=period.cluster_id, pledge__year=period.year))
     members = list(period.members())
     known = {unit.pk for unit in members}
     units = members + [report.unit for unit_id, report in reports.items() if unit_id not in known]
@@ -109,17 +105,16 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
                 timeliness=report.timeliness(today) if report else "",
                 days_late=report.days_late(today) if report else 0,
                 results=mine,
-                plans={
-                    one.target_id: _plan(one.target, given.get((one.target_id, unit.pk)), period)
-                    for one in mine
-                },
+                plans={one.target_id: _plan(plans, one.target, report, period.kind) for one in mine},
             )
         )
     return rows
 
 
-def _plan(target, given, period):
-    return target.share_of(target.planned if given is None else given, period.kind)
+def _plan(plans, target, report, kind):
+    """What was asked of the unit when its report was approved; now, while it is not."""
+    given = plans.of(target, report.unit_id, report.approved_at)
+    return given.share(given.planned, kind)
 
 
 def section_titles(rows) -> list[tuple[str, str]]:

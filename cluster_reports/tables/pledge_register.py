@@ -16,6 +16,7 @@ class Measured:
     """A target a line is measured by: its plan, its approved values by period, and where an article says it."""
 
     name: str
+    url: str
     planned: str = ""
     values: list = field(default_factory=list)
     sentences: list = field(default_factory=list)
@@ -151,6 +152,7 @@ class _Measures:
             values = [(str(one.report.period), said(one)) for one in self.results.get((target.pk, unit), [])]
         return Measured(
             target.name,
+            target.get_absolute_url(),
             self._unit_plan(target, unit) if unit else self._cluster_plan(target),
             values,
             self.sentences.get(target.pk, []),

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.timezone import localdate
+
 from cluster_reports.measuring import is_met, over_time, plan_percent
-from cluster_reports.models import Assignment, Period, Result, Target
+from cluster_reports.models import Period, Result, Target
+from cluster_reports.models.plans import Plans
+from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.numbers import number, percent
 from cluster_reports.vietnamese.words import lower_first, upper_first
 
@@ -67,6 +71,7 @@ class ReportLine:
     before: Result | None = None
     year_before: Result | None = None
     parts: tuple[Result, ...] = ()
+    changes: tuple = ()  # of what the unit is asked, as models.ChangedValue, oldest first
 
     @property
     def target(self):
@@ -96,6 +101,17 @@ class ReportLine:
         if self.planned is not None:
             return amount(self.planned, self.target.measure)
         return f"cả năm {amount(self.year_planned, self.target.measure)}" if self.year_planned else ""
+
+    @property
+    def changes_said(self):
+        """ "Mức giao cả năm điều chỉnh từ 100 cuộc thành 80 cuộc ngày 15/06/2026"."""
+        return upper_first(
+            "; ".join(
+                f"{value.get_field_display()} điều chỉnh từ {value.old_said} thành {value.new_said}"
+                f" ngày {numeric_date(localdate(value.change.decided_at))}"
+                for value in self.changes
+            )
+        )
 
     @property
     def remaining_said(self):
@@ -168,18 +184,15 @@ def _with_standing(result):
 def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:
     """The report's ``results`` (with targets) as lines, in their order; three queries whatever their number.
 
+    An approved report keeps the plans it was judged by.
+
     ``with_drafts``: figures of earlier reports not submitted count too: for the unit itself only.
     """
     results = list(results)
-    assignments = {
-        row.target_id: row
-        for row in Assignment.objects.filter(
-            unit=report.unit_id, target__in=[result.target_id for result in results]
-        )
-    }
+    plans = Plans([result.target_id for result in results], report.unit_id)
     earlier = _earlier_results(report, with_drafts)
     beside = _Beside(report.period, earlier)
-    return [_line(report.period, result, assignments.get(result.target_id), beside) for result in results]
+    return [_line(report, result, plans, beside) for result in results]
 
 
 def _earlier_results(report, with_drafts):
@@ -247,24 +260,24 @@ def tiling(periods: list[Period]) -> list[Period]:
     return sorted(taken, key=lambda one: one.starts_on)
 
 
-def _line(period, result, assignment, beside):
-    target = result.target
-    year_planned = assignment.planned if assignment and assignment.planned is not None else target.planned
-    baseline = assignment.baseline if assignment and assignment.baseline is not None else target.baseline
+def _line(report, result, plans, beside):
+    target, kind = result.target, report.period.kind
+    given = plans.of(target, report.unit_id, report.approved_at)
     remaining = None
     so_far = beside.results(beside.year_so_far, target)
-    if year_planned and so_far and target.over_time == Target.OverTime.SUM and target.direction == "up":
+    if given.planned and so_far and target.over_time == Target.OverTime.SUM and target.direction == "up":
         done = [one.value for one in so_far if one.report.status == APPROVED and one.value is not None]
-        remaining = year_planned - sum(done, Decimal(0)) if done else None
+        remaining = given.planned - sum(done, Decimal(0)) if done else None
     return ReportLine(
         result=result,
-        year_planned=year_planned,
-        planned=target.share_of(year_planned, period.kind),
-        baseline=target.share_of(baseline, period.kind),
+        year_planned=given.planned,
+        planned=given.share(given.planned, kind),
+        baseline=given.share(given.baseline, kind),
         remaining=remaining,
         before=beside.result(beside.before, target),
         year_before=beside.result(beside.year_before, target),
         parts=beside.results(beside.parts, target),
+        changes=tuple(plans.changes(target, report.unit_id, report.approved_at)),
     )
 
 

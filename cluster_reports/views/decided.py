@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
-from cluster_reports import access
+from cluster_reports import access, workflow
 from cluster_reports.models import LoggedStep, UnitReport
 
 ASKS = {"submit", "ask"}  # after these it is the reader's turn
@@ -13,7 +13,7 @@ ASKS = {"submit", "ask"}  # after these it is the reader's turn
 
 def decided(subject, reader):
     """ "Trần B đã duyệt lúc 10:42 ngày 24/06/2026.": the last step taken on a row; "" while it waits for one."""
-    last = LoggedStep.objects.last_about(subject)
+    last = LoggedStep.objects.last_about(subject, but=workflow.NOTED)
     return "" if last is None or last.step in ASKS else last.sentence(reader)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST, require_safe
 
-from cluster_reports import access
+from cluster_reports import access, workflow
 from cluster_reports.forms.evidence import EvidenceForm, type_of
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.models import Evidence
@@ -46,6 +46,8 @@ def evidence(request, pk, result_pk):
         with transaction.atomic():
             result = get_open_line(request, pk, result_pk)
             added = form.save_for(result, request.user, now())
+            if added:
+                _note(request, result, "attach", added)
         if added:
             messages.success(request, f"Đã thêm minh chứng “{added}”.")
             return redirect("evidence", pk, result_pk)
@@ -82,9 +84,16 @@ def evidence_remove(request, pk, result_pk, key):
     result = get_open_line(request, pk, result_pk)
     found = get_object_or_404(result.evidence, key=key)
     found.delete()
+    _note(request, result, "detach", found)
     transaction.on_commit(lambda: default_storage.delete(found.file))
     messages.success(request, f"Đã xóa minh chứng “{found}”.")
     return redirect("evidence", pk, result_pk)
+
+
+def _note(request, result, name, found):
+    """The report's history tells which file came to which line, or went."""
+    details = [{"line": result.target.name, "reason": found.name}]
+    workflow.note(result.report, name, by=request.user, at=now(), details=details)
 
 
 def _page(request, result, form=None, status=200):

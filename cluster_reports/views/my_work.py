@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from cluster_reports import access
 from cluster_reports.models import (
     ClusterRole,
     Extension,
@@ -15,6 +16,7 @@ from cluster_reports.models import (
     Pledge,
     Result,
     Signature,
+    TargetChange,
     UnitReport,
 )
 from cluster_reports.notices import RULE, waiting
@@ -68,7 +70,7 @@ def my_work(request):
         for report in reports
         if report.status in UnitReport.WITH_UNIT
     ]
-    due += _pledge_tasks(user, today) + _judging_tasks(user, today)
+    due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
     due.sort(key=lambda task: (not task.is_late, task.due_on is None, task.due_on or today))
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
     ages = waiting.ages([task.wait for task in due + done], now())
@@ -257,6 +259,33 @@ def _judged_periods(user, today):
             period.judged_alone = judges == {user.unit_id}
             found.append(period)
     return found
+
+
+def _change_tasks(user, today):
+    """Changes of targets that wait for this person's unit, the oldest first."""
+    mine = ClusterRole.objects.filter(unit=user.unit_id).values("cluster")
+    asked = TargetChange.objects.waiting().filter(target__pledge__cluster__in=mine).exclude(asked_by=user)
+    tasks = []
+    for change in asked.for_page().prefetch_related("target__pledge__cluster__roles").order_by("asked_at"):
+        pledge = change.target.pledge
+        judges = pledge.cluster.judges_on(pledge.acting_day(today))
+        if user.unit_id in access.deciding_units(change, judges):
+            tasks.append(_change_task(change))
+    return tasks
+
+
+def _change_task(change):
+    pledge = change.target.pledge
+    return Task(
+        what=f"Quyết định điều chỉnh chỉ tiêu “{change.target.name}”",
+        where=f"{pledge.cluster} · {pledge}",
+        css="asked",
+        state=change.get_status_display(),
+        left="",
+        url=change.get_absolute_url(),
+        action="Quyết định",
+        wait=waiting.of_change(change),
+    )
 
 
 def _pledge_tasks(user, today):

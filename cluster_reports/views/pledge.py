@@ -10,7 +10,16 @@ from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.pledge import OwnLineForms, SignatureForm
 from cluster_reports.forms.review import fingerprint
-from cluster_reports.models import Pledge, PledgeLine, Review, Signature, Target, Visibility
+from cluster_reports.models import (
+    Period,
+    Pledge,
+    PledgeLine,
+    Review,
+    Signature,
+    Target,
+    TargetChange,
+    Visibility,
+)
 from cluster_reports.notices import waiting
 from cluster_reports.tables.consolidated import table_of
 from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
@@ -96,6 +105,11 @@ def _page(request, pledge, *, errors=(), status=200):
         "steps": workflow.steps_for(pledge, user, today),
         "errors": errors,
         "decided": decided(pledge, user),
+        "changes": TargetChange.objects.visible_to(user).filter(target__pledge=pledge).for_page(),
+        "preparing": Period.objects.prepared_by(user).filter(
+            cluster=pledge.cluster_id, year=pledge.year, status=Period.Status.PREPARING
+        ),
+        "may_ask_change": access.can_ask_change(user, pledge, today),
         "may_register": access.can_register(user, pledge, user.unit_id),
     }
     return render(request, "pledges/pledge.html", context, status=status)

@@ -7,9 +7,18 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from cluster_reports import notices
-from cluster_reports.models import Article, Extension, LoggedStep, PartReview, Period, Pledge, UnitReport
+from cluster_reports.models import (
+    Article,
+    Extension,
+    LoggedStep,
+    PartReview,
+    Period,
+    Pledge,
+    TargetChange,
+    UnitReport,
+)
 
-from . import article, extension, part_review, period, pledge, unit_report
+from . import article, extension, part_review, period, pledge, target_change, unit_report
 from .step import Step, StepRefused
 
 TABLES = {
@@ -19,20 +28,34 @@ TABLES = {
     Article: article.STEPS,
     Extension: extension.STEPS,
     PartReview: part_review.STEPS,
+    TargetChange: target_change.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
+# What is told in a row's history although it moves no status, or a status that follows from another's step.
+NOTES = {
+    (UnitReport, "attach"): "Thêm minh chứng",
+    (UnitReport, "detach"): "Xóa minh chứng",
+    **{(Period, step): label for step, label in period.FOLLOWING.items()},
+}
+
+NOTED = frozenset(step for _, step in NOTES) - set(period.FOLLOWING)
+
 __all__ = [
     "BROUGHT_ALONG",
+    "NOTES",
     "Step",
     "StepRefused",
     "ask_extension",
+    "ask_target_change",
+    "note",
     "open_reports",
     "steps_for",
     "take",
     "was_last",
 ]
 ask_extension = extension.ask
+ask_target_change = target_change.ask
 open_reports = period.open_reports
 
 
@@ -96,8 +119,25 @@ def was_last(row, name) -> bool:
     return last is not None and (last.step, last.target) == (name, row.status)
 
 
+def note(subject, name, *, by, at, details) -> LoggedStep:
+    """Tells of something done to a row in its history; the row's status stays. The caller holds the row's lock.
+
+    ``details`` are pairs of words as a step's: ``[{"line": …, "reason": …}]``.
+    """
+    return LoggedStep.objects.create(
+        subject=subject,
+        step=name,
+        label=NOTES[type(subject), name],
+        source=subject.status,
+        target=subject.status,
+        by=by,
+        at=at,
+        details=details,
+    )
+
+
 def _already(row, step):
-    last = LoggedStep.objects.last_about(row)
+    last = LoggedStep.objects.last_about(row, but=NOTED)
     sentence = f"Không thể “{step.label}” khi trạng thái là “{row.get_status_display()}”."
     if last is None:
         return sentence

@@ -1,9 +1,16 @@
+from django.utils.timezone import localdate
+
 from cluster_reports import access
 from cluster_reports.models import LoggedStep, Period, Result, Target, UnitReport
+from cluster_reports.models.gaps import gaps_before_opening
 
 from .step import Step
 
 Status = Period.Status
+FOLLOWING = {
+    "publish": "Công bố kỳ",
+    "take_back": "Thôi công bố kỳ",
+}  # what an article's steps do to its period
 
 
 def open_reports(period) -> int:
@@ -33,10 +40,10 @@ def _open(period, **_):
     open_reports(period)
 
 
-def _no_members(period, at):
-    if period.members().exists():
-        return []
-    return [("", "Cụm, khối chưa có đơn vị thành viên nào vào cuối kỳ.")]
+def _blocking(period, at):
+    """The gaps that leave an opened period of no use to anybody; the others are only told."""
+    gaps = gaps_before_opening(period, localdate(at))
+    return [("", gap.text) for gap in gaps if gap.is_blocking]
 
 
 def publish_if_complete(period, *, by, at):
@@ -49,20 +56,20 @@ def publish_if_complete(period, *, by, at):
         or period.reports.exclude(status=UnitReport.Status.APPROVED).exists()
     ):
         return
-    _log(period, Status.PUBLISHED, "publish", "Công bố kỳ", by=by, at=at)
+    _log(period, Status.PUBLISHED, "publish", by=by, at=at)
 
 
 def take_back(period, *, by, at):
     """The last article of a period is withdrawn: it is locked again, and its reports may be reopened."""
     if period.status == Status.PUBLISHED:
-        _log(period, Status.LOCKED, "take_back", "Thôi công bố kỳ", by=by, at=at)
+        _log(period, Status.LOCKED, "take_back", by=by, at=at)
 
 
-def _log(period, target, step, label, *, by, at):
+def _log(period, target, step, *, by, at):
     source, period.status = period.status, target
     period.save(update_fields=["status"])
     LoggedStep.objects.create(
-        subject=period, step=step, label=label, source=source, target=target, by=by, at=at
+        subject=period, step=step, label=FOLLOWING[step], source=source, target=target, by=by, at=at
     )
 
 
@@ -75,7 +82,7 @@ STEPS = (
         allowed=access.can_administer,
         is_primary=True,
         consequence="Mỗi đơn vị thành viên có ngay một báo cáo trống theo chỉ tiêu được giao.",
-        faults=_no_members,
+        faults=_blocking,
         effect=_open,
     ),
     Step(

@@ -131,6 +131,26 @@ def test_a_second_half_is_compared_to_its_own_plan(values, fields, clause):
     assert told(values, of=period("h2"), **fields) == clause
 
 
+@pytest.mark.parametrize(
+    ("values", "fields", "clause"),
+    [
+        ((3,), {"planned": 12}, "tuần tra, canh gác 3 cuộc, đạt 25% kế hoạch năm"),
+        (
+            (2,),
+            {"name": "Vi phạm", "measure": "vụ", "direction": "down", "planned": 5},
+            "ghi nhận 2 vụ vi phạm, thấp hơn kế hoạch năm 3 vụ",
+        ),
+        (
+            (90,),
+            {"name": "Quân số khỏe", "measure": "%", "planned": 85},
+            "quân số khỏe đạt 90%, cao hơn chỉ tiêu 5 điểm phần trăm",
+        ),
+    ],
+)
+def test_a_campaign_is_held_against_the_plan_of_the_year_and_says_so(values, fields, clause):
+    assert told(values, of=period("campaign"), **fields) == clause
+
+
 def test_the_plan_of_a_second_half_is_named_in_full_once():
     whole = snapshot(
         period=period("h2"), figures=(figures((9,), planned=10), figures((8,), name="Kết nghĩa", planned=10))

@@ -16,13 +16,13 @@ from cluster_reports.models import Grade, GradeScale, Outlet
 from tests.factories import (
     make_area,
     make_article,
+    make_change,
     make_cluster,
     make_line,
     make_part,
     make_period,
     make_pledge,
     make_report,
-    make_result,
     make_review,
     make_target,
     make_unit,
@@ -82,15 +82,16 @@ def whole_site(administrator):
     unit.former_names.create(name="Phòng Quân nhu", short_name="Quân nhu", used_until=date(2024, 12, 31))
     cluster = make_cluster([unit], number=3)
     period = make_period(cluster, status="preparing")
-    workflow.take(period, "open", by=administrator, at=moment(date(2026, 6, 1)))
     pledge = make_pledge(cluster)
     line = make_line(pledge, "Xây dựng đơn vị vững mạnh")
     make_line(pledge, "Làm hai công trình", unit=unit, kind="commitment")
     pledge.signatures.create(unit=unit)
     target = make_target(pledge, "Tuần tra, canh gác", line=line, planned=20)
     target.assignments.create(unit=unit, planned=10)
+    workflow.take(period, "open", by=administrator, at=moment(date(2026, 6, 1)))
+    make_change(target, administrator, old="20", new="18")
     report = period.reports.get()
-    make_result(report, target, 5)
+    report.results.update(state="value", value=5)
     make_part(report, make_area(cluster, "Hậu cần", unit))
     make_article(make_review(period), slug="so-ket")
     make_user(unit, username="canbo", full_name="Lê Văn Cán")
@@ -183,6 +184,7 @@ def test_what_other_rooms_write_cannot_be_added_or_changed(page, client, whole_s
         "article",
         "loggedstep",
         "review",
+        "targetchange",
         "unitreport",
     ]
     for model in read_only:
@@ -220,6 +222,7 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "Target",
             "GradeScale",
             "Outlet",
+            "TargetChange",
             "UnitReport",
             "Review",
             "Article",
@@ -239,9 +242,9 @@ def rows_of(number):
         unit.former_names.create(name=f"Ban {index}", short_name="Ban", used_until=date(2024, 12, 31))
         cluster = make_cluster([unit])
         period = make_period(cluster, status="preparing")
-        workflow.take(period, "open", by=make_user(role=User.Role.ADMIN), at=moment(date(2026, 6, 1)))
         pledge = make_pledge(cluster)
-        make_target(pledge, line=make_line(pledge))
+        make_change(make_target(pledge, line=make_line(pledge)))
+        workflow.take(period, "open", by=make_user(role=User.Role.ADMIN), at=moment(date(2026, 6, 1)))
         judged_a_part(make_report(make_period(cluster, "q1"), unit, "submitted"))
         make_article(make_review(period))
         make_user(unit)

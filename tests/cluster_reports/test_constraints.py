@@ -22,6 +22,7 @@ from cluster_reports.models import (
 from tests.factories import (
     make_area,
     make_article,
+    make_change,
     make_cluster,
     make_evidence,
     make_line,
@@ -80,6 +81,8 @@ def world():
         extension=Extension.objects.create(
             report=report, days_asked=3, reason="Chờ số liệu.", asked_by=make_user(unit), asked_at=now()
         ),
+        change=make_change(target),
+        value=make_change(make_target(pledge), unit=unit).values.get(),
         notice=make_notice(make_user(unit)),
         digest=Digest.objects.create(recipient=make_user(unit), day=DAY, try_at=now()),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
@@ -214,6 +217,21 @@ BAD = {
     "extension_days_are_few": ("extension", alter(days_asked=61)),
     "extension_answer_stamps_in_pairs": ("extension", alter(answered_at=now())),
     "extension_status_matches_its_answer": ("extension", alter(status="granted")),
+    "target_change_asked_once_at_a_time": ("change", twice()),
+    "target_change_decision_stamps_in_pairs": ("change", alter(decided_at=now())),
+    "target_change_status_matches_its_decision": ("change", alter(status="approved")),
+    "target_change_decided_by_another": (
+        "change",
+        lambda row: alter(status="approved", decided_by=row.asked_by, decided_at=now())(row),
+    ),
+    "target_change_says_why": ("change", alter(reason="")),
+    "changed_value_once_for_unit_and_field": ("value", twice()),
+    "changed_value_once_for_the_whole_and_field": (
+        "change",
+        lambda row: row.values.create(field="planned", old="100", new="70"),
+    ),
+    "changed_value_differs": ("value", alter(new="100")),
+    "changed_value_belongs_to_unit_or_whole": ("value", alter(field="measure")),
     "notice_once_for_event_and_person": ("notice", twice()),
     "digest_once_a_day": ("digest", twice()),
     "presence_once_for_person_in_report": ("presence", twice()),

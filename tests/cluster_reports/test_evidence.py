@@ -15,6 +15,7 @@ from django.urls import reverse
 from cluster_reports import workflow
 from cluster_reports.forms import evidence as forms
 from cluster_reports.models import Evidence, UnitReport
+from cluster_reports.notices.reminders import _sent_back_at
 from tests.cluster_reports.evidence_files import office, pdf, picture
 from tests.cluster_reports.test_photo import make_photo
 from tests.factories import make_evidence, make_pledge, make_result, make_review, make_target, moment
@@ -112,6 +113,40 @@ def test_only_the_units_own_staff_remove(knock, line, kept, who, status, django_
         answer = knock(who, reverse("evidence-remove", args=[line.report_id, line.pk, kept.key]), {})
     assert (answer.status_code, Evidence.objects.count()) == (status, 0 if who == "staff" else 1)
     assert len(stored()) == Evidence.objects.count()
+
+
+def test_the_reports_history_tells_which_file_came_and_which_went(
+    knock, line, entry_report, people, django_capture_on_commit_callbacks
+):
+    knock("staff", page(line), file_of())
+    kept = line.evidence.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        knock("staff", reverse("evidence-remove", args=[line.report_id, line.pk, kept.key]), {})
+    told = knock("staff", entry_report.get_absolute_url()).context["history"]
+    assert [(one["label"], one["details"], one["by_name"]) for one in told] == [
+        ("Xóa minh chứng", "Tuần tra, canh gác: biên bản.pdf", "Lê Văn Hậu, Phòng Hậu cần"),
+        ("Thêm minh chứng", "Tuần tra, canh gác: biên bản.pdf", "Lê Văn Hậu, Phòng Hậu cần"),
+    ]
+
+
+def test_a_refused_file_is_not_told(knock, line, entry_report):
+    knock("staff", page(line), file_of(b"khong phai pdf"))
+    assert knock("staff", entry_report.get_absolute_url()).context["history"] == []
+
+
+def test_a_file_added_after_a_return_does_not_delay_the_reminder(submitted, line, people):
+    back = submitted.submitted_at + timedelta(1)
+    report = workflow.take(submitted, "return", by=people["head"], at=back, comment="Thiếu.")
+    workflow.note(report, "attach", by=people["staff"], at=back + timedelta(2), details=[])
+    assert _sent_back_at([report]) == {report.pk: back}
+
+
+def test_a_step_out_of_turn_names_the_last_step_not_the_last_file(line, submitted, people):
+    at = submitted.submitted_at
+    workflow.note(submitted, "attach", by=people["staff"], at=at, details=[])
+    with pytest.raises(workflow.StepRefused, match="Không thể “Nộp báo cáo” khi trạng thái") as refusal:
+        workflow.take(submitted, "submit", by=people["staff"], at=at)
+    assert "minh chứng" not in str(refusal.value)
 
 
 def test_a_removal_is_a_post(knock, line, kept):
@@ -297,7 +332,7 @@ def test_queries_do_not_grow(client, line, people, files, django_assert_num_quer
         make_evidence(line, people["staff"])
     client.force_login(people["staff"])
     client.get(page(line))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page(line))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cluster_reports import notices, workflow
-from cluster_reports.models import LoggedStep, Notice, UnitReport
+from cluster_reports.models import Extension, LoggedStep, Notice, TargetChange, UnitReport
 from tests.factories import (
     make_article,
     make_period,
@@ -44,7 +44,7 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
         for step in rows
         if not step.is_brought_along  # told by the step that brings it
     }
-    asked_outside_the_tables = {(workflow.extension.Extension, "ask")}
+    asked_outside_the_tables = {(model, "ask") for model in (Extension, TargetChange)}
     assert set(notices.TABLE) == steps | asked_outside_the_tables
 
 
@@ -130,6 +130,7 @@ def test_a_proposed_article_is_told_to_the_editors_a_published_one_to_the_cluste
 
 
 def test_an_opened_period_is_told_to_every_member_with_its_due_day(entry_cluster, people):
+    make_target(make_pledge(entry_cluster))
     period = make_period(entry_cluster, "h2", status="preparing")
     take(period, "open", people["admin"])
     assert events(people) == {(who, "opened") for who in ("staff", "other", "head", "deputy")}

@@ -320,6 +320,26 @@ def test_a_figure_of_the_cluster_is_stored(client, place, target, fields, stored
 
 
 @pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"numerator": "99", "denominator": "50"}, "Tử số 99 lớn hơn mẫu số 50. Xem lại hai số này."),
+        (
+            {"value": "198"},
+            "198% lớn hơn 100%, mà đây là tỷ lệ quân số khỏe trên tổng quân số. Xem lại số này.",
+        ),
+    ],
+)
+def test_a_part_of_the_whole_cluster_is_no_more_than_its_whole(client, place, fields, error):
+    rate = {"measure": "%", "numerator_label": "quân số khỏe", "denominator_label": "tổng quân số"}
+    target = make_target(make_pledge(place["cluster"]), over_units="ratio", **rate)
+    client.force_login(place["head"])
+    rows = {f"results-0-{name}": value for name, value in fields.items()}
+    answer = post(client, place["review"], "so-lieu", **{"results-0-target": target.pk}, **rows)
+    assert [message for _, message, _ in answer.context["errors"]] == [error]
+    assert not Result.objects.filter(review=place["review"]).exists()
+
+
+@pytest.mark.parametrize(
     ("fields", "label"),
     [
         ({"value": ""}, "Số liệu"),

@@ -13,7 +13,10 @@ SMALL = {
         {"name": "Bộ Chỉ huy Thử", "short_name": "BCH Thử", "kind": "phòng"},
         {"name": "Phòng Hậu cần", "short_name": "Hậu cần", "kind": "phòng", "parent": "BCH Thử"},
     ],
-    "people": [{"username": "lan", "full_name": "Cán bộ Phòng Hậu cần", "role": "staff", "unit": "Hậu cần"}],
+    "people": [
+        {"username": "lan", "full_name": "Cán bộ Phòng Hậu cần", "role": "staff", "unit": "Hậu cần"},
+        {"username": "minh", "full_name": "Quản trị", "role": "admin"},
+    ],
     "cluster": {
         "organisation": "BCH Thử",
         "word": "cum",
@@ -37,7 +40,28 @@ SMALL = {
         "lines": [{"text": "Hậu cần tốt"}, {"text": "Trồng rau", "unit": "Hậu cần", "target": "RAU"}],
     },
     "targets": [
-        {"code": "RAU", "name": "Trồng rau", "direction": "up", "measure": "kg", "visibility": "public"},
+        {
+            "code": "RAU",
+            "name": "Trồng rau",
+            "direction": "up",
+            "measure": "kg",
+            "planned": "3000",
+            "visibility": "public",
+            "changes": [
+                {
+                    "status": "approved",
+                    "reason": "Mở thêm vườn.",
+                    "asked_by": "lan",
+                    "asked_at": "2026-06-01T09:00:00+07:00",
+                    "decided_by": "minh",
+                    "decided_at": "2026-06-02T09:00:00+07:00",
+                    "values": [
+                        {"field": "planned", "old": "2500", "new": "3000"},
+                        {"unit": "Hậu cần", "field": "is_assigned", "old": "no", "new": "yes"},
+                    ],
+                }
+            ],
+        },
         {"name": "Rau sạch", "parent": "RAU", "direction": "up", "measure": "kg", "visibility": "public"},
         {"name": "Nề nếp", "direction": "graded", "scale": "Thang", "visibility": "cluster"},
     ],

@@ -209,3 +209,29 @@ def test_a_report_handed_in_elsewhere_is_kept_as_it_was_handed_in_once():
 def test_of_a_report_changed_after_it_was_handed_in_nobody_knows_what_came():
     load(small(put("reports", 0, "changed_at", value="2026-06-19T08:00:00+07:00")))
     assert not UnitReport.objects.get().submissions.exists()
+
+
+def test_an_older_dossier_takes_no_decision_back():
+    def older(data):
+        data["targets"][0]["planned"] = "2500"
+        del data["targets"][0]["changes"]
+
+    period = load(small()).period
+    for data in (small(older), small(lambda data: data["targets"][0].update(planned="2000"))):
+        with pytest.raises(dossiers.DossierError, match="đã được điều chỉnh trên máy này"):
+            load(data)
+    assert dossiers.dump(period) == small()
+    load(small(older), replace=True)
+    assert Target.objects.get(code="RAU").planned == 2500
+
+
+def test_a_newer_decision_is_taken_over():
+    def newer(data):
+        target = data["targets"][0]
+        change = {**target["changes"][0], "asked_at": "2026-06-10T09:00:00+07:00"}
+        change |= {"decided_at": "2026-06-11T09:00:00+07:00"}
+        change["values"] = [{"field": "planned", "old": "3000", "new": "3500"}]
+        target["planned"], target["changes"] = "3500", [change, *target["changes"]]
+
+    load(small())
+    assert dossiers.dump(load(small(newer)).period) == small(newer)

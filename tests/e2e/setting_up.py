@@ -139,7 +139,7 @@ def pledge_with_targets(visitor):
 def open_the_first_half(visitor):
     page = visitor.page
     Administration(visitor).open("cluster_reports/period", "6 tháng đầu năm 2026")
-    assert "0: mọi đơn vị thành viên đều có chỉ tiêu." in page.locator("#content").inner_text()
-    page.get_by_role("link", name="Mở kỳ").click()
+    page.get_by_role("link", name="Mở kỳ", exact=True).click()
+    assert "chưa được giao chỉ tiêu" not in page.locator("#content").inner_text()
     page.get_by_role("button", name="Mở kỳ").click()
     assert "Đang mở" in page.locator("#content").inner_text()

@@ -1,0 +1,85 @@
+"""What targets ask of whom, now and at any earlier moment: whoever was judged keeps what they were judged by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from .target import Assignment, Target
+from .target_change import ChangedValue, TargetChange
+
+SAID = ("planned", "baseline", "first_half_share", "is_assigned")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A target as it is given to one unit, or to all where no unit is named (chỉ tiêu giao)."""
+
+    target: Target
+    is_assigned: bool
+    planned: Decimal | None
+    baseline: Decimal | None
+    first_half_share: Decimal
+
+    def share(self, figure, kind):
+        """The part of a year's ``figure`` that falls to a period of this kind, by the share agreed then."""
+        return self.target.share_of(figure, kind, self.first_half_share)
+
+
+class Plans:
+    """The assignments and approved changes of ``targets``, two queries whatever their number; ``unit`` narrows both."""
+
+    def __init__(self, targets, unit=None):
+        rows = Assignment.objects.filter(target__in=targets)
+        values = ChangedValue.objects.filter(
+            change__target__in=targets, change__status=TargetChange.Status.APPROVED
+        )
+        if unit is not None:
+            rows, values = rows.filter(unit=unit), values.filter(Q(unit=unit) | Q(unit__isnull=True))
+        self._rows = {(row.target_id, row.unit_id): row for row in rows}
+        self._values: dict = {}
+        for value in values.select_related("change__target").order_by("change__decided_at", "pk"):
+            key = (value.change.target_id, value.unit_id, value.field)
+            self._values.setdefault(key, []).append(value)
+
+    def of(self, target, unit=None, at: datetime | None = None) -> Given:
+        """What is asked of ``unit`` (its pk; None: the common figures), as it was ``at`` that moment, else now."""
+        row = self._rows.get((target.pk, unit)) or Assignment()
+
+        def then(unit, field, now):
+            return self._then(target, unit, field, at, now)
+
+        planned, baseline = (then(None, name, getattr(target, name)) for name in ("planned", "baseline"))
+        is_assigned = True
+        if unit is not None:
+            own = {name: then(unit, name, getattr(row, name)) for name in ChangedValue.OF_A_UNIT}
+            planned = planned if own["planned"] is None else own["planned"]
+            baseline = baseline if own["baseline"] is None else own["baseline"]
+            is_assigned = own["is_assigned"]
+        share = then(None, "first_half_share", target.first_half_share)
+        return Given(target, is_assigned, planned, baseline, share)
+
+    def _then(self, target, unit, field, at, now):
+        """The value at that moment: what the first change after it found there."""
+        if at is None:
+            return now
+        later = (one for one in self._values.get((target.pk, unit, field), ()) if one.change.decided_at > at)
+        first = next(later, None)
+        return now if first is None else first.old_value
+
+    def changes(self, target, unit, at: datetime | None = None) -> list[ChangedValue]:
+        """The changes behind what ``unit`` is asked, oldest first: its own, and of the common figures it follows."""
+        row = self._rows.get((target.pk, unit)) or Assignment()
+        found = []
+        for field in SAID:
+            own = self._values.get((target.pk, unit, field), [])
+            follows = field in {"planned", "baseline"} and getattr(row, field) is None
+            common = (
+                self._values.get((target.pk, None, field), [])
+                if follows or field == "first_half_share"
+                else []
+            )
+            found += [*own, *common]
+        found = [value for value in found if at is None or value.change.decided_at <= at]
+        return sorted(found, key=lambda value: (value.change.decided_at, value.pk))
