@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cluster_reports.models import LoggedStep, Notice, Period, Result, UnitReport
+from cluster_reports.tables.report_line import lines_of_each
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 
 from . import recipients as who
@@ -32,9 +33,13 @@ def remind(at) -> int:
         .prefetch_related(Prefetch("results", Result.objects.for_entry()))
     )
     sent_back = _sent_back_at(reports)
+    today = localdate(at)
+    due = [(report, report.results.all()) for report in reports if _is_due(report, today)]
+    lines = lines_of_each(due, with_drafts=True)
     notices = []
     for report in reports:
-        notices += _entry_reminders(report, localdate(at), at)
+        if report.pk in lines:
+            notices += _entry_reminders(report, report.missing(lines[report.pk]), today, at)
         notices += _returned_reminders(report, sent_back.get(report.pk), at)
         notices += _judging_reminders(report, at)
     return _write(notices)
@@ -56,13 +61,15 @@ def _notices(people, event, text, link, key, at):
     ]
 
 
-def _entry_reminders(report, today, at):
-    """Before, on and after the unit's own due day, while its report was never handed in."""
+def _is_due(report, today):
+    """Near, on or after the unit's own due day, and never handed in."""
+    is_near = (report.due_on - today).days <= SOON_DAYS
+    return report.status == Status.DRAFT and is_near and today >= report.period.opens_on
+
+
+def _entry_reminders(report, missing, today, at):
     left = (report.due_on - today).days
-    if report.status != Status.DRAFT or left > SOON_DAYS or today < report.period.opens_on:
-        return []
     event = Event.DUE_SOON if left > 0 else Event.OVERDUE if left else Event.DUE_TODAY
-    missing = report.missing(report.results.all())
     text = (
         f"Báo cáo {report.period}, {report.period.cluster}: {days_left(report.due_on, today)},"
         f" hạn nộp {numeric_date(report.due_on)}, khóa sửa từ {numeric_date(report.locks_on)}."

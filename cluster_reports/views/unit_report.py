@@ -94,7 +94,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "strip": strip(report),
         "steps": [step for step in steps if step.name not in GOES_BACK | {"submit"}],
         "submit": next((step for step in steps if step.name == "submit"), None),
-        "missing": report.missing(results) if report.status in UnitReport.WITH_UNIT else [],
+        "missing": report.missing(lines) if report.status in UnitReport.WITH_UNIT else [],
         "back": back,
         "judging": judging if back else None,
         "errors": list(errors),

@@ -1,5 +1,6 @@
 from cluster_reports import access
 from cluster_reports.models import UnitReport
+from cluster_reports.tables.report_line import lines_of
 
 from .step import Step, StepRefused
 
@@ -7,7 +8,7 @@ Status = UnitReport.Status
 
 
 def _missing(report, at):
-    return report.missing(report.results.for_entry())
+    return report.missing(lines_of(report, report.results.for_entry(), with_drafts=True))
 
 
 def _submit(report, *, by, at, **_):
