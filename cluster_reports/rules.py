@@ -73,7 +73,7 @@ class Facts:
     is_part_of_whole: bool = True
     off_margin: Decimal | None = Decimal(20)
     unusual_change: Decimal | None = Decimal(50)
-    unusual_from: Decimal = Decimal(10)
+    unusual_from: Decimal | None = Decimal(10)
     explanation: str = ""
     reason: str = ""
     cause: str = ""
@@ -104,9 +104,7 @@ def _denominator_lacks(facts):
     figure = facts.figure
     if figure.numerator is None or figure.denominator is not None:
         return ""
-    return (
-        f"mới có {lower_first(facts.numerator_label)}, còn thiếu {lower_first(facts.figure.denominator_label)}"
-    )
+    return f"mới có {lower_first(facts.numerator_label)}, còn thiếu {lower_first(facts.figure.denominator_label)}"
 
 
 def _numerator_lacks(facts):
@@ -180,7 +178,12 @@ def _parts_over_whole(facts):
 
 def _over_denominator(facts):
     figure = facts.figure
-    if facts.is_part_of_whole or not figure.denominator_label or figure.measure != "%" or figure.value is None:
+    if (
+        facts.is_part_of_whole
+        or not figure.denominator_label
+        or figure.measure != "%"
+        or figure.value is None
+    ):
         return ""
     if figure.value <= 100:
         return ""
@@ -220,12 +223,13 @@ def _unusual(facts):
 
 def _is_far(facts, past):
     low, high = sorted((facts.value, past.value))
-    if not past.value or high < facts.unusual_from:
+    least = facts.unusual_from or 0
+    if not past.value or high < least:
         return False
     if high >= low * TIMES:
         return True
     change = abs(facts.value - past.value) / past.value * 100
-    return past.is_same and past.value >= facts.unusual_from and change > facts.unusual_change
+    return past.is_same and past.value >= least and change > facts.unusual_change
 
 
 def _off_target(facts):

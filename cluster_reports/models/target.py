@@ -155,14 +155,16 @@ class Target(models.Model):
         null=True,
         blank=True,
         default=Decimal("50"),
-        help_text="Để trống: không hỏi. Có ghi thì cũng hỏi khi gấp 10 lần, hoặc chỉ bằng 1/10, số kỳ trước hay cùng kỳ.",
+        help_text="Để trống: không hỏi. Có ghi thì hỏi cả khi gấp 10 lần hay chỉ bằng 1/10 số kỳ trước, cùng kỳ.",
     )
     unusual_from = NumberField(
         "chỉ so khi số lớn từ",
         max_digits=18,
         decimal_places=4,
+        null=True,
+        blank=True,
         default=Decimal("10"),
-        help_text="Số nhỏ hơn thì tăng, giảm mấy lần cũng là thường.",
+        help_text="Số nhỏ hơn thì tăng, giảm mấy lần cũng là thường. Để trống: so mọi số.",
     )
     is_part_of_whole = models.BooleanField(
         "tử số nằm trong mẫu số",
@@ -234,7 +236,7 @@ class Target(models.Model):
                 name="target_asks_from_zero_up",
                 condition=(Q(off_margin__isnull=True) | Q(off_margin__gte=0))
                 & (Q(unusual_change__isnull=True) | Q(unusual_change__gte=0))
-                & Q(unusual_from__gte=0),
+                & (Q(unusual_from__isnull=True) | Q(unusual_from__gte=0)),
                 violation_error_message="Các mức hỏi lại khi nhập phải từ 0 trở lên.",
             ),
         ]

@@ -295,7 +295,9 @@ class Result(models.Model):
             models.CheckConstraint(
                 name="result_state_matches_its_value",
                 condition=Q(state="missing", value__isnull=True, is_yes__isnull=True, grade__isnull=True)
-                & (Q(numerator__isnull=True) | Q(denominator__isnull=True))  # half a ratio is kept, not reported
+                & (
+                    Q(numerator__isnull=True) | Q(denominator__isnull=True)
+                )  # half a ratio is kept, not reported
                 | Q(
                     state="na",
                     value__isnull=True,
