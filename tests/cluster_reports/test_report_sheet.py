@@ -189,6 +189,26 @@ def test_a_template_sent_back_untouched_changes_nothing(knock, send, entry_repor
     assert "Ghi 0" not in page.content.decode()
 
 
+def test_cause_and_remedy_come_back_and_an_empty_cell_erases_nothing(
+    knock, send, confirm, entry_report, line
+):
+    Result.objects.filter(pk=line.pk).update(remedy="Tuần tra bù.", confirmed_value=45)
+    content = template(knock, entry_report)
+    cause, remedy = (address_of(content, PATROL, head) for head in ("Nguyên nhân", "Biện pháp khắc phục"))
+    page = send(typed_over(content, **{cause: "Mưa bão.", remedy: None}))
+    assert [one for one in verdicts(page) if one[0] != "same"] == [("new", cause, "cause", "", "Mưa bão.")]
+    confirm(page)
+    line.refresh_from_db()
+    assert (line.cause, line.remedy, line.confirmed_value) == ("Mưa bão.", "Tuần tra bù.", 45)
+
+
+def test_a_figure_from_a_sheet_is_to_be_confirmed_anew(send, confirm, line):
+    Result.objects.filter(pk=line.pk).update(confirmed_value=45)
+    confirm(send(xlsx([*HEAD, "Nguyên nhân chưa đạt", "Biện pháp"], [PATROL, 30, "Mưa bão.", "Làm bù."])))
+    line.refresh_from_db()
+    assert (line.value, line.confirmed_value, line.cause, line.remedy) == (30, None, "Mưa bão.", "Làm bù.")
+
+
 def test_a_template_comes_back_cell_by_cell_and_is_saved_when_confirmed(
     client, knock, send, confirm, entry_report, add, line
 ):
