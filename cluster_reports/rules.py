@@ -203,7 +203,7 @@ def _over_plan(facts):
     reached = plan_percent("up", None, facts.planned, facts.value) if facts.direction == "up" else None
     if reached is None or reached <= MOST_OF_PLAN:
         return ""
-    return f"{facts.said} bằng {percent(reached)} mức giao của kỳ ({amount(facts.planned, facts.figure.measure)})"
+    return f"{facts.said} bằng {percent(reached)} kế hoạch kỳ ({amount(facts.planned, facts.figure.measure)})"
 
 
 def _happened(facts):
@@ -248,11 +248,11 @@ def _off_target(facts):
 def _gap_said(facts, gap):
     planned = amount(facts.planned, facts.figure.measure)
     if facts.direction == "up":
-        return f"{facts.said} thấp hơn mức giao của kỳ ({planned}) {percent(gap)}"
+        return f"{facts.said} thấp hơn {percent(gap)} so với kế hoạch kỳ ({planned})"
     if facts.baseline is not None and facts.planned < facts.baseline:
         start = amount(facts.baseline, facts.figure.measure)
-        return f"{facts.said} chưa xuống đến mức giao của kỳ (từ {start} xuống {planned}), còn kém {percent(gap)}"
-    return f"{facts.said} cao hơn mức giao của kỳ ({planned}) {percent(gap)}"
+        return f"{facts.said} chưa giảm đến kế hoạch kỳ (từ {start} xuống {planned}), còn kém {percent(gap)}"
+    return f"{facts.said} cao hơn {percent(gap)} so với kế hoạch kỳ ({planned})"
 
 
 @dataclass(frozen=True)

@@ -196,12 +196,17 @@ class UnitReport(models.Model):
         is closed, after a return of some, is asked nothing that its unit could not answer.
         """
         partly = self.has_flags([line.result for line in lines])
-        faults = [
-            (line.result.anchor_of(finding.field), f"{line.target.name}: {finding.open_words}.")
-            for line in lines
-            for finding in line.findings
-            if finding.is_open and (line.may_answer(finding) or not partly)
-        ]
+        faults = []
+        for line in lines:
+            is_closed = partly and not line.result.is_flagged
+            faults += [
+                (
+                    line.result.anchor_of("" if is_closed else one.field),
+                    f"{line.target.name}: {one.open_words}.",
+                )
+                for one in line.findings
+                if one.is_open and (not is_closed or line.may_mend(one))
+            ]
         for field in ("strengths", "limitations"):
             label = self._meta.get_field(field).verbose_name
             words = count_words(getattr(self, field))

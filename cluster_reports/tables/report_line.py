@@ -101,11 +101,11 @@ class ReportLine:
             (upper_first(result._meta.get_field(name).verbose_name), text) for name, text in texts if text
         ]
 
-    def may_answer(self, finding):
-        """Whether, after a return of some lines, the unit can do what the finding asks: see ``missing``."""
+    def may_mend(self, finding):
+        """Whether the unit can do what a finding asks although this line is closed, after a return of others."""
         if finding.severity == rules.Severity.WRONG:
-            return self.result.is_flagged or self.whole.is_flagged
-        return self.result.is_flagged or finding.severity == rules.Severity.INCOMPLETE
+            return self.whole.is_flagged
+        return finding.severity == rules.Severity.INCOMPLETE
 
     @property
     def said(self):

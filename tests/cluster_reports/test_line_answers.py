@@ -80,7 +80,7 @@ def test_half_a_ratio_is_saved_shown_and_listed(type_in, knock, entry_report, en
 
 def test_off_target_asks_in_amber_and_keeps_nobody_from_saving(type_in, entry_report, line, people):
     page = type_in(**{box(line, "value"): "40"})
-    words = "40 cuộc thấp hơn mức giao của kỳ (50 cuộc) 20%"
+    words = "40 cuộc thấp hơn 20% so với kế hoạch kỳ (50 cuộc)"
     assert f"Xem lại:</strong> {words}." in page
     lacking = f"Tuần tra, canh gác: {words}; chưa ghi nguyên nhân, chưa ghi biện pháp khắc phục."
     assert missing(entry_report) == [(f"id_dong-{line.pk}-cause", lacking)]
@@ -193,6 +193,18 @@ def test_a_closed_whole_does_not_excuse_its_open_part(entry_report, entry_cluste
     workflow.take(entry_report, "return", by=people["head"], at=AT, comment="Xem lại.", flags=flags)
     Result.objects.filter(pk=part.pk).update(value=46)
     assert [anchor for anchor, _ in missing(entry_report)] == [f"id_dong-{part.pk}-value"]
+
+
+def test_a_whole_lowered_under_its_closed_part_is_listed_at_the_part(
+    entry_report, entry_cluster, line, people
+):
+    target = make_target(make_pledge(entry_cluster), "Tuần tra đêm", parent=line.target)
+    part = make_result(entry_report, target, value=40)
+    submit(entry_report, people)
+    flags = {line.pk: "Sai."}
+    workflow.take(entry_report, "return", by=people["head"], at=AT, comment="Xem lại.", flags=flags)
+    entry_report.results.filter(pk=line.pk).update(value=39, cause="Mưa bão.", remedy="Làm bù.")
+    assert [anchor for anchor, _ in missing(entry_report)] == [f"dong-{part.pk}"]
 
 
 def test_a_reminder_counts_what_the_rules_ask_and_leads_to_the_first(entry_report, line, people):

@@ -90,15 +90,15 @@ def test_an_explained_line_that_does_not_apply_is_in_order():
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        (line(79, planned=100), "79 cuộc thấp hơn mức giao của kỳ (100 cuộc) 21%"),
-        (line(80, planned=100), "80 cuộc thấp hơn mức giao của kỳ (100 cuộc) 20%"),
-        (line(0, planned=5, state="zero"), "0 cuộc thấp hơn mức giao của kỳ (5 cuộc) 100%"),
-        (line(95, planned=100, off_margin=5), "95 cuộc thấp hơn mức giao của kỳ (100 cuộc) 5%"),
+        (line(79, planned=100), "79 cuộc thấp hơn 21% so với kế hoạch kỳ (100 cuộc)"),
+        (line(80, planned=100), "80 cuộc thấp hơn 20% so với kế hoạch kỳ (100 cuộc)"),
+        (line(0, planned=5, state="zero"), "0 cuộc thấp hơn 100% so với kế hoạch kỳ (5 cuộc)"),
+        (line(95, planned=100, off_margin=5), "95 cuộc thấp hơn 5% so với kế hoạch kỳ (100 cuộc)"),
         (
             line(6, direction="down", baseline=10, planned=5),
-            "6 cuộc chưa xuống đến mức giao của kỳ (từ 10 cuộc xuống 5 cuộc), còn kém 20%",
+            "6 cuộc chưa giảm đến kế hoạch kỳ (từ 10 cuộc xuống 5 cuộc), còn kém 20%",
         ),
-        (line(6, direction="down", planned=5), "6 cuộc cao hơn mức giao của kỳ (5 cuộc) 20%"),
+        (line(6, direction="down", planned=5), "6 cuộc cao hơn 20% so với kế hoạch kỳ (5 cuộc)"),
         (line(direction="yes_no", is_yes=False), "trả lời “Không” là chưa đạt"),
         (line(direction="graded", grade="Yếu", grade_met=False), "mức “Yếu” là chưa đạt"),
         (line(2, direction="zero"), "để xảy ra 2 cuộc, mà chỉ tiêu là không để xảy ra"),
@@ -182,7 +182,7 @@ def test_what_is_unusual_is_for_each_target_to_say():
         (
             line(501, planned=100),
             "over-plan",
-            "501 cuộc bằng 501% mức giao của kỳ (100 cuộc)",
+            "501 cuộc bằng 501% kế hoạch kỳ (100 cuộc)",
         ),
         (line(11, planned=10, planned_of=10), "over-total", "11 cuộc nhiều hơn tổng số 10"),
         (

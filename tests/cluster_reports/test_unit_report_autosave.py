@@ -114,7 +114,7 @@ def test_a_line_that_contradicts_itself_is_put_aside_whole(save, entry_report, l
 def test_what_the_rules_ask_comes_with_the_answer(save, entry_report, line):
     answer = save(**{box(line, "value"): "30"})
     (asked,) = answer["asked"].values()
-    assert "30 cuộc thấp hơn mức giao của kỳ (50 cuộc) 40%." in asked["notes"]
+    assert "30 cuộc thấp hơn 40% so với kế hoạch kỳ (50 cuộc)." in asked["notes"]
     assert (list(answer["asked"]), asked["fields"], asked["figure"]) == (
         [f"dong-{line.pk}"],
         ["cause", "remedy"],

@@ -201,7 +201,7 @@ def test_off_target_is_not_handed_in_before_cause_and_remedy_are_typed(entry, re
     entry.box(ORDER, "mức").select_option("Yếu")
     notes = {name: entry.notes(report, name) for name in (PATROL, LATE, ORDER)}
     notes[ORDER].get_by_text("mức “Yếu” là chưa đạt").wait_for()
-    assert "80 cuộc thấp hơn mức giao của kỳ (100 cuộc) 20%" in notes[PATROL].inner_text()
+    assert "80 cuộc thấp hơn 20% so với kế hoạch kỳ (100 cuộc)" in notes[PATROL].inner_text()
     assert "còn kém 20%" in notes[LATE].inner_text()
     looks_well(visitor, "rules-off-target")
     missing = entry.missing()
@@ -230,7 +230,7 @@ def test_off_target_is_not_handed_in_before_cause_and_remedy_are_typed(entry, re
 def test_far_beyond_the_plan_is_possible(entry, report):
     stored(report).target.__class__.objects.filter(name=PATROL).update(unusual_change=None)
     entry.box(PATROL).fill("512")
-    entry.notes(report, PATROL).get_by_text("512 cuộc bằng 512% mức giao của kỳ").wait_for()
+    entry.notes(report, PATROL).get_by_text("512 cuộc bằng 512% kế hoạch kỳ").wait_for()
     entry.answer(PATROL, "lý do số khác thường", "Nhận thêm địa bàn.")
     assert entry.missing().filter(has_text=PATROL).count() == 0
     assert stored(report).value == 512

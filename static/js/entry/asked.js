@@ -1,8 +1,6 @@
 // What the rules say of each line as the server has it now, and the boxes that take the answers.
 import { textOf } from "./fields.js";
 
-const said = new WeakMap();
-
 // A box that holds an answer stays in sight: nothing that was typed disappears.
 function showBox(box, fields, figure) {
   const field = box.querySelector("input, textarea");
@@ -13,8 +11,9 @@ function showBox(box, fields, figure) {
 
 function showRow(row, { notes = "", fields = [], figure = "" } = {}) {
   const place = row.querySelector("[data-notes]");
-  if (said.get(row) !== notes) place.innerHTML = notes; // only what is new is read out
-  said.set(row, notes);
+  const fresh = document.createElement("div");
+  fresh.innerHTML = notes;
+  if (fresh.textContent.trim() !== place.textContent.trim()) place.replaceChildren(...fresh.childNodes); // only what is new is read out
   const shown = [...row.querySelectorAll("[data-answer]")].filter((box) => showBox(box, fields, figure));
   row.hidden = !notes && !shown.length;
 }
