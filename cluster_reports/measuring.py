@@ -36,6 +36,29 @@ def plan_percent(
     return None
 
 
+def shortfall(
+    direction: str, baseline: Decimal | None, planned: Decimal | None, actual: Decimal | None
+) -> Decimal | None:
+    """By how much of its plan a figure misses it, in percent, unrounded; 0 when it is met or passed.
+
+    Rising: 100 planned, reached 75 is 25. Falling: the part of the planned fall that did not happen (10 → 5,
+    reached 6 is 20); without a baseline above the plan, by how much the plan is passed. To stay at zero:
+    anything is 100. None when there is no plan, no figure, or a direction without either.
+    """
+    if actual is None:
+        return None
+    if direction == "zero":
+        return Decimal(0 if actual == 0 else 100)
+    if planned is None or direction not in {"up", "down"}:
+        return None
+    over = planned - actual if direction == "up" else actual - planned
+    if over <= 0:
+        return Decimal(0)
+    is_fall = direction == "down" and baseline is not None and planned < baseline
+    base = baseline - planned if is_fall else planned
+    return over / base * 100 if base > 0 else Decimal(100)
+
+
 def is_met(direction: str, planned: Decimal | None, actual: Decimal | None) -> bool | None:
     """Whether a figure meets its plan; None for a target without one."""
     if actual is None:

@@ -102,7 +102,19 @@ class TargetPage(Page):
         (None, {"fields": ["pledge", "line", "parent", "order", "code", "name", "visibility"]}),
         ("Đo bằng gì", {"fields": ["direction", "measure", "places", "scale", "pair_measure"]}),
         ("Mức", {"fields": ["baseline", "planned", "planned_of", "first_half_share", "tolerance"]}),
-        ("Gộp lại", {"fields": ["over_units", "over_time", "numerator_label", "denominator_label"]}),
+        (
+            "Gộp lại",
+            {
+                "fields": [
+                    "over_units",
+                    "over_time",
+                    "numerator_label",
+                    "denominator_label",
+                    "is_part_of_whole",
+                ]
+            },
+        ),
+        ("Hỏi lại khi nhập báo cáo", {"fields": ["off_margin", "unusual_change", "unusual_from"]}),
     ]
 
     def get_urls(self):

@@ -8,6 +8,7 @@ from django.db import models
 from units.fields import ProseField
 
 from .shape import FORMAT, MANY, MOST_ROWS, ONE, SECTIONS, columns
+from .values import may_be_null
 
 PATH = Path(__file__).with_name("schema.json")
 DAY = r"^\d{4}-\d{2}-\d{2}$"
@@ -76,7 +77,8 @@ def _value(column, is_required):
         return name if not column.many_to_many else {**title, "type": "array", "items": NAME}
     if column.choices:
         return {**title, "enum": [value for value, label in column.choices]}
-    return {**title, **_plain(column), **({"minLength": 1} if is_required and _is_text(column) else {})}
+    found = {**title, **_plain(column), **({"minLength": 1} if is_required and _is_text(column) else {})}
+    return found | {"type": [found["type"], "null"]} if may_be_null(column) else found
 
 
 def _is_text(column):

@@ -174,7 +174,8 @@ MANY = {
         Target,
         "name",
         "code name line parent direction measure places numerator_label denominator_label pair_measure scale"
-        " baseline planned planned_of first_half_share over_units over_time tolerance visibility",
+        " baseline planned planned_of first_half_share over_units over_time tolerance off_margin unusual_change"
+        " unusual_from is_part_of_whole visibility",
         late="parent",
         always="direction visibility",
         parent="pledge",
@@ -196,7 +197,7 @@ MANY = {
         " awaits_confirmation changed_at days_granted excused_by excused_at excuse",
         always="status",
         parent="period",
-        results=figures("report", "is_flagged remark"),
+        results=figures("report", "reason confirmed_value cause remedy is_flagged remark"),
         parts=part(
             PartReview,
             "area",

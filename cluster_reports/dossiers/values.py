@@ -22,6 +22,8 @@ def to_json(column, value):
 
 def from_json(column, raw):
     """The field's value; the schema has already seen to the form of ``raw``."""
+    if raw is None:
+        return None
     if isinstance(column, models.DateTimeField):
         return datetime.fromisoformat(raw)
     if isinstance(column, models.DateField):
@@ -42,4 +44,11 @@ def decimal_text(value):
 
 def is_empty(column, value):
     """Whether the field may be left out: ``value`` (as JSON) is what an absent field means."""
+    if value is None and may_be_null(column):
+        return False
     return value in (None, "", []) or value == to_json(column, column.get_default())
+
+
+def may_be_null(column):
+    """Whether nothing is a value of its own, written as null: an absent field means another."""
+    return column.null and column.has_default() and column.get_default() is not None

@@ -11,6 +11,7 @@ from cluster_reports.tables.report_line import ReportLine, Section, figure_said
 from cluster_reports.tables.report_sheet import (
     FIELDS,
     HEADS,
+    TEXTS,
     YES_NO,
     asked_of,
     cells_of,
@@ -34,6 +35,8 @@ WIDTHS = {
     "year_before": 13,
     "value": 14,
     "explanation": 34,
+    "cause": 28,
+    "remedy": 28,
 }
 INSTRUCTIONS = (
     "Chỉ điền các ô nền vàng; không sửa tên chỉ tiêu. Số liệu: ghi số, hoặc “trên 500”, “ước 98”, “không phát sinh”,"
@@ -90,7 +93,7 @@ class _Sheet:
 
     def _last(self):
         """The last column that is seen."""
-        return self.columns.index("explanation")
+        return self.columns.index(TEXTS[-1])
 
     def _head(self):
         sheet, period = self.sheet, self.report.period

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.words import lower_first
 
 from .numbers import NumberField
 
@@ -28,7 +29,7 @@ def text_of(field, value):
 
 @dataclass(frozen=True)
 class Cell:
-    """What two people can disagree about: a line's figures with their state, its explanation, a box of prose.
+    """What two people can disagree about: a line's figures with their state, each of its texts, a box of prose.
 
     ``form`` is unbound: it shows what is stored.
     """
@@ -76,10 +77,11 @@ def cells_of(form, key="", label=""):
     """The cells of one line's form, or, without a ``key``, of the prose: one a box."""
     if not key:
         return [Cell(name, field.label, form, (name,)) for name, field in form.fields.items()]
-    figures = tuple(name for name in form.fields if name != "explanation")
+    figures = tuple(name for name in form.fields if name not in form.TEXTS)
+    texts = [(name, lower_first(form.fields[name].label)) for name in form.TEXTS]
     return [
         Cell(f"{key}-figure", label, form, figures),
-        Cell(f"{key}-explanation", f"{label}: giải trình", form, ("explanation",)),
+        *(Cell(f"{key}-{name}", f"{label}: {words}", form, (name,)) for name, words in texts),
     ]
 
 

@@ -24,6 +24,8 @@ LABELS = {
     "pair_value": "Số kèm theo",
     "state": "Tình trạng",
     "explanation": "Giải trình",
+    "cause": "Nguyên nhân",
+    "remedy": "Biện pháp khắc phục",
 }
 KINDS = {
     "wrong": "sai",

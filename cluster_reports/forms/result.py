@@ -1,4 +1,8 @@
-"""One line of a unit's report as it is typed: which of the five states it is in, and never two of them."""
+"""One line of a unit's report as it is typed: which of the five states it is in, and never two of them.
+
+What is merely incomplete is saved as it is; a fault is only what cannot be read or contradicts itself. What else
+must be said before handing in is a matter of ``cluster_reports.rules``.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -7,6 +11,7 @@ from django.urls import reverse
 
 from cluster_reports.measuring import fraction
 from cluster_reports.models import Result
+from cluster_reports.rules import ANSWERS
 from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import in_words, number
 from cluster_reports.vietnamese.words import lower_first, upper_first
@@ -15,6 +20,7 @@ from .numbers import MOST, NumberField
 
 State = Result.State
 WITHOUT_FIGURE = {State.NOT_REPORTED, State.ZERO, State.NOT_APPLICABLE}
+PARTS = ("numerator", "denominator", "pair_value")  # kept without a value, as a line not reported yet
 YES_NO = [("", "Chọn"), ("1", "Có"), ("0", "Không")]
 
 
@@ -32,11 +38,12 @@ class ResultForm(forms.Form):
     figure drops the figure that stood there; doing both at once is asked back.
     """
 
+    TEXTS = ("explanation", "reason", "cause", "remedy")  # each a cell of its own; the other fields are one
     CONTENT = ("value", "numerator", "denominator", "pair_value", "is_yes", "grade")
     WRITES = Result.WRITTEN
 
     def __init__(self, result, data=None):
-        self.result, self.target = result, result.target
+        self.result, self.target, self.keeps_parts = result, result.target, False
         super().__init__(data, prefix=f"dong-{result.pk}", initial=_initial(result))
         self.fields["state"] = forms.ChoiceField(choices=_states(result), label="Tình trạng")
         if self.target.is_counted:
@@ -48,9 +55,14 @@ class ResultForm(forms.Form):
             self.fields["grade"] = forms.ChoiceField(
                 choices=[("", "Chọn mức"), *grades], required=False, label="Mức"
             )
-        self.fields["explanation"] = ProseBox(
-            required=False, max_length=1000, label="Giải trình", widget=forms.Textarea(attrs={"rows": 1})
-        )
+        for name in self.TEXTS:
+            column = Result._meta.get_field(name)
+            self.fields[name] = ProseBox(
+                required=False,
+                max_length=column.max_length,
+                label=upper_first(column.verbose_name),
+                widget=forms.Textarea(attrs={"rows": 1}),
+            )
         self._dress()
 
     def _add_numbers(self):
@@ -66,6 +78,7 @@ class ResultForm(forms.Form):
             self.fields["pair_bound"] = forms.ChoiceField(
                 choices=Result.Bound.choices, required=False, label="Mức chính xác của số đi kèm"
             )
+        self.fields["confirmed_value"] = NumberField(label="Xác nhận số này đúng")
 
     def _dress(self):
         for name, field in self.fields.items():
@@ -83,7 +96,20 @@ class ResultForm(forms.Form):
                     "data-echo-url": reverse("echo"),
                     "aria-describedby": f"echo-{self[name].id_for_label}",
                 }
+            if name in (*self.CONTENT, *ANSWERS):
+                described = [field.widget.attrs.get("aria-describedby"), self.notes_id]
+                field.widget.attrs["aria-describedby"] = " ".join(filter(None, described))
         self.fields["state"].widget.attrs["data-state"] = ""
+
+    @property
+    def notes_id(self):
+        """The element in which the page says what the rules say of the line."""
+        return f"{self.prefix}-notes"
+
+    @property
+    def answers(self):
+        """The boxes that take answers to the rules, by their fields' names."""
+        return [(name, self[name]) for name in ANSWERS if name in self.fields]
 
     @property
     def main(self):
@@ -119,17 +145,11 @@ class ResultForm(forms.Form):
             self._read_fraction(data)
             self._refuse_over_a_hundred(data)
         data["state"] = self._settle_state(data)
-        if data["state"] == State.NOT_APPLICABLE and not data["explanation"]:
-            self.add_error("explanation", "Chọn “Không áp dụng” thì giải trình vì sao.")
         return data
 
     def _read_fraction(self, data):
         top, bottom = data["numerator"], data["denominator"]
         if top is None and bottom is None:
-            return
-        if top is None or bottom is None:
-            missing = "numerator" if top is None else "denominator"
-            self.add_error(missing, f"Thiếu {self.fields[missing].label}: nhập đủ cả hai số.")
             return
         if bottom == 0:
             self.add_error(
@@ -137,11 +157,14 @@ class ResultForm(forms.Form):
                 f"{upper_first(self.fields['denominator'].label)} phải lớn hơn 0; không có thì chọn “Không phát sinh”.",
             )
             return
+        if top is None or bottom is None:
+            self._keep_half(data, "numerator" if top is None else "denominator")
+            return
         computed = fraction(top, bottom, self.target.measure, max(2, self.target.places))
         if computed >= MOST:
             self.add_error("denominator", "Kết quả quá lớn. Xem lại hai số này.")
             return
-        if top > bottom and self.target.measure == "%":
+        if top > bottom and self._is_percentage_of_a_whole:
             self.add_error(
                 "numerator",
                 f"{upper_first(self.fields['numerator'].label)} {number(top)} lớn hơn"
@@ -160,10 +183,21 @@ class ResultForm(forms.Form):
             return
         data["value"] = computed
 
+    def _keep_half(self, data, missing):
+        """Half a ratio is saved and not reported yet; a rate typed beside it says something else."""
+        if data["value"] is not None and "value" in self.changed_data:
+            self.add_error(missing, f"Thiếu {self.fields[missing].label}: nhập đủ cả hai số.")
+        else:
+            data["value"] = None
+
+    @property
+    def _is_percentage_of_a_whole(self):
+        return self.target.measure == "%" and self.target.is_part_of_whole
+
     def _refuse_over_a_hundred(self, data):
         """A part of a whole is no more than the whole; only a percentage of some plan may pass 100."""
         value = data.get("value")
-        if not self.errors and self.target.measure == "%" and value is not None and value > 100:
+        if not self.errors and self._is_percentage_of_a_whole and value is not None and value > 100:
             self.add_error(
                 "value",
                 f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ {lower_first(self.target.numerator_label)} trên"
@@ -175,28 +209,32 @@ class ResultForm(forms.Form):
         given = [name for name in self.CONTENT if data.get(name) not in {None, ""}]
         typed = any(name in self.changed_data for name in self.CONTENT)
         chosen = "state" in self.changed_data
-        if not given:
-            return self._settle_empty(state, chosen)
+        if not any(name not in PARTS for name in given):
+            return self._settle_incomplete(data, state, bool(given) and (typed or not chosen), chosen)
         if state in WITHOUT_FIGURE:
             if typed and not chosen:
                 state = State.VALUE
             elif typed and not (state == State.ZERO and given == ["value"] and data["value"] == 0):
-                label = dict(self.fields["state"].choices)[state]
-                self.add_error(
-                    "state",
-                    f"Đã chọn “{label}” nhưng lại có số liệu mới. Xóa số liệu, hoặc chọn lại tình trạng.",
-                )
-        if state not in WITHOUT_FIGURE and given == ["pair_value"]:
-            self.add_error("value", f"Có {self.fields['pair_value'].label} thì nhập cả số liệu chính.")
+                self._refuse_figure(state)
         return state
 
-    def _settle_empty(self, state, chosen):
-        if state in WITHOUT_FIGURE:
-            return state
-        if chosen:
-            label = dict(self.fields["state"].choices)[state]
-            self.add_error(self.main.name, f"Chọn “{label}” thì nhập số liệu.")
+    def _settle_incomplete(self, data, state, has_parts, chosen):
+        """A line without the figure itself; ``has_parts``: half a ratio or a paired figure stands there."""
+        if state == State.ESTIMATE and (chosen or has_parts):
+            self.add_error(self.main.name, "Chọn “Ước tính” thì nhập số liệu.")
+        if state in {State.ZERO, State.NOT_APPLICABLE}:
+            if has_parts and chosen:
+                self._refuse_figure(state)
+            if chosen or not has_parts:
+                return state
+        self.keeps_parts = has_parts
         return State.NOT_REPORTED
+
+    def _refuse_figure(self, state):
+        label = dict(self.fields["state"].choices)[state]
+        self.add_error(
+            "state", f"Đã chọn “{label}” nhưng lại có số liệu mới. Xóa số liệu, hoặc chọn lại tình trạng."
+        )
 
     def add_error(self, field, error):
         super().add_error(field, error)
@@ -225,16 +263,26 @@ class ResultForm(forms.Form):
         data, result = self.cleaned_data, result or self.result
         result.state = data["state"]
         keeps = result.state not in WITHOUT_FIGURE
-        for name in ("value", "numerator", "denominator", "pair_value"):
-            setattr(result, name, data.get(name) if keeps else None)
+        result.value = data.get("value") if keeps else None
+        for name in PARTS:
+            setattr(result, name, data.get(name) if keeps or self.keeps_parts else None)
         if result.state == State.ZERO:
             result.value = Decimal(0)
         result.bound = data["bound"] if keeps else Result.Bound.EXACT
         result.pair_bound = data["pair_bound"] if keeps else Result.Bound.EXACT
         result.is_yes = {"1": True, "0": False}.get(data.get("is_yes")) if keeps else None
-        result.grade_id = int(data["grade"]) if keeps and data.get("grade") else None
-        result.explanation = data["explanation"]
+        result.grade = self._chosen_grade(data) if keeps else None
+        for name in self.TEXTS:
+            setattr(result, name, data[name])
+        confirmed = data.get("confirmed_value")  # says yes to one figure: to no other
+        is_its_own = confirmed is not None and confirmed == result.value
+        result.confirmed_value = confirmed if is_its_own else None
         return result
+
+    def _chosen_grade(self, data):
+        chosen = data.get("grade")
+        grades = self.target.scale.grades.all() if chosen else ()
+        return next((grade for grade in grades if str(grade.pk) == chosen), None)
 
 
 def _initial(result):
@@ -249,7 +297,8 @@ def _initial(result):
         "pair_bound": result.pair_bound,
         "is_yes": "" if result.is_yes is None else str(int(result.is_yes)),
         "grade": str(result.grade_id or ""),
-        "explanation": result.explanation,
+        "confirmed_value": result.confirmed_value,
+        **{name: getattr(result, name) for name in ResultForm.TEXTS},
     }
 
 

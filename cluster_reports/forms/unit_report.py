@@ -102,7 +102,9 @@ class UnitReportEntry:
                 self._put_back(form, [cell for cell in self._cells_of(key) if cell not in faulty])
 
     def _cells_of(self, key):
-        names = {f"{key}-figure", f"{key}-explanation"} if key else set(ProseForm.base_fields)
+        names = (
+            {f"{key}-{part}" for part in ("figure", *ResultForm.TEXTS)} if key else set(ProseForm.base_fields)
+        )
         return [cell for cell in self.cells if cell.key in names]
 
     def _put_back(self, form, cells):

@@ -8,7 +8,7 @@ from cluster_reports.imports.header import said
 from cluster_reports.imports.numbers import Mark, Unclear, read_number
 from cluster_reports.imports.workbook import Cell
 from cluster_reports.models import Result
-from cluster_reports.tables.report_sheet import HEADS, asked_of
+from cluster_reports.tables.report_sheet import HEADS, TEXTS, asked_of
 from cluster_reports.vietnamese.folding import clean, fold
 from cluster_reports.vietnamese.numbers import number
 
@@ -187,8 +187,8 @@ def _state(cell, target, mark):
     return {"state": _STATES[words]}, ""
 
 
-def _explanation(cell, target, mark):
-    return {"explanation": shown_of(cell)}, ""
+def _text(name):
+    return lambda cell, target, mark: ({name: shown_of(cell)}, "")
 
 
 _READERS = {
@@ -197,5 +197,5 @@ _READERS = {
     "denominator": _part("denominator"),
     "pair_value": _pair,
     "state": _state,
-    "explanation": _explanation,
+    **{name: _text(name) for name in TEXTS},
 }

@@ -21,6 +21,8 @@ _WORDS = (
     ("pair_value", ("so kem theo", "so di kem", "so lieu kem theo", "so lieu di kem")),
     ("state", ("tinh trang", "trang thai")),
     ("explanation", ("giai trinh", "ghi chu", "ly do")),
+    ("cause", ("nguyen nhan",)),
+    ("remedy", ("bien phap", "khac phuc")),
     ("value", ("so lieu", "ket qua", "thuc hien", "ky nay")),
     ("name", ("chi tieu", "noi dung", "tieu chi", "nhiem vu")),
 )

@@ -12,7 +12,7 @@ from cluster_reports.imports.figures import Answers, Entry, entry_of, shown_of
 from cluster_reports.imports.header import find, said
 from cluster_reports.imports.workbook import MOST_ROWS, Cell, FileRefused
 from cluster_reports.imports.workbook import read as read_workbook
-from cluster_reports.tables.report_sheet import FIELDS, cells_of, line_key, plain
+from cluster_reports.tables.report_sheet import FIELDS, TEXTS, cells_of, line_key, plain
 from cluster_reports.vietnamese.folding import clean, fold
 
 _NUMBERING = re.compile(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[ivx]{1,4}[.)]|[a-z][.)]|[-+•*])\s+")
@@ -134,7 +134,7 @@ def propose(sheet: Sheet, results: list, answers: Answers) -> Proposal:
             continue
         result, reason = matcher.match(row)
         if result is None:
-            if row.cells.keys() - {"explanation"} and not _COUNTED_HEAD.fullmatch(_name(row)):
+            if row.cells.keys() - set(TEXTS) and not _COUNTED_HEAD.fullmatch(_name(row)):
                 proposal.strays.append((_address(row), _name(row), reason))
             continue
         line = _line(row, result, answers)

@@ -149,6 +149,38 @@ class Target(models.Model):
     tolerance = NumberField(
         "coi là giữ ổn định khi chênh dưới (%)", max_digits=5, decimal_places=2, default=Decimal("1")
     )
+    off_margin = NumberField(
+        "hỏi nguyên nhân khi kém mức giao từ (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal("20"),
+        help_text="Để trống: không hỏi. Chỉ tiêu có hoặc không, xếp loại: hỏi khi chưa đạt.",
+    )
+    unusual_change = NumberField(
+        "hỏi xác nhận khi chênh cùng kỳ quá (%)",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal("50"),
+        help_text="Để trống: không hỏi. Có ghi thì hỏi cả khi gấp 10 lần hay chỉ bằng 1/10 số kỳ trước, cùng kỳ.",
+    )
+    unusual_from = NumberField(
+        "chỉ so khi số lớn từ",
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        default=Decimal("10"),
+        help_text="Số nhỏ hơn thì tăng, giảm mấy lần cũng là thường. Để trống: so mọi số.",
+    )
+    is_part_of_whole = models.BooleanField(
+        "tử số nằm trong mẫu số",
+        default=True,
+        help_text="Bỏ chọn khi tỷ lệ có thể quá 100%: lượt người trên quân số, thực hiện trên kế hoạch.",
+    )
     visibility = models.CharField(
         "mức phổ biến", max_length=7, choices=Visibility.choices, default=Visibility.CLUSTER
     )
@@ -211,6 +243,13 @@ class Target(models.Model):
                 name="target_share_is_a_percentage",
                 condition=Q(first_half_share__gte=0, first_half_share__lte=100, tolerance__gte=0),
                 violation_error_message="Phần của 6 tháng đầu năm phải từ 0 đến 100.",
+            ),
+            models.CheckConstraint(
+                name="target_asks_from_zero_up",
+                condition=(Q(off_margin__isnull=True) | Q(off_margin__gte=0))
+                & (Q(unusual_change__isnull=True) | Q(unusual_change__gte=0))
+                & (Q(unusual_from__isnull=True) | Q(unusual_from__gte=0)),
+                violation_error_message="Các mức hỏi lại khi nhập phải từ 0 trở lên.",
             ),
         ]
 

@@ -231,16 +231,24 @@ class UnitReport(models.Model):
         """Whether only some lines are open to be edited (after a return or a partial reopening)."""
         return self.prose_is_flagged or any(result.is_flagged for result in results)
 
-    def missing(self, results):
+    def missing(self, lines):
         """What stands between this report and its submission: a list of (anchor, sentence) in reading order.
 
-        ``results`` are its own, with targets. Shown to the person and enforced by the step.
+        ``lines`` are its own (tables.report_line). Shown to the person and enforced by the step. A line that
+        is closed, after a return of some, is asked nothing that its unit could not answer.
         """
-        faults = [
-            (result.anchor, f"{result.target.name}: chưa báo cáo.")
-            for result in results
-            if result.state == Result.State.NOT_REPORTED
-        ]
+        partly = self.has_flags([line.result for line in lines])
+        faults = []
+        for line in lines:
+            is_closed = partly and not line.result.is_flagged
+            faults += [
+                (
+                    line.result.anchor_of("" if is_closed else one.field),
+                    f"{line.target.name}: {one.open_words}.",
+                )
+                for one in line.findings
+                if one.is_open and (not is_closed or line.may_mend(one))
+            ]
         for field in ("strengths", "limitations"):
             label = self._meta.get_field(field).verbose_name
             words = count_words(getattr(self, field))
@@ -290,7 +298,7 @@ class Result(models.Model):
         "is_yes",
         "grade",
     )
-    WRITTEN = (*FIGURES, "explanation")  # all that its unit writes in it
+    WRITTEN = (*FIGURES, "explanation", *rules.ANSWERS)  # all that its unit writes in it
 
     report = models.ForeignKey(
         UnitReport, models.CASCADE, null=True, blank=True, related_name="results", verbose_name="báo cáo"
@@ -321,6 +329,12 @@ class Result(models.Model):
         help_text="Chỉ ghi khi hệ thống chưa có số cùng kỳ. Giảm thì ghi số âm.",
     )
     explanation = ProseField("giải trình", max_length=1000, blank=True)
+    reason = ProseField("lý do số khác thường", max_length=500, blank=True)
+    confirmed_value = NumberField(
+        "số đã xác nhận", max_digits=18, decimal_places=4, null=True, blank=True, editable=False
+    )
+    cause = ProseField("nguyên nhân", max_length=1000, blank=True)
+    remedy = ProseField("biện pháp khắc phục", max_length=1000, blank=True)
     is_flagged = models.BooleanField("cần sửa", default=False, editable=False)
     remark = LineField("lý do trả lại dòng này", max_length=500, blank=True, editable=False)
 
@@ -340,8 +354,12 @@ class Result(models.Model):
             models.UniqueConstraint(fields=["review", "target"], name="result_once_in_review"),
             models.CheckConstraint(
                 name="result_state_matches_its_value",
-                condition=Q(
-                    state__in=["missing", "na"],
+                condition=Q(state="missing", value__isnull=True, is_yes__isnull=True, grade__isnull=True)
+                & (
+                    Q(numerator__isnull=True) | Q(denominator__isnull=True)
+                )  # half a ratio is kept, not reported
+                | Q(
+                    state="na",
                     value__isnull=True,
                     numerator__isnull=True,
                     pair_value__isnull=True,
@@ -372,7 +390,9 @@ class Result(models.Model):
             models.CheckConstraint(
                 name="result_fraction_is_whole",
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0)
+                | Q(state="missing", numerator__isnull=False, denominator__isnull=True)
+                | Q(state="missing", numerator__isnull=True, denominator__gt=0),
                 violation_error_message="Tử số và mẫu số phải cùng có, mẫu số lớn hơn 0.",
             ),
             models.CheckConstraint(
@@ -381,6 +401,18 @@ class Result(models.Model):
                 & (Q(pair_value__isnull=True) | Q(pair_value__gte=0))
                 & (Q(numerator__isnull=True) | Q(numerator__gte=0)),
                 violation_error_message="Số liệu không được âm.",
+            ),
+            models.CheckConstraint(
+                name="result_confirmed_as_it_stands",
+                condition=Q(confirmed_value__isnull=True)
+                | Q(value__isnull=False, confirmed_value=F("value")),
+                violation_error_message="Xác nhận là của số đang ghi; số đã đổi thì phải xác nhận lại.",
+            ),
+            models.CheckConstraint(
+                name="result_answers_are_a_units",
+                condition=Q(report__isnull=False)
+                | Q(reason="", cause="", remedy="", confirmed_value__isnull=True),
+                violation_error_message="Chỉ báo cáo của đơn vị mới trả lời những điều hệ thống hỏi.",
             ),
         ]
 
@@ -391,6 +423,10 @@ class Result(models.Model):
     def anchor(self):
         """The id of its row on the entry page."""
         return f"dong-{self.pk}"
+
+    def anchor_of(self, field):
+        """The id of one of its fields on the entry page; without ``field``, of its row."""
+        return f"id_{self.anchor}-{field}" if field else self.anchor
 
     @property
     def is_reported(self):

@@ -6,6 +6,5 @@
 from .digests import make_digests, send_digests
 from .reminders import remind
 from .table import TABLE, take_away, tell
-from .waiting import RULE
 
-__all__ = ["RULE", "TABLE", "make_digests", "remind", "send_digests", "take_away", "tell"]
+__all__ = ["TABLE", "make_digests", "remind", "send_digests", "take_away", "tell"]

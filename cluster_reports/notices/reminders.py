@@ -18,12 +18,13 @@ from cluster_reports.models import (
     TargetChange,
     UnitReport,
 )
+from cluster_reports.tables import waiting
+from cluster_reports.tables.report_line import lines_of_each
+from cluster_reports.tables.waiting import ESCALATE_DAYS, REMIND_DAYS
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 
 from . import recipients as who
-from . import waiting
 from . import wording as where
-from .waiting import ESCALATE_DAYS, REMIND_DAYS
 from .wording import first_flag
 
 Event, Status = Notice.Event, UnitReport.Status
@@ -120,9 +121,11 @@ def remind(at) -> int:
     Safe to repeat and to run late: a reminder's key holds the row and its due day or the step it waits
     for, so that each comes once, and once more after an extension moved the day. Nothing is ever decided.
     """
-    reports, notices = list(_reports()), []
-    for report in reports:
-        notices += _entry_reminders(report, localdate(at), at)
+    reports, notices, today = list(_reports()), [], localdate(at)
+    due = [(report, report.results.all()) for report in reports if _is_due(report, today)]
+    lines = lines_of_each(due, with_drafts=True)
+    for report, _ in due:
+        notices += _entry_reminders(report, report.missing(lines[report.pk]), today, at)
     for wait in _waits(reports):
         notices += _long_waits(wait, at)
     return _write(notices)
@@ -191,15 +194,17 @@ def _notices(people, event, text, link, key, at):
     ]
 
 
-def _entry_reminders(report, today, at):
-    """Before, on and after the unit's own due day, while its report was never handed in."""
-    left = (report.due_on - today).days
+def _is_due(report, today):
+    """Near, on or after the unit's own due day, never handed in and not excused."""
     if report.status != Status.DRAFT or report.period.status != Period.Status.OPEN:
-        return []
-    if left > SOON_DAYS or today < report.period.opens_on or (left < 0 and report.excused_at):
-        return []
+        return False
+    left = (report.due_on - today).days
+    return left <= SOON_DAYS and today >= report.period.opens_on and not (left < 0 and report.excused_at)
+
+
+def _entry_reminders(report, missing, today, at):
+    left = (report.due_on - today).days
     event = Event.DUE_SOON if left > 0 else Event.OVERDUE if left else Event.DUE_TODAY
-    missing = report.missing(report.results.all())
     text = (
         f"Báo cáo {report.period}, {report.period.cluster}: {days_left(report.due_on, today)},"
         f" hạn nộp {numeric_date(report.due_on)}, khóa sửa từ {numeric_date(report.locks_on)}."

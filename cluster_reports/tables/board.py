@@ -6,10 +6,9 @@ from datetime import datetime
 from cluster_reports.article.amounts import aggregate, pair_of
 from cluster_reports.models import Result, Target, UnitReport
 from cluster_reports.models.plans import Plans
-from cluster_reports.notices import waiting
-from cluster_reports.notices.waiting import Age
 from cluster_reports.vietnamese.words import lower_first
 
+from . import waiting
 from .consolidated import BOUNDS, amount_said
 from .report_line import OTHER_TARGETS, ReportLine, amount, figure_said, pair_said
 
@@ -25,7 +24,7 @@ class BoardRow:
     is_visible: bool = False
     timeliness: str = ""
     days_late: int = 0
-    age: Age | None = None  # how long it has waited for somebody
+    age: waiting.Age | None = None  # how long it has waited for somebody
     reminded: datetime | None = None  # by hand, the last time
     choice: str = ""  # what may be done with several rows at once: a step's name, "" for nothing
     may_excuse: bool = False  # by the reader: to excuse, or to take that back
@@ -61,7 +60,7 @@ class BoardRow:
     @property
     def told(self):
         """Who was reminded of this row and when, or ""; a reminder by hand counts like one by the clock."""
-        age = self.age or Age(0)
+        age = self.age or waiting.Age(0)
         return replace(age, reminded=max(filter(None, (age.reminded, self.reminded)), default=None)).told
 
     @property

@@ -1,8 +1,10 @@
 """What differs between two versions of a report, in words: of two submissions, or of one and what stands now."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from cluster_reports.models import Grade, LoggedStep, Result, Submission, Target, UnitReport, content_of
+from cluster_reports.vietnamese.numbers import number
 from cluster_reports.vietnamese.words import upper_first
 
 from .report_line import said
@@ -109,6 +111,8 @@ def _row(line):
 
 def _text(row, name):
     value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+    if isinstance(value, Decimal):
+        return number(value)
     return "" if value is None else str(value)
 
 

@@ -1,30 +1,31 @@
 """One line of a unit's report beside what it is read against: plan, last period, same period last year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.timezone import localdate
 
+from cluster_reports import rules
 from cluster_reports.measuring import is_met, over_time, plan_percent
 from cluster_reports.models import Period, Result, Target
 from cluster_reports.models.plans import Plans
+from cluster_reports.rules import amount
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.numbers import number, percent
 from cluster_reports.vietnamese.words import lower_first, upper_first
+
+from .line_facts import facts_of
 
 State = Result.State
 APPROVED = "approved"
 APART = (Period.Kind.YEAR, Period.Kind.CAMPAIGN)  # compared only with their like
 
 
-def amount(value, measure) -> str:
-    """ "96,5%", "1.234 cuộc"."""
-    return percent(value) if measure == "%" else f"{number(value)} {measure}".strip()
-
-
 def said(result: Result) -> str:
     """A result in words, its state never mixed up with another: "trên 500 cuộc", "ước 98%", "Không phát sinh"."""
     words = figure_said(result)
+    if result.state == State.NOT_REPORTED:
+        return words  # half a ratio may stand there
     if result.numerator is not None:
         words += f" ({number(result.numerator)}/{number(result.denominator)})"
     if result.pair_value is not None:
@@ -72,10 +73,44 @@ class ReportLine:
     year_before: Result | None = None
     parts: tuple[Result, ...] = ()
     changes: tuple = ()  # of what the unit is asked, as models.ChangedValue, oldest first
+    whole: Result | None = None  # of the target that this one is a part of, in the same report
+    shares: tuple[Result, ...] = ()  # of the targets that are parts of this one
 
     @property
     def target(self):
         return self.result.target
+
+    @property
+    def findings(self):
+        """What the rules say of the line as it stands."""
+        return rules.findings(facts_of(self))
+
+    @property
+    def notes(self):
+        """The findings worth a word beside the line; that something is not there yet can be seen."""
+        return [one for one in self.findings if one.severity != rules.Severity.INCOMPLETE]
+
+    @property
+    def asked(self):
+        """The fields that take an answer to the rules, given or not."""
+        doubts = [one for one in self.findings if one.severity == rules.Severity.DOUBTFUL]
+        return {name for one in doubts for name in one.rule.asks}
+
+    @property
+    def answers(self):
+        """What the unit answered to the rules, as (label, words)."""
+        result = self.result
+        texts = [(name, getattr(result, name)) for name in rules.ANSWERS if name != "confirmed_value"]
+        confirmed = result.confirmed_value
+        return ([] if confirmed is None else [("Đã xác nhận", amount(confirmed, self.target.measure))]) + [
+            (upper_first(result._meta.get_field(name).verbose_name), text) for name, text in texts if text
+        ]
+
+    def may_mend(self, finding):
+        """Whether the unit can do what a finding asks although this line is closed, after a return of others."""
+        if finding.severity == rules.Severity.WRONG:
+            return self.whole.is_flagged
+        return finding.severity == rules.Severity.INCOMPLETE
 
     @property
     def said(self):
@@ -89,7 +124,9 @@ class ReportLine:
     def fraction_said(self):
         """ "195/200", where the result is a ratio."""
         result = self.result
-        return "" if result.numerator is None else f"{number(result.numerator)}/{number(result.denominator)}"
+        if result.numerator is None or result.denominator is None:
+            return ""
+        return f"{number(result.numerator)}/{number(result.denominator)}"
 
     @property
     def pair_said(self):
@@ -188,27 +225,65 @@ def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:
 
     ``with_drafts``: figures of earlier reports not submitted count too: for the unit itself only.
     """
-    results = list(results)
-    plans = Plans([result.target_id for result in results], report.unit_id)
-    earlier = _earlier_results(report, with_drafts)
-    beside = _Beside(report.period, earlier)
-    return [_line(report, result, plans, beside) for result in results]
+    return lines_of_each([(report, results)], with_drafts=with_drafts)[report.pk]
 
 
-def _earlier_results(report, with_drafts):
-    period = report.period
-    results = (
-        Result.objects.filter(
-            report__unit=report.unit_id,
-            report__period__cluster=period.cluster_id,
-            report__period__year__gte=period.year - 1,
-            report__period__ends_on__lte=period.ends_on,
+def lines_of_each(reports, *, with_drafts=False) -> dict[int, list[ReportLine]]:
+    """As ``lines_of`` for several (report, results) at once: the lines by the report's key, in as many queries."""
+    results = {report.pk: list(found) for report, found in reports}
+    reports = [report for report, _ in reports]
+    targets = {result.target_id for found in results.values() for result in found}
+    plans = Plans(targets, reports[0].unit_id if len(reports) == 1 else None)
+    earlier = _earlier_results(reports, with_drafts)
+    return {
+        report.pk: _lines(report, results[report.pk], plans, _Beside(report.period, earlier[report.pk]))
+        for report in reports
+    }
+
+
+def _lines(report, results, plans, beside):
+    by_target = {result.target_id: result for result in results}
+    shares: dict = {}
+    for result in results:
+        shares.setdefault(result.target.parent_id, []).append(result)
+    return [
+        replace(
+            _line(report, result, plans, beside),
+            whole=by_target.get(result.target.parent_id),
+            shares=tuple(shares.get(result.target_id, ())),
         )
-        .exclude(report=report.pk)
+        for result in results
+    ]
+
+
+def _earlier_results(reports, with_drafts):
+    """The results each report may be compared with, by its key: its unit's others of this year and the last."""
+    periods = [report.period for report in reports]
+    found = (
+        Result.objects.filter(
+            report__unit__in={report.unit_id for report in reports},
+            report__period__cluster__in={period.cluster_id for period in periods},
+            report__period__year__gte=min((period.year for period in periods), default=0) - 1,
+        )
         .exclude(state=State.NOT_REPORTED)
         .select_related("report__period", "target", "grade")
     )
-    return list(results if with_drafts else results.filter(report__submitted_at__isnull=False))
+    if len(reports) == 1:
+        found = found.exclude(report=reports[0])
+    found = list(found if with_drafts else found.filter(report__submitted_at__isnull=False))
+    return {
+        report.pk: [result for result in found if _is_before(result.report, report)] for report in reports
+    }
+
+
+def _is_before(other, report):
+    """Whether another report of the unit ended no later, in this year or the last."""
+    return (
+        (other.unit_id, other.period.cluster_id) == (report.unit_id, report.period.cluster_id)
+        and other.pk != report.pk
+        and other.period.year >= report.period.year - 1
+        and other.period.ends_on <= report.period.ends_on
+    )
 
 
 class _Beside:

@@ -7,7 +7,8 @@ from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import number
 
 State = Result.State
-FIELDS = ("value", "numerator", "denominator", "pair_value", "state", "explanation")
+TEXTS = ("explanation", "cause", "remedy")
+FIELDS = ("value", "numerator", "denominator", "pair_value", "state", *TEXTS)
 HEADS = {
     "name": "Chỉ tiêu",
     "measure": "Đơn vị tính",
@@ -20,6 +21,8 @@ HEADS = {
     "pair_value": "Số kèm theo",
     "state": "Tình trạng",
     "explanation": "Giải trình",
+    "cause": "Nguyên nhân",
+    "remedy": "Biện pháp khắc phục",
     "key": "Mã dòng (không sửa)",
     "origin": "Lúc tải (không sửa)",
 }
@@ -38,7 +41,7 @@ def line_key(result) -> str:
 
 def asked_of(target) -> set[str]:
     """The fields of a row that this target needs."""
-    asked = {"value", "state", "explanation"}
+    asked = {"value", "state", *TEXTS}
     if target.is_counted and target.has_ratio:
         asked |= {"numerator", "denominator"}
     if target.is_counted and target.pair_measure:
@@ -55,7 +58,7 @@ def cells_of(result) -> dict[str, Decimal | str]:
         "denominator": _or_empty(result.denominator),
         "pair_value": _bounded(result.pair_value, result.pair_bound, result.get_pair_bound_display()),
         "state": result.get_state_display(),
-        "explanation": result.explanation,
+        **{name: getattr(result, name) for name in TEXTS},
     }
 
 

@@ -15,7 +15,7 @@ from cluster_reports.article.checks import check_numbers
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, LoggedStep, Review
-from cluster_reports.notices import RULE, waiting
+from cluster_reports.tables import waiting
 
 from .decided import decided
 
@@ -47,7 +47,7 @@ def desk(request):
         "groups": groups,
         "unwritten": unwritten,
         "has_articles": bool(written),
-        "rule": RULE if waits else "",
+        "rule": waiting.RULE if waits else "",
     }
     return render(request, "articles/desk.html", context)
 

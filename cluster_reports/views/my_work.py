@@ -19,7 +19,7 @@ from cluster_reports.models import (
     TargetChange,
     UnitReport,
 )
-from cluster_reports.notices import RULE, waiting
+from cluster_reports.tables import waiting
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 from cluster_reports.vietnamese.words import lower_first
 from units.models import User
@@ -79,7 +79,7 @@ def my_work(request):
     )
     primary = next((task for task in due if task.action != READ), None)
     boards = {report.period_id: report.period for report in reports}.values()
-    context = {"due": due, "done": done, "primary": primary, "boards": boards, "rule": RULE}
+    context = {"due": due, "done": done, "primary": primary, "boards": boards, "rule": waiting.RULE}
     return render(request, "my_work.html", context)
 
 

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import is_aware, localdate, localtime, now
 from django.views.decorators.http import require_POST
 
-from cluster_reports import access, notices, workflow
+from cluster_reports import access, workflow
 from cluster_reports.models import BoardVisit, Extension, Period, Review, UnitReport
+from cluster_reports.tables import waiting
 from cluster_reports.tables.board import fill_ages, fill_sections, rows_of, section_titles, target_rows
 from cluster_reports.tables.board_news import news_of
 from cluster_reports.tables.lateness import lateness_of
@@ -90,7 +91,7 @@ def _page(request, period, *, refusal=None, status=200):
         "is_judge": is_judge,
         "choices": [(name, *AT_ONCE[name]) for name in AT_ONCE if any(row.choice == name for row in rows)],
         "checked": request.GET.get("chon", ""),
-        "rule": notices.RULE,
+        "rule": waiting.RULE,
         "review": review,
         "steps": workflow.steps_for(period, user, today),
         "refusal": refusal,

@@ -20,7 +20,7 @@ from cluster_reports.models import (
     TargetChange,
     Visibility,
 )
-from cluster_reports.notices import waiting
+from cluster_reports.tables import waiting
 from cluster_reports.tables.consolidated import table_of
 from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
 from cluster_reports.workflow import StepRefused

@@ -118,7 +118,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         ],
         "undo": [step for step in steps if step.name == "undo"],
         "submit": next((step for step in steps if step.name == "submit"), None),
-        "missing": report.missing(results) if report.status in UnitReport.WITH_UNIT else [],
+        "missing": report.missing(lines) if report.status in UnitReport.WITH_UNIT else [],
         "back": back,
         "judging": judging if back else None,
         "errors": list(errors),

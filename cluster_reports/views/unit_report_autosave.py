@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
-from cluster_reports.tables.report_line import sections_of
+from cluster_reports.tables.report_line import lines_of, sections_of
 from cluster_reports.views.unit_report import get_report, reason_closed
-from cluster_reports.views.unit_report_edit import last_save, lost_lines, moment_said, plain_lines
+from cluster_reports.views.unit_report_edit import Row, last_save, lost_lines, moment_said, plain_lines
 
 
 @require_POST
@@ -54,6 +54,22 @@ def _answer(request, entry, last_saved):
         },
         "done": sum(line.result.state != Result.State.NOT_REPORTED for line in entry.lines),
         "total": len(entry.lines),
+        "asked": _asked(entry),
+    }
+
+
+def _asked(entry):
+    """What the rules say of the lines as they are stored now, by the line's anchor; open lines only."""
+    lines = lines_of(entry.report, [line.result for line in entry.lines], with_drafts=True)
+    rows = [Row(line, entry.forms.get(line.result.pk)) for line in lines]
+    return {
+        row.result.anchor: {
+            "notes": render_to_string("unit_reports/line_notes.html", {"notes": row.line.notes}),
+            "fields": sorted(row.line.asked),
+            "figure": row.figure,
+        }
+        for row in rows
+        if row.form and row.line.notes
     }
 
 

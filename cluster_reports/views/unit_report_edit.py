@@ -8,7 +8,9 @@ from django.utils.timezone import localdate, localtime, now
 from cluster_reports import access
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry
+from cluster_reports.models import UnitReport
 from cluster_reports.tables.report_line import ReportLine, lines_of, sections_of
+from cluster_reports.vietnamese.numbers import number
 from cluster_reports.views.presence import others_said
 from cluster_reports.views.unit_report import crumbs, deadlines, get_report, prose_of, reason_closed
 
@@ -27,6 +29,21 @@ class Row:
     @property
     def result(self):
         return self.line.result
+
+    @property
+    def answers(self):
+        """The boxes that take answers to the rules, as (name, field, is shown): one with an answer stays in sight."""
+        asked = self.line.asked
+        return [(name, field, name in asked or field.value()) for name, field in self.form.answers]
+
+    @property
+    def is_asked(self):
+        return bool(self.line.notes) or any(is_shown for _, _, is_shown in self.answers)
+
+    @property
+    def figure(self):
+        """What a tick confirms: the figure as it is stored."""
+        return "" if self.result.value is None else number(self.result.value)
 
 
 def unit_report_edit(request, pk):
@@ -107,7 +124,7 @@ def _context(report, today, entry):
     )
     sections = sections_of([Row(line, entry and entry.forms.get(line.result.pk)) for line in lines])
     results = [line.result for line in lines]
-    missing = [anchor for anchor, _ in report.missing(results)]
+    missing = {anchor for anchor, _ in report.missing(lines)}
     return {
         "report": report,
         "period": report.period,
@@ -116,7 +133,7 @@ def _context(report, today, entry):
         "sections": sections,
         "done": sum(section.done for section in sections),
         "total": sum(section.total for section in sections),
-        "prose_is_done": not any(anchor.startswith("id_") for anchor in missing),
+        "prose_is_done": missing.isdisjoint(f"id_{name}" for name in UnitReport.PROSE),
         "prose": prose_of(report),
         "is_partly_open": report.has_flags(results),
         "deadlines": deadlines(report.period, today, report),

@@ -4,6 +4,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 
 from cluster_reports import access
 from cluster_reports.models import LoggedStep, Submission, UnitReport
+from cluster_reports.tables.report_line import lines_of
 
 from . import part_review
 from .step import Step, StepRefused
@@ -13,7 +14,7 @@ Status = UnitReport.Status
 
 
 def _missing(report, at):
-    return report.missing(report.results.for_entry())
+    return report.missing(lines_of(report, report.results.for_entry(), with_drafts=True))
 
 
 def _submit(report, *, by, at, **_):

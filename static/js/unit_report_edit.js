@@ -41,3 +41,7 @@ form?.addEventListener("input", ({ target }) => {
 form?.addEventListener("change", ({ target }) => {
   if (target.matches("[data-state]")) stateChosen(target);
 });
+
+// A link from what is missing leads into the field, not only in sight of it.
+const aim = location.hash.includes("dong-") && document.getElementById(location.hash.slice(1));
+if (aim) (aim.matches("input, select, textarea") ? aim : aim.querySelector("input, select, textarea"))?.focus();

@@ -375,3 +375,19 @@ def test_two_organisations_with_one_short_name_may_both_have_a_third_cluster():
     first = make_cluster(organisation=make_unit("Bộ CHQS A", short_name="CHQS"), number=3)
     second = make_cluster(organisation=make_unit("Bộ CHQS B", short_name="CHQS"), number=3)
     assert (first.slug, second.slug) == ("cum-thi-dua-so-3-chqs", "cum-thi-dua-so-3-chqs-2")
+
+
+def test_a_target_says_from_where_it_asks(client, pledge):
+    page = client.get(reverse(ADD)).content.decode()
+    assert "Hỏi lại khi nhập báo cáo" in page
+    typed = target_typed(pledge, off_margin="12,5", unusual_change="", unusual_from="1.000")
+    assert client.post(reverse(ADD), typed).status_code == 302
+    target = Target.objects.get()
+    assert (target.off_margin, target.unusual_change, target.unusual_from) == (Decimal("12.5"), None, 1000)
+
+
+def test_a_target_asks_from_zero_up(client, pledge):
+    response = client.post(reverse(ADD), target_typed(pledge, off_margin="-5"))
+    assert response.context["adminform"].form.non_field_errors() == [
+        "Các mức hỏi lại khi nhập phải từ 0 trở lên."
+    ]

@@ -123,7 +123,7 @@ def test_two_runs_at_the_same_time_write_each_reminder_once(entry_report, people
     """The second run looked before the first had written."""
     notices.remind(moment(DUE))
     before = Notice.objects.count()
-    found = notices.reminders._entry_reminders(entry_report, DUE, moment(DUE))
+    found = notices.reminders._entry_reminders(entry_report, [], DUE, moment(DUE))
     Notice.objects.bulk_create(found, ignore_conflicts=True)
     assert Notice.objects.count() == before == 1
 

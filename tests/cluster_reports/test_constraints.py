@@ -174,6 +174,7 @@ BAD = {
     "target_planned_of_is_positive": ("target", alter(planned=1, planned_of=0)),
     "target_not_part_of_itself": ("target", lambda row: alter(parent=row.pk)(row)),
     "target_share_is_a_percentage": ("target", alter(first_half_share=101)),
+    "target_asks_from_zero_up": ("target", alter(off_margin=-1)),
     "assignment_once_for_unit": ("assignment", twice()),
     "assignment_without_target_plans_nothing": ("assignment", alter(is_assigned=False, planned=1)),
     "review_meeting_ends_after_start": ("review", alter(meeting_on=LATER, meeting_until=DAY)),
@@ -243,6 +244,8 @@ BAD = {
     "result_state_matches_its_value": ("result", alter(state=Result.State.NOT_REPORTED)),
     "result_fraction_is_whole": ("result", alter(numerator=1)),
     "result_not_negative": ("result", alter(value=-1)),
+    "result_confirmed_as_it_stands": ("result", alter(confirmed_value=4)),
+    "result_answers_are_a_units": ("whole", alter(cause="Mưa bão.")),
     "evidence_once_in_line": ("evidence", twice(file="khac.pdf", key=uuid4())),
     "evidence_is_not_empty": ("evidence", alter(size=0)),
     "evidence_image_has_measures": ("evidence", alter(width=3)),
@@ -273,6 +276,10 @@ def test_every_constraint_is_tried_here():
     ("state", "fields"),
     [
         ("missing", {"value": 1}),
+        ("missing", {"numerator": 1, "denominator": 2}),
+        ("missing", {"denominator": 0}),
+        ("missing", {"confirmed_value": 1}),
+        ("na", {"numerator": 1}),
         ("na", {"value": 1}),
         ("na", {"is_yes": True}),
         ("zero", {"value": 2}),
@@ -302,6 +309,11 @@ def test_a_part_is_judged_by_somebody_and_returned_for_a_reason(world, status, i
     by, at = (world.user, now()) if is_judged else (None, None)
     with pytest.raises(IntegrityError), transaction.atomic():
         alter(status=status, judged_by=by, judged_at=at, reason=reason)(world.part)
+
+
+def test_half_a_ratio_is_kept_as_not_reported(world):
+    for half in ({"numerator": 1, "denominator": None}, {"numerator": None, "denominator": 2}):
+        assert Result.objects.filter(pk=world.result.pk).update(state="missing", value=None, **half) == 1
 
 
 def test_people_and_units_with_a_past_cannot_be_deleted(world):

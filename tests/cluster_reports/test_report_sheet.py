@@ -136,12 +136,12 @@ def test_the_template_holds_what_is_known(knock, entry_report, entry_cluster, li
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert sheet.title == "Số liệu kỳ này"
     assert sheet["A1"].value == "Phòng Hậu cần: 6 tháng đầu năm 2026"
-    assert rows[0][:8] == [
+    assert rows[0][:10] == [
         *("Chỉ tiêu", "Đơn vị tính", "Kế hoạch", "Kỳ trước", "Cùng kỳ"),
-        *("Số liệu kỳ này", "Tình trạng", "Giải trình"),
+        *("Số liệu kỳ này", "Tình trạng", "Giải trình", "Nguyên nhân", "Biện pháp khắc phục"),
     ]
-    assert rows[2][:8] == [PATROL, "cuộc", "50 cuộc", "40 cuộc", None, 45, "Có số liệu", None]
-    assert rows[2][8] == f"dong-{line.pk}"
+    figures = [PATROL, "cuộc", "50 cuộc", "40 cuộc", None, 45, "Có số liệu"]
+    assert rows[2][:11] == [*figures, None, None, None, f"dong-{line.pk}"]
 
 
 def test_the_template_prints_on_a4_across_and_opens_only_what_may_be_typed(knock, entry_report):
@@ -151,9 +151,9 @@ def test_the_template_prints_on_a4_across_and_opens_only_what_may_be_typed(knock
     assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
     assert sheet.print_title_rows == "$4:$4"
     unlocked = [cell.value for row in sheet for cell in row if not cell.protection.locked]
-    assert (sheet.protection.sheet, unlocked) == (True, [45, "Có số liệu", None])
+    assert (sheet.protection.sheet, unlocked) == (True, [45, "Có số liệu", None, None, None])
     hidden = [(one.min, one.max) for one in sheet.column_dimensions.values() if one.hidden]
-    assert hidden == [(9, 10)]
+    assert hidden == [(11, 12)]
     lists = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
     assert lists == {"G6": "'Danh mục'!$A$1:$A$5"}
 
@@ -187,6 +187,26 @@ def test_a_template_sent_back_untouched_changes_nothing(knock, send, entry_repor
     assert (page.status_code, page.context["entry"].count) == (200, 0)
     assert {kind for kind, *_ in verdicts(page)} == {"same"}
     assert "Ghi 0" not in page.content.decode()
+
+
+def test_cause_and_remedy_come_back_and_an_empty_cell_erases_nothing(
+    knock, send, confirm, entry_report, line
+):
+    Result.objects.filter(pk=line.pk).update(remedy="Tuần tra bù.", confirmed_value=45)
+    content = template(knock, entry_report)
+    cause, remedy = (address_of(content, PATROL, head) for head in ("Nguyên nhân", "Biện pháp khắc phục"))
+    page = send(typed_over(content, **{cause: "Mưa bão.", remedy: None}))
+    assert [one for one in verdicts(page) if one[0] != "same"] == [("new", cause, "cause", "", "Mưa bão.")]
+    confirm(page)
+    line.refresh_from_db()
+    assert (line.cause, line.remedy, line.confirmed_value) == ("Mưa bão.", "Tuần tra bù.", 45)
+
+
+def test_a_figure_from_a_sheet_is_to_be_confirmed_anew(send, confirm, line):
+    Result.objects.filter(pk=line.pk).update(confirmed_value=45)
+    confirm(send(xlsx([*HEAD, "Nguyên nhân chưa đạt", "Biện pháp"], [PATROL, 30, "Mưa bão.", "Làm bù."])))
+    line.refresh_from_db()
+    assert (line.value, line.confirmed_value, line.cause, line.remedy) == (30, None, "Mưa bão.", "Làm bù.")
 
 
 def test_a_template_comes_back_cell_by_cell_and_is_saved_when_confirmed(
@@ -305,7 +325,6 @@ def test_percentages_are_understood(send, add, value, code, said):
         ("12 người", "", "không hiểu số “12 người”"),
         (10**15, "", "Số quá lớn: phần nguyên nhiều nhất 14 chữ số."),
         (1e300, "", "Số quá dài."),
-        ("không áp dụng", "", "Chọn “Không áp dụng” thì giải trình vì sao."),
         ("x" * 2500, "", "ô có cả đoạn chữ, không phải số"),
     ],
 )
@@ -456,9 +475,8 @@ def test_after_a_return_of_one_line_only_that_line_takes_figures(
     )
     sheet = opened(template(knock, entry_report))
     assert [cell.value for row in sheet for cell in row if not cell.protection.locked] == [
-        45,
-        "Có số liệu",
-        None,
+        *(45, "Có số liệu"),
+        *(None, None, None),  # explanation, cause, remedy
     ]
     page = send(xlsx(HEAD, [PATROL, 60], ["Ngày công", 9]))
     assert reasons(page) == {"B3": "dòng này không mở để sửa"}

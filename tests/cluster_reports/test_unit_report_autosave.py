@@ -104,11 +104,23 @@ def test_what_is_fine_is_saved_and_what_is_not_is_said_at_its_field(save, entry_
 
 
 def test_a_line_that_contradicts_itself_is_put_aside_whole(save, entry_report, line):
-    answer = save(**{box(line, "state"): "na"})
-    assert answer["faults"] == [[box(line, "explanation"), "Chọn “Không áp dụng” thì giải trình vì sao."]]
-    assert answer["put_aside"] == [f"dong-{line.pk}-explanation", f"dong-{line.pk}-figure"]
+    answer = save(**{box(line, "state"): "estimate", box(line, "value"): ""})
+    assert answer["faults"] == [[box(line, "value"), "Chọn “Ước tính” thì nhập số liệu."]]
+    assert answer["put_aside"] == [f"dong-{line.pk}-figure"]
     line.refresh_from_db()
     assert (line.state, line.value) == (Result.State.VALUE, 45)
+
+
+def test_what_the_rules_ask_comes_with_the_answer(save, entry_report, line):
+    answer = save(**{box(line, "value"): "30"})
+    (asked,) = answer["asked"].values()
+    assert "30 cuộc thấp hơn 40% so với kế hoạch kỳ (50 cuộc)." in asked["notes"]
+    assert (list(answer["asked"]), asked["fields"], asked["figure"]) == (
+        [f"dong-{line.pk}"],
+        ["cause", "remedy"],
+        "30",
+    )
+    assert save(**{box(line, "value"): "45"})["asked"] == {}
 
 
 def test_a_colleagues_cell_is_not_overwritten_but_shown_beside_mine(save, entry_report, line, colleague):
@@ -160,7 +172,7 @@ def test_one_cell_costs_the_same_among_few_and_many(
     client.force_login(people["staff"])
     url = reverse("unit-report-autosave", args=[entry_report.pk])
     data = sent(entry_report, person=people["staff"].pk, **{box(rows[0], "value"): "5"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         assert client.post(url, data, **DATA).status_code == 200
     assert entry_report.results.filter(value=5).count() == 1
 

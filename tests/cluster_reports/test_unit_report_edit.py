@@ -119,7 +119,7 @@ def test_every_fault_is_listed_once_in_reading_order(knock, entry_report, entry_
     data = sent(
         entry_report,
         limitations="x" * 2001,
-        **{box(line, "value"): "a", box(second, "state"): Result.State.NOT_APPLICABLE},
+        **{box(line, "value"): "a", box(second, "state"): Result.State.ESTIMATE},
     )
     errors = knock("staff", entry_report.get_edit_url(), data).context["errors"]
     assert [label for label, _, _ in errors] == ["Tuần tra, canh gác", "Ngày công", "Hạn chế"]

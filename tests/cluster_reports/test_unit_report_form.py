@@ -104,20 +104,26 @@ def test_a_new_number_with_a_new_state_without_figure_is_asked_back(line):
     }
 
 
-def test_not_applicable_needs_an_explanation(line):
-    assert typed(line, state=State.NOT_APPLICABLE).errors == {
-        "explanation": ["Chọn “Không áp dụng” thì giải trình vì sao."]
-    }
-    row = saved(typed(line, state=State.NOT_APPLICABLE, explanation="Đơn vị không có vườn."))
-    assert (row.state, row.value, row.explanation) == (State.NOT_APPLICABLE, None, "Đơn vị không có vườn.")
+def test_not_applicable_is_saved_without_its_explanation(line):
+    row = saved(typed(line, state=State.NOT_APPLICABLE))
+    assert (row.state, row.value, row.explanation) == (State.NOT_APPLICABLE, None, "")
+    row = saved(typed(row, explanation="Đơn vị không có vườn."))
+    assert (row.state, row.explanation) == (State.NOT_APPLICABLE, "Đơn vị không có vườn.")
 
 
 def test_an_estimate_without_a_number_is_asked_back(line):
     assert typed(line, state=State.ESTIMATE).errors == {"value": ["Chọn “Ước tính” thì nhập số liệu."]}
 
 
-def test_a_paired_figure_alone_is_asked_back(line):
-    assert typed(line, pair_value="950").errors == {"value": ["Có lượt người thì nhập cả số liệu chính."]}
+def test_a_state_that_waits_for_its_number_is_not_reported_yet(line):
+    assert saved(typed(line, state=State.VALUE)).state == State.NOT_REPORTED
+
+
+def test_a_paired_figure_alone_is_kept_and_not_reported_yet(line):
+    row = saved(typed(line, pair_value="950", state=State.VALUE))
+    assert (row.state, row.value, row.pair_value) == (State.NOT_REPORTED, None, 950)
+    row = saved(typed(row, value="45"))
+    assert (row.state, row.value, row.pair_value) == (State.VALUE, 45, 950)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +160,16 @@ def test_a_changed_numerator_computes_the_ratio_anew(ratio):
 @pytest.mark.parametrize(
     ("numbers", "fault"),
     [
-        ({"numerator": "5"}, {"denominator": ["Thiếu số người kiểm tra: nhập đủ cả hai số."]}),
+        (
+            {"numerator": "5", "value": "98"},
+            {"denominator": ["Thiếu số người kiểm tra: nhập đủ cả hai số."]},
+        ),
+        ({"numerator": "5", "state": "estimate"}, {"value": ["Chọn “Ước tính” thì nhập số liệu."]}),
+        ({"numerator": "5", "denominator": "-1"}, {"denominator": ["Số liệu không được âm."]}),
+        (
+            {"denominator": "0"},
+            {"denominator": ["Số người kiểm tra phải lớn hơn 0; không có thì chọn “Không phát sinh”."]},
+        ),
         (
             {"numerator": "5", "denominator": "0"},
             {"denominator": ["Số người kiểm tra phải lớn hơn 0; không có thì chọn “Không phát sinh”."]},
@@ -165,8 +180,45 @@ def test_a_changed_numerator_computes_the_ratio_anew(ratio):
         ),
     ],
 )
-def test_half_a_ratio_is_asked_back(ratio, numbers, fault):
+def test_a_ratio_that_contradicts_itself_is_asked_back(ratio, numbers, fault):
     assert typed(ratio, **numbers).errors == fault
+
+
+@pytest.mark.parametrize(("name", "other"), [("numerator", "denominator"), ("denominator", "numerator")])
+def test_half_a_ratio_is_kept_and_not_reported_yet(ratio, name, other):
+    row = saved(typed(ratio, state=State.VALUE, **{name: "195"}))
+    assert (row.state, row.value, getattr(row, name), getattr(row, other)) == ("missing", None, 195, None)
+    assert ResultForm(row)[name].value() == "195"
+    assert typed(row).changed_data == []
+    row = saved(typed(row, **{other: "195"}))
+    assert (row.state, row.value) == (State.VALUE, 100)
+
+
+def test_half_a_ratio_taken_away_takes_the_rate_with_it(ratio):
+    ratio = saved(typed(ratio, numerator="195", denominator="200"))
+    row = saved(typed(ratio, denominator=""))
+    assert (row.state, row.value, row.numerator, row.denominator) == (State.NOT_REPORTED, None, 195, None)
+
+
+def test_choosing_none_occurred_drops_half_a_ratio(ratio):
+    row = saved(typed(saved(typed(ratio, numerator="195")), state=State.ZERO))
+    assert (row.state, row.value, row.numerator) == (State.ZERO, 0, None)
+
+
+def test_a_confirmation_is_of_one_figure(line):
+    row = saved(typed(line, value="960", confirmed_value="960"))
+    assert row.confirmed_value == 960
+    row = saved(typed(row, value="961"))
+    assert (row.value, row.confirmed_value) == (961, None)
+    assert saved(typed(row, confirmed_value="960")).confirmed_value is None
+    assert saved(typed(row, state=State.ZERO, value="", confirmed_value="961")).confirmed_value is None
+
+
+def test_the_answers_are_kept_as_they_are_typed(line):
+    row = saved(typed(line, value="3", reason="Có tăng cường.", cause="Mưa bão.", remedy="Làm bù quý sau."))
+    assert (row.reason, row.cause, row.remedy) == ("Có tăng cường.", "Mưa bão.", "Làm bù quý sau.")
+    assert typed(row, cause="x" * 1001).errors.keys() == {"cause"}
+    assert typed(row, reason="x" * 501).errors.keys() == {"reason"}
 
 
 def test_a_graded_target_takes_a_level_of_its_own_scale_only(entry_report, entry_cluster):
@@ -215,6 +267,13 @@ def test_a_percentage_of_a_whole_is_no_more_than_a_hundred(ratio):
 def test_a_percentage_of_a_plan_may_pass_a_hundred(entry_report, entry_cluster):
     target = make_target(make_pledge(entry_cluster), "Thu hồi đất", measure="%")
     assert saved(typed(make_result(entry_report, target), value="512")).value == 512
+
+
+def test_a_ratio_of_no_whole_may_pass_a_hundred(ratio):
+    ratio.target.is_part_of_whole = False
+    ratio.target.save()
+    assert saved(typed(ratio, numerator="33", denominator="32")).value == Decimal("103.13")
+    assert typed(ratio, value="100,5", numerator="", denominator="").errors == {}
 
 
 def test_what_is_no_percentage_may_have_the_larger_number_above(entry_report, entry_cluster):

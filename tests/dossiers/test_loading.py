@@ -29,6 +29,35 @@ def test_a_demo_file_loaded_and_dumped_gives_the_same_bytes(path):
     assert dossiers.to_text(dossiers.dump(period)).encode() == path.read_bytes()
 
 
+def test_answers_and_the_wish_not_to_be_asked_are_kept():
+    def answered(data):
+        data["targets"][0] |= {"off_margin": None, "unusual_from": "1"}
+        data["reports"][0]["results"][0] |= {
+            "reason": "Mượn thêm đất.",
+            "confirmed_value": "1250.5",
+            "cause": "Rét đậm.",
+            "remedy": "Làm nhà lưới.",
+        }
+
+    period = load(small(answered)).period
+    result = Result.objects.get(cause="Rét đậm.")
+    assert (result.target.off_margin, result.target.unusual_change, result.confirmed_value) == (
+        None,
+        50,
+        result.value,
+    )
+    again = dossiers.dump(period)
+    assert again["targets"][0]["off_margin"] is None
+    assert again["reports"][0]["results"][0] == small(answered)["reports"][0]["results"][0]
+
+
+def test_a_confirmation_of_another_figure_is_refused():
+    change = put("reports", 0, "results", 0, "confirmed_value", value="1250")
+    assert refusal(small(change)) == [
+        ("reports[0].results[0]", "Xác nhận là của số đang ghi; số đã đổi thì phải xác nhận lại.")
+    ]
+
+
 def test_loading_twice_changes_nothing():
     load(small())
     rows = {model: list(model.objects.values()) for model in (Target, UnitReport, Result, LoggedStep, Review)}

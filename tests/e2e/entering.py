@@ -4,6 +4,7 @@ from tests.e2e.setting_up import BREACHES, HEALTH, LABOUR, RECRUITS, TRAINING, V
 
 NOT_HERE = "Kỳ này đơn vị không có chiến sĩ mới."
 STRENGTHS = "Tổ chức 12 buổi tuyên truyền tại 5 xã, đúng kế hoạch."
+ANSWER = "Thời tiết xấu trong tháng 5; làm bù trong quý III."
 LIMITATIONS = "Công tác phối hợp giữa các ban có lúc chưa chặt chẽ."
 
 
@@ -38,8 +39,19 @@ class Entry:
         self.box(TRAINING, "có hay không").select_option("Có")
         self.write(strengths=STRENGTHS, limitations=LIMITATIONS)
 
+    def answer_what_is_asked(self):
+        """Cause, remedy, reason and confirmation wherever the page asks for one."""
+        for box in self.page.locator("[data-answer]:not([hidden]) textarea").all():
+            if not box.input_value():
+                box.fill(ANSWER)
+        for tick in self.page.locator("[data-answer]:not([hidden]) input").all():
+            tick.check()
+
     def hand_in(self):
-        """From the entry page: save, read through, declare, submit."""
+        """From the entry page: save, answer what is asked, read through, declare, submit."""
+        self.press("Lưu")
+        self.page.get_by_text("Đã lưu báo cáo.").wait_for()
+        self.answer_what_is_asked()
         self.press("Lưu, xem lại và nộp")
         self.page.get_by_label("Báo cáo không chứa bí mật nhà nước").check()
         self.press("Nộp báo cáo")
@@ -128,8 +140,7 @@ def report_with_mistakes(visitor):
     page, entry = visitor.page, Entry(visitor)
     visitor.log_in("kythuat")
     page.get_by_role("link", name="Bắt đầu nhập").click()
-    entry.fill_everything("1.100", "201", "", "abc")
-    entry.box(RECRUITS, "giải trình").fill("")
+    entry.fill_everything("-1.100", "201", "200", "abc")
     entry.press("Lưu")
     summary = page.locator(".error-summary")
     summary.wait_for()
@@ -137,8 +148,8 @@ def report_with_mistakes(visitor):
     assert page.title().startswith("Lỗi")
     visitor.was_refused(422)
     page.locator(".error-summary:focus").wait_for()
-    summary.get_by_role("link", name=RECRUITS).click()
-    assert entry.box(RECRUITS, "giải trình").evaluate("one => one.matches(':focus')")
+    summary.get_by_role("link", name=HEALTH).click()
+    assert entry.box(HEALTH, "quân số khỏe").evaluate("one => one.matches(':focus')")
     assert entry.box(LABOUR).input_value() == "abc"
     entry.fill_everything("1.100", "198", "200", "260")
     entry.hand_in()

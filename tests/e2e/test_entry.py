@@ -138,13 +138,13 @@ def test_a_cell_that_cannot_be_read_keeps_only_itself_from_being_saved(desk, rep
     assert stored(report).value == 15
 
 
-def test_a_choice_that_waits_for_its_explanation_stays_as_chosen(desk, report):
-    desk.box(NAMES[0], "tình trạng").select_option("Không áp dụng")
+def test_a_choice_that_waits_for_its_number_stays_as_chosen(desk, report):
+    desk.box(NAMES[0], "tình trạng").select_option("Ước tính")
     desk.sees("1 ô chưa đọc được, chưa lưu ô đó")
-    assert (desk.box(NAMES[0], "tình trạng").input_value(), stored(report).state) == ("na", "missing")
-    desk.type("không có việc này", NAMES[0], "giải trình")
+    assert (desk.box(NAMES[0], "tình trạng").input_value(), stored(report).state) == ("estimate", "missing")
+    desk.type("45")
     desk.page.locator(".errorlist").wait_for(state="detached")
-    assert stored(report).state == "na"
+    assert (stored(report).state, stored(report).value) == ("estimate", 45)
     assert desk.page.locator(".side .count").first.inner_text() == "1/6"
 
 

@@ -1,5 +1,5 @@
 // Sends what was typed two seconds after the last key; knows what the server confirmed and keeps the rest here.
-import { cellOf, fieldsOf, marksOf, setMarks, textsOf } from "./fields.js";
+import { cellOf, fieldsOf, marksOf, setMarks, setText, textOf, textsOf } from "./fields.js";
 import { drop, keep } from "./kept.js";
 import { send } from "./sending.js";
 
@@ -107,10 +107,10 @@ export class Autosave {
       if (open.has(cell)) continue;
       const text = data.stored[field.name] ?? sent.get(field.name);
       const isTaken = data.taken_cells.includes(cell);
-      if (field.value !== sent.get(field.name)) {
+      if (textOf(field) !== sent.get(field.name)) {
         if (isTaken) marks[cell] = before[cell]; // typed on over what somebody else changed: theirs is not ours yet
-      } else if (isTaken || field !== document.activeElement) field.value = text;
-      this.confirmed.set(field.name, field.value === text ? text : sent.get(field.name));
+      } else if (isTaken || field.type === "checkbox" || field !== document.activeElement) setText(field, text);
+      this.confirmed.set(field.name, textOf(field) === text ? text : sent.get(field.name));
     }
     this.form.elements.version.value = data.version;
     setMarks(this.form, marks);

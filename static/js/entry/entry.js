@@ -1,4 +1,5 @@
 // The entry page at work: ties saving by itself, what is kept here, the log-in, conflicts and company together.
+import { showAsked } from "./asked.js";
 import { Autosave } from "./autosave.js";
 import { showConflicts, startConflicts } from "./conflict.js";
 import { showFaults } from "./faults.js";
@@ -38,6 +39,7 @@ function answered(data, hasMore) {
   showDone(data);
   form.dataset.newest = data.newest;
   showFaults(form, data.faults);
+  showAsked(form, data.asked);
   showConflicts(data, asked);
   if (data.taken) document.querySelector("[data-taken]").textContent = data.taken;
   document.querySelector("[data-taken]").hidden = !data.taken;

@@ -5,14 +5,26 @@ export function fieldsOf(form) {
   return [...form.elements].filter((field) => field.name && field.matches(TYPED));
 }
 
-export function textsOf(form) {
-  return new Map(fieldsOf(form).map((field) => [field.name, field.value]));
+// What a field sends: a tick without its mark sends nothing.
+export function textOf(field) {
+  return field.type === "checkbox" && !field.checked ? "" : field.value;
 }
 
-// A line's figures and its state are one cell; its explanation and each box of prose are cells of their own.
+export function setText(field, text) {
+  if (field.type === "checkbox") field.checked = text !== "";
+  if (field.type !== "checkbox" || text) field.value = text;
+}
+
+export function textsOf(form) {
+  return new Map(fieldsOf(form).map((field) => [field.name, textOf(field)]));
+}
+
+// A line's figures and its state are one cell; each of its texts and each box of prose are cells of their own.
+const TEXTS = new Set(["explanation", "reason", "cause", "remedy"]);
+
 export function cellOf(name) {
   const found = /^(dong-\d+)-(.+)$/.exec(name);
-  return found && found[2] !== "explanation" ? `${found[1]}-figure` : name;
+  return found && !TEXTS.has(found[2]) ? `${found[1]}-figure` : name;
 }
 
 export function cellsOf(names) {
@@ -22,7 +34,7 @@ export function cellsOf(names) {
 // Puts texts into fields, all of them before anybody is told, so that half a line is never acted upon.
 export function fill(form, texts) {
   const fields = [...texts].map(([name, text]) => [form.elements[name], text]).filter(([field]) => field);
-  for (const [field, text] of fields) field.value = text;
+  for (const [field, text] of fields) setText(field, text);
   for (const [field] of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

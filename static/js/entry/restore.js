@@ -1,5 +1,5 @@
 // Offers back what an earlier visit typed and the server never confirmed.
-import { cellOf, cellsOf, fill, marksOf, setMarks } from "./fields.js";
+import { cellOf, cellsOf, fill, marksOf, setMarks, textOf } from "./fields.js";
 import { drop, kept } from "./kept.js";
 
 const place = document.querySelector("[data-restore]");
@@ -23,7 +23,8 @@ function showLost(lost) {
 export function offerBack(form, autosave) {
   const drawer = form.dataset.kept;
   const all = Object.entries(kept(drawer));
-  const unsent = all.filter(([name, { text }]) => form.elements[name]?.value !== text && (form.elements[name] || text));
+  const shown = (name) => form.elements[name] && textOf(form.elements[name]);
+  const unsent = all.filter(([name, { text }]) => shown(name) !== text && (form.elements[name] || text));
   drop(drawer, all.filter((one) => !unsent.includes(one)).map(([name]) => name));
   if (!unsent.length) return;
   const names = unsent.map(([name]) => name);
