@@ -22,7 +22,7 @@ TABLES = {
     Extension: extension.STEPS,
 }
 
-__all__ = ["Step", "StepRefused", "ask_extension", "open_reports", "steps_for", "take"]
+__all__ = ["Step", "StepRefused", "ask_extension", "is_repeat", "open_reports", "steps_for", "take"]
 ask_extension = extension.ask
 open_reports = period.open_reports
 
@@ -73,6 +73,18 @@ def take(subject, name, *, by, at, comment="", flags=None):
     )
     notices.tell(row, logged)
     return row
+
+
+def is_repeat(subject, name, by, *said):
+    """Whether the last that happened to this row is this very step by this person, for the same reasons: sent twice.
+
+    ``said`` are the comment and reasons that came with it; what was not said then is no repetition.
+    """
+    last = LoggedStep.objects.about(subject).first()
+    if last is None or (last.step, last.by_id, last.target) != (name, by.pk, subject.status):
+        return False
+    told = {last.comment, *(text for detail in last.details for text in detail.values())}
+    return {text.strip() for text in said if text.strip()} <= told
 
 
 def _already(row, step):
