@@ -32,7 +32,9 @@ class Versioned:
             return super().changeform_view(request, object_id, form_url, extra_context)
         get_user_model().objects.select_for_update().get(pk=request.user.pk)  # one's own writes wait in line
         if object_id is None:
-            return self._twice_added(request) or super().changeform_view(request, None, form_url, extra_context)
+            return self._twice_added(request) or super().changeform_view(
+                request, None, form_url, extra_context
+            )
         row = self.get_object(request, unquote(object_id))
         if row is not None and self.has_change_permission(request, row):
             self.model._base_manager.select_for_update().get(pk=row.pk)
@@ -110,7 +112,9 @@ def _refusing(clean):
 
 def _stored(rows):
     """The same formset, unbound, over what is stored now."""
-    return type(rows)(instance=type(rows.instance)(pk=rows.instance.pk), prefix=rows.prefix, queryset=rows.queryset)
+    return type(rows)(
+        instance=type(rows.instance)(pk=rows.instance.pk), prefix=rows.prefix, queryset=rows.queryset
+    )
 
 
 def _mark(request):

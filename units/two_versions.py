@@ -1,6 +1,7 @@
 """A page that is saved after somebody else has saved: what it holds beside what is stored now, both in words."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django import forms
@@ -80,7 +81,10 @@ def rebased(rows, stored, data):
         pk = form.instance.pk
         if pk is None and form in rows.extra_forms and form.has_changed():
             free = {pk: one for pk, one in there.items() if pk not in kept and pk not in _posted(rows)}
-            pk = next((pk for pk, one in free.items() if _content(one) == _content(form)), None)
+            same = next((pk for pk, one in free.items() if _content(one) == _content(form)), None)
+            if same is not None:
+                kept[same] = _texts(free[same])
+                continue
         if pk in there:
             kept[pk] = _texts(form, data)
         elif form.has_changed() and not _is_dropped(form):
@@ -113,10 +117,8 @@ def said(box, value) -> str:
         return _rows_said(field, value) or EMPTY
     if hasattr(field, "choices"):
         return str(dict(field.choices).get(value, value) or EMPTY)
-    try:
+    with suppress(forms.ValidationError):  # what can't be read is shown as it was typed
         value = field.prepare_value(field.to_python(value))
-    except forms.ValidationError:
-        pass  # what can't be read is shown as it was typed
     return clean(str(field.widget.format_value(value) or "")).strip() or EMPTY
 
 

@@ -8,8 +8,7 @@ from django.utils.timezone import localdate, now
 from cluster_reports import workflow
 from cluster_reports.admin_site import Page
 
-
-CHANGED = "Dòng này đã thay đổi sau khi bạn mở trang. Chưa có gì được làm; xem lại rồi bấm lại nếu vẫn đúng."
+CHANGED = "Đã có thay đổi sau khi bạn mở trang. Chưa có gì được làm; xem lại rồi bấm lại nếu vẫn đúng."
 
 
 class StepsPage(Page):

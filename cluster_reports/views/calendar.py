@@ -20,7 +20,9 @@ def _is_as_shown(request):
     address = CalendarAddress.objects.filter(user=request.user).first()
     if request.POST.get("shown", "") == (address.token if address else ""):
         return True
-    messages.info(request, "Địa chỉ lịch đã đổi sau khi bạn mở trang. Chưa làm gì thêm; đây là địa chỉ đang dùng.")
+    messages.info(
+        request, "Địa chỉ lịch đã đổi sau khi bạn mở trang. Chưa làm gì thêm; đây là địa chỉ đang dùng."
+    )
     return False
 
 

@@ -23,7 +23,8 @@ from .unit_report import forbid_unless_allowed
 A_PAGE = 30
 SIGNED = "Đơn vị đã ký sau khi bạn mở trang nên các dòng khóa lại, chưa lưu gì. Chữ bạn gõ ghi ở bảng dưới."
 SIGNED_OTHERWISE = (
-    "Chữ ký hoặc các dòng của đơn vị đã đổi sau khi bạn mở trang. Chưa ghi gì; so hai bản rồi ghi lại nếu vẫn đúng."
+    "Chữ ký hoặc các dòng của đơn vị đã đổi sau khi bạn mở trang. Chưa ghi gì;"
+    " so hai bản rồi ghi lại nếu vẫn đúng."
 )
 CHANGED = "Giao ước đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm; xem lại bản mới dưới đây."
 
@@ -156,7 +157,9 @@ def pledge_sign(request, pk):
         rows, told = _rows_of(request, pledge)(None), [("", SIGNED_OTHERWISE, "")]
         return _lines_page(request, pledge, signature, rows, told, 409, sign=form, found=found)
     if not form.is_valid():
-        return _lines_page(request, pledge, signature, _rows_of(request, pledge)(None), faults_of(form), sign=form)
+        return _lines_page(
+            request, pledge, signature, _rows_of(request, pledge)(None), faults_of(form), sign=form
+        )
     form.save()
     messages.success(
         request, "Đã ghi chữ ký của đơn vị." if signature.signed_on else "Đã bỏ chữ ký của đơn vị."

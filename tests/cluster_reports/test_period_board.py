@@ -70,7 +70,9 @@ def shown(period, **typed):
 def test_an_unlock_without_a_reason_is_refused_in_words(knock, entry_period):
     entry_period.status = "locked"
     entry_period.save()
-    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "unlock"]), shown(entry_period, comment=" "))
+    answer = knock(
+        "admin", reverse("period-step", args=[entry_period.pk, "unlock"]), shown(entry_period, comment=" ")
+    )
     assert answer.status_code == 409
     assert "Cần ghi lý do để “Mở khóa kỳ”. Chưa có gì thay đổi." in answer.content.decode()
 

@@ -104,9 +104,7 @@ def sign(client, place, **fields):
 def take(client, place, name, **fields):
     """As the page's own button does; without its version where the page has no button."""
     version = page_version(client, place)
-    return client.post(
-        reverse("pledge-step", args=[place["pledge"].pk, name]), {"version": version} | fields
-    )
+    return client.post(reverse("pledge-step", args=[place["pledge"].pk, name]), {"version": version} | fields)
 
 
 def page_version(client, place):
