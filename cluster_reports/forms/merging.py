@@ -68,7 +68,9 @@ class Cell:
         typed = type(self.form)(copy(self.form.result), data)
         if not typed.is_valid():
             return False
-        return replace(self, form=type(self.form)(typed.applied(copy(self.form.result)))).stored == self.stored
+        return (
+            replace(self, form=type(self.form)(typed.applied(copy(self.form.result)))).stored == self.stored
+        )
 
     @property
     def mark(self):

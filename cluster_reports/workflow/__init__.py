@@ -44,7 +44,9 @@ def take(subject, name, *, by, at, comment="", flags=None):
     for the written part; for an extension, how long: ``{"days": n}``. Raises ``StepRefused`` with a
     Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
-    row = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
+    found = type(subject).objects
+    found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
+    row = found.select_for_update(of=("self",)).get(pk=subject.pk)
     rows = [step for step in TABLES[type(row)] if step.name == name]
     if not rows:
         raise StepRefused("Không có bước này.")
@@ -80,6 +82,8 @@ def is_repeat(subject, name, by, *said):
 
     ``said`` are the comment and reasons that came with it; what was not said then is no repetition.
     """
+    if subject.status not in {step.target for step in TABLES[type(subject)] if step.name == name}:
+        return False
     last = LoggedStep.objects.about(subject).first()
     if last is None or (last.step, last.by_id, last.target) != (name, by.pk, subject.status):
         return False

@@ -151,7 +151,9 @@ def test_no_input_breaks_it(save, entry_report, line, garbage):
 
 
 @pytest.mark.parametrize("typed", [{"value": "8"}, {"numerator": "195", "denominator": "200"}])
-def test_a_first_figure_sent_twice_is_no_quarrel_with_oneself(knock, save, entry_report, entry_cluster, typed):
+def test_a_first_figure_sent_twice_is_no_quarrel_with_oneself(
+    knock, save, entry_report, entry_cluster, typed
+):
     """Without the answer to the first sending the page knows neither the state nor the ratio that followed."""
     labels = {"numerator_label": "khỏe", "denominator_label": "tổng"} if "numerator" in typed else {}
     target = make_target(make_pledge(entry_cluster), "Quân số", measure="%", over_units="floor", **labels)
