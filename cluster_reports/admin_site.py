@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from cluster_reports.admin_version import Versioned
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.lists import join_and
 from units.blanks import BLANK, word_blank
@@ -104,7 +105,7 @@ class TypedHere:
         return self.choice_labels
 
 
-class Page(TypedHere, admin.ModelAdmin):
+class Page(TypedHere, Versioned, admin.ModelAdmin):
     """The pages of one model: searched without tone marks, nothing deleted that others stand on.
 
     ``search_fields`` lists the fields (across relations too) whose folded words the search compares.

@@ -8,6 +8,8 @@ from django.utils.timezone import localdate, now
 from cluster_reports import workflow
 from cluster_reports.admin_site import Page
 
+CHANGED = "Đã có thay đổi sau khi bạn mở trang. Chưa có gì được làm; xem lại rồi bấm lại nếu vẫn đúng."
+
 
 class StepsPage(Page):
     """Pages of a row with a status: the workflow's steps are its buttons, the status is never a field."""
@@ -26,13 +28,21 @@ class StepsPage(Page):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def step(self, request, pk, name):
-        row = get_object_or_404(self.model, pk=pk)
+        rows = self.model.objects.all()
+        if request.method == "POST":  # locked before deciding
+            rows = rows.select_for_update()
+        row = get_object_or_404(rows, pk=pk)
         if not self.has_change_permission(request, row):
             raise PermissionDenied
-        faults = []
+        faults, version = [], self.version_of(request, row)
+        allowed = {step.name for step in workflow.steps_for(row, request.user, localdate())}
         if request.method == "POST":
             comment = request.POST.get("comment", "")
+            if workflow.is_repeat(row, name, request.user, comment):
+                return self._back(row)
             try:
+                if name in allowed and request.POST.get("version") != version:
+                    raise workflow.StepRefused(CHANGED)
                 row = workflow.take(row, name, by=request.user, at=now(), comment=comment)
             except workflow.StepRefused as refusal:
                 messages.error(request, str(refusal))
@@ -53,6 +63,7 @@ class StepsPage(Page):
             "original": row,
             "step": step,
             "faults": faults or [sentence for _, sentence in step.faults(row, now())],
+            "version": version,
             "comment": request.POST.get("comment", ""),
             **self.beside_step(row, step),
         }

@@ -140,9 +140,13 @@ class EvidenceForm(InColumns, forms.Form):
     def save_for(self, result, by, at):
         """The row, its file written before; the caller holds the report's lock.
 
-        Adds a fault and returns None where the line is full or has the very same file.
+        Adds a fault and returns None where the line is full or has the very same file; what this person sent
+        twice is there already.
         """
         there = list(result.evidence.all())
+        sent = (self.checked.sha256, self.checked.name, by.pk)
+        if twice := next((one for one in there if (one.sha256, one.name, one.uploaded_by_id) == sent), None):
+            return twice
         if len(there) >= Evidence.MOST_PER_LINE:
             self.add_error("upload", f"Dòng này đã có {len(there)} tệp, là nhiều nhất. Xóa bớt rồi tải lại.")
             return None

@@ -66,5 +66,10 @@ class AnsweringForm(forms.Form):
             if data is not None and self[name].errors:
                 field.widget.attrs |= {"class": "form-control is-invalid", "aria-invalid": "true"}
 
+    def said(self):
+        """The answer as its logged step has it."""
+        days = self.cleaned_data.get("days")
+        return [self.cleaned_data.get("comment", ""), f"Thêm {days} ngày" if days else ""]
+
     def flags(self):
         return {"days": self.cleaned_data["days"]} if "days" in self.cleaned_data else {}

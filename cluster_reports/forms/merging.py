@@ -1,7 +1,8 @@
 """Whose text a save takes where two people typed into the same report: decided cell by cell, never silently."""
 
 import json
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2s
 
@@ -58,6 +59,20 @@ class Cell:
             for name in self.names
         }
 
+    def is_said_again(self, data):
+        """Whether saving the typed text would leave the row as it is: a line's state and ratio follow from it.
+
+        So it is when a page is sent twice: the second time it does not know yet what followed.
+        """
+        if "state" not in self.names:
+            return False
+        typed = type(self.form)(copy(self.form.result), data)
+        if not typed.is_valid():
+            return False
+        return (
+            replace(self, form=type(self.form)(typed.applied(copy(self.form.result)))).stored == self.stored
+        )
+
     @property
     def mark(self):
         return self.mark_of(self.stored)
@@ -113,7 +128,9 @@ class Merge:
             self.data[cell.state] = cell.stored[
                 cell.state
             ]  # nobody chose it here: it is not part of the quarrel
-        if base != mark and chosen != f"{KEEP}-{mark}":
+        if base != mark and cell.is_said_again(self.data):
+            self.put_back(cell)
+        elif base != mark and chosen != f"{KEEP}-{mark}":
             self.marks[cell.key] = base
             self.conflicts.append(cell)
 

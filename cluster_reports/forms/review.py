@@ -1,6 +1,5 @@
 """A review is filled in section by section: each is a form or a formset that is saved whole or not at all."""
 
-import hashlib
 import re
 from textwrap import wrap
 
@@ -115,11 +114,6 @@ class OutcomeForms:
 
 
 MOST = 400  # characters of a limitation or direction
-
-
-def fingerprint(rows) -> str:
-    """What a section held when it was read: a save that carries another one would overwrite somebody's."""
-    return hashlib.sha256(repr(list(rows.order_by("pk").values_list())).encode()).hexdigest()[:16]
 
 
 def pieces(prose: str) -> list[str]:

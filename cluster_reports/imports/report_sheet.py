@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from pathlib import PurePosixPath
 
 from cluster_reports.imports.figures import Answers, Entry, entry_of, shown_of
 from cluster_reports.imports.header import find, said
@@ -14,6 +15,7 @@ from cluster_reports.imports.workbook import MOST_ROWS, Cell, FileRefused
 from cluster_reports.imports.workbook import read as read_workbook
 from cluster_reports.tables.report_sheet import FIELDS, TEXTS, cells_of, line_key, plain
 from cluster_reports.vietnamese.folding import clean, fold
+from cluster_reports.vietnamese.secrecy import secrecy_marks
 
 _NUMBERING = re.compile(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[ivx]{1,4}[.)]|[a-z][.)]|[-+•*])\s+")
 _COUNTED_HEAD = re.compile(r"\(?\w{1,2}\)?")
@@ -85,6 +87,7 @@ class Proposal:
 def read(file, name="") -> Sheet:
     """Raises ``FileRefused`` with a Vietnamese sentence."""
     grids = read_workbook(file, name)
+    _refuse_secret(grids, name)
     grid, header = find(grids)
     if grid.last_row > MOST_ROWS:
         raise FileRefused(f"Trang “{grid.title}” có quá {MOST_ROWS:,} dòng.".replace(",", ".") + _SMALLER)
@@ -92,6 +95,16 @@ def read(file, name="") -> Sheet:
     rows = [row for row in rows if row.cells]
     others = [other.title for other in grids if other is not grid]
     return Sheet(grid.title, others, _report_key(grid, header), rows)
+
+
+def _refuse_secret(grids, name):
+    cells = [cell.text for grid in grids for cell in grid.cells.values() if cell.kind == "text"]
+    titles = [PurePosixPath(name).stem.replace("_", " "), *(grid.title for grid in grids)]
+    if marks := secrecy_marks("\n".join([*titles, *cells])):
+        raise FileRefused(
+            f"Trong tệp có dấu {', '.join(marks)}. Không đưa tài liệu bí mật nhà nước lên hệ thống này;"
+            " tệp không được lưu."
+        )
 
 
 _SMALLER = " Chép riêng bảng cần nhập sang một tệp mới."

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from zlib import crc32
 
 from django.db import models
 from django.db.models import Exists, F, Q
@@ -108,6 +109,11 @@ class Period(models.Model):
         if not self.name:
             self.name = self.name_by_rule()
         super().save(*args, **kwargs)
+
+    @property
+    def version(self):
+        """A number that every change of the row changes: how a page opened before is known."""
+        return crc32("|".join(str(getattr(self, one.attname)) for one in self._meta.concrete_fields).encode())
 
     def name_by_rule(self):
         """ "6 tháng đầu năm 2026", "năm 2026", "quý I năm 2026", "năm học 2025 - 2026", "đợt thi đua năm 2026"."""

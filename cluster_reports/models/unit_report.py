@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from cluster_reports import rules
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.words import count_words
 from units.fields import LineField, NumberField, ProseField

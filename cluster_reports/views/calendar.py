@@ -15,9 +15,22 @@ def calendar(request):
     return render(request, "notices/calendar.html", {"address": address, "where": where})
 
 
+def _is_as_shown(request):
+    """Whether the page was drawn with the address there is now; else says so, and nothing may be done."""
+    address = CalendarAddress.objects.filter(user=request.user).first()
+    if request.POST.get("shown", "") == (address.token if address else ""):
+        return True
+    messages.info(
+        request, "Địa chỉ lịch đã đổi sau khi bạn mở trang. Chưa làm gì thêm; đây là địa chỉ đang dùng."
+    )
+    return False
+
+
 @require_POST
 def calendar_renew(request):
     """A first address, or a new one in place of the old, which leads nowhere from now on."""
+    if not _is_as_shown(request):
+        return redirect("calendar")
     fresh = {"token": new_token(), "made_at": now()}
     _, is_new = CalendarAddress.objects.update_or_create(user=request.user, defaults=fresh)
     messages.success(
@@ -28,6 +41,8 @@ def calendar_renew(request):
 
 @require_POST
 def calendar_revoke(request):
+    if not _is_as_shown(request):
+        return redirect("calendar")
     CalendarAddress.objects.filter(user=request.user).delete()
     messages.success(request, "Đã bỏ địa chỉ lịch; không ai đọc được lịch của bạn qua địa chỉ cũ nữa.")
     return redirect("calendar")

@@ -1,5 +1,7 @@
 """The article desk: from the review's data to a published page."""
 
+from dataclasses import replace
+
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
@@ -16,6 +18,7 @@ from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, LoggedStep, Review
 from cluster_reports.tables import waiting
+from units.two_versions import differences
 
 from .decided import decided
 
@@ -103,7 +106,7 @@ def edit(request, pk):
         return _page(request, article, *_forms(article, None))
     article = get_editable(request, pk)
     form, paragraphs = _forms(article, request.POST)
-    if is_stale(request, article):
+    if is_stale(request, article) and not _is_stored(form, paragraphs):
         return _page(request, article, form, paragraphs, status=409)
     if not (form.is_valid() and paragraphs.is_valid()):
         return _page(request, article, form, paragraphs, status=422)
@@ -132,10 +135,25 @@ def _page(request, article, form, paragraphs, *, status=200):
         "decided": decided(article, request.user),
     }
     if status == 409:
+        context["differences"] = differences(form)
         for one in paragraphs.forms:
-            typed = one["shown_text"].value().replace("\r\n", "\n").strip()
-            one.stored_otherwise = "" if typed == one.instance.shown else one.instance.shown
+            one.stored_otherwise = "" if _is_as_shown(one) else one.instance.shown
+            context["differences"] += [
+                replace(told, label=f"{one.instance.title} · {told.label}")
+                for told in differences(one)
+                if told.label != one["shown_text"].label
+            ]
     return render(request, "articles/edit.html", context, status=status)
+
+
+def _is_as_shown(paragraph):
+    return paragraph["shown_text"].value().replace("\r\n", "\n").strip() == paragraph.instance.shown
+
+
+def _is_stored(form, paragraphs):
+    """Whether all that was sent is what is stored: the very same was sent twice."""
+    hidden = [one.instance.is_hidden == bool(one["is_hidden"].value()) for one in paragraphs.forms]
+    return not differences(form) and all(map(_is_as_shown, paragraphs.forms)) and all(hidden)
 
 
 def _forms(article, typed):
@@ -215,6 +233,8 @@ def preview(request, pk):
 @require_POST
 def step(request, pk, step):
     article = get_article(request, pk)
+    if workflow.is_repeat(article, step, request.user, request.POST.get("comment", "")):
+        return redirect(article.get_edit_url())
     if is_stale(request, article):
         messages.error(
             request, "Bài đã thay đổi sau khi bạn mở trang. Chưa có gì được làm; đọc lại bản mới dưới đây."

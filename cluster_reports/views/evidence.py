@@ -82,7 +82,12 @@ def evidence_file(request, pk, result_pk, key):
 @require_POST
 def evidence_remove(request, pk, result_pk, key):
     result = get_open_line(request, pk, result_pk)
-    found = get_object_or_404(result.evidence, key=key)
+    found = result.evidence.filter(key=key).first()
+    if found is None and not Evidence.objects.filter(key=key).exists():
+        messages.info(request, "Minh chứng này đã được xóa từ trước.")
+        return redirect("evidence", pk, result_pk)
+    if found is None:
+        raise Http404
     found.delete()
     _note(request, result, "detach", found)
     transaction.on_commit(lambda: default_storage.delete(found.file))

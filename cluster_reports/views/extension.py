@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
@@ -31,10 +31,16 @@ def extension_new(request, pk):
     if request.method == "POST" and not form.is_valid():
         errors, status = faults_of(form), 422
     elif request.method == "POST":
+        if waiting and (waiting.asked_by, waiting.days_asked, waiting.reason) == (
+            request.user,
+            form.cleaned_data["days"],
+            form.cleaned_data["reason"],
+        ):
+            return redirect(waiting)  # the very same was sent twice
         try:
             asked = workflow.ask_extension(report, by=request.user, at=now(), **form.cleaned_data)
         except StepRefused as refusal:
-            errors, status = [("", str(refusal), "")], 409
+            errors, status = [("", f"{refusal} {_asked_said(waiting)}", "")], 409
         else:
             messages.success(request, f"Đã gửi đề nghị gia hạn {asked.days_asked} ngày.")
             return redirect(asked)
@@ -46,6 +52,14 @@ def extension_new(request, pk):
         "crumbs": crumbs(report, ("Xin gia hạn", "")),
     }
     return render(request, "extensions/ask.html", context, status=status)
+
+
+def _asked_said(waiting):
+    """What somebody of the unit has asked for already, so that two people do not ask past each other."""
+    if waiting is None:
+        return ""
+    asked = f"{waiting.asked_by} đã xin {waiting.days_asked} ngày lúc {localtime(waiting.asked_at):%H:%M %d/%m/%Y}"
+    return f"{asked}: {waiting.reason}. Chưa gửi thêm gì; chữ bạn gõ còn ở dưới."
 
 
 def get_extension(request, pk):
@@ -66,9 +80,11 @@ def extension(request, pk):
 @require_POST
 def extension_step(request, pk, step):
     extension = get_extension(request, pk)
-    forbid_unless_allowed(extension, step, request.user, localdate())
     row = next((row for row in workflow.TABLES[Extension] if row.name == step), None)
     form = row and AnsweringForm(row, extension, request.POST)
+    if form and form.is_valid() and workflow.is_repeat(extension, step, request.user, *form.said()):
+        return redirect(extension)
+    forbid_unless_allowed(extension, step, request.user, localdate())
     if form and not form.is_valid():
         return _page(request, extension, answered=form, errors=faults_of(form), status=422)
     comment = form.cleaned_data.get("comment", "") if form else ""

@@ -1,4 +1,7 @@
+from datetime import datetime
+
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,7 +17,7 @@ GONE = "Thông báo này không còn: bước được báo đã hoàn tác trư
 def notices(request):
     mine = Notice.objects.filter(recipient=request.user)
     page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notices/inbox.html", {"page": page})
+    return render(request, "notices/inbox.html", {"page": page, "drawn_at": now().isoformat()})
 
 
 def notice(request, pk):
@@ -32,6 +35,12 @@ def notice(request, pk):
 
 @require_POST
 def notices_read(request):
-    read = Notice.objects.filter(recipient=request.user).unread().update(read_at=now())
+    """Only what the page showed: a notice that came since stays unread."""
+    try:
+        drawn_at = min(datetime.fromisoformat(request.POST.get("drawn_at", "")), now())
+    except (ValueError, TypeError):  # no moment, or one without its zone
+        raise BadRequest("Thiếu thời điểm mở trang.") from None
+    shown = Notice.objects.filter(recipient=request.user, created_at__lte=drawn_at)
+    read = shown.unread().update(read_at=now())
     messages.success(request, f"Đã đánh dấu {read} thông báo là đã đọc.")
     return redirect("notices")

@@ -23,12 +23,16 @@ AT_ONCE = {  # what may be done with several rows: the button, and the link that
     "check": ("Thẩm định xong các báo cáo đã chọn", "Chọn mọi báo cáo chờ thẩm định"),
     "remind": ("Nhắc các đơn vị đã chọn", "Chọn mọi đơn vị chưa nộp"),
 }
+CHANGED = "Kỳ đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm; xem lại bản mới dưới đây."
 
 
 def get_period(request, pk):
     """The period if this person may see it, else 404; its head and deputies are loaded with it."""
     periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
-    request.period = get_object_or_404(periods.prefetch_related("cluster__roles"), pk=pk)
+    periods = periods.prefetch_related("cluster__roles")
+    if request.method == "POST":
+        periods = periods.select_for_update(of=("self",))
+    request.period = get_object_or_404(periods, pk=pk)
     return request.period
 
 
@@ -39,8 +43,13 @@ def period(request, pk):
 @require_POST
 def period_step(request, pk, step):
     period = get_period(request, pk)
-    forbid_unless_allowed(period, step, request.user, localdate())
     comment = request.POST.get("comment", "")
+    if workflow.is_repeat(period, step, request.user, comment):
+        return redirect("period", pk)
+    forbid_unless_allowed(period, step, request.user, localdate())
+    allowed = {one.name for one in workflow.steps_for(period, request.user, localdate())}
+    if step in allowed and request.POST.get("version") != str(period.version):
+        return _page(request, period, refusal=StepRefused(CHANGED), status=409)
     try:
         done = workflow.take(period, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.forms.photo import PhotoForm, doubts
-from cluster_reports.forms.review import fingerprint
 from cluster_reports.forms.review_section import PHOTOS
 from cluster_reports.models import Photo
+from units.two_versions import fingerprint
 
 from .review import edit_page, get_own_review
 

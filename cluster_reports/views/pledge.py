@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,7 +11,6 @@ from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.pledge import OwnLineForms, SignatureForm
-from cluster_reports.forms.review import fingerprint
 from cluster_reports.models import (
     Period,
     Pledge,
@@ -24,6 +25,7 @@ from cluster_reports.tables import waiting
 from cluster_reports.tables.consolidated import table_of
 from cluster_reports.tables.pledge_register import counts_of, last_day, register_of
 from cluster_reports.workflow import StepRefused
+from units.two_versions import compared, differences, fingerprint
 
 from .decided import decided
 from .review import CONFLICT
@@ -31,6 +33,12 @@ from .unit_report import forbid_unless_allowed
 
 A_PAGE = 30
 CONFIRMED = "Giao ước đã xác nhận, các dòng đã khóa. Chưa có gì thay đổi."
+SIGNED = "Đơn vị đã ký sau khi bạn mở trang nên các dòng khóa lại, chưa lưu gì. Chữ bạn gõ ghi ở bảng dưới."
+SIGNED_OTHERWISE = (
+    "Chữ ký hoặc các dòng của đơn vị đã đổi sau khi bạn mở trang. Chưa ghi gì;"
+    " so hai bản rồi ghi lại nếu vẫn đúng."
+)
+CHANGED = "Giao ước đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm; xem lại bản mới dưới đây."
 
 
 def get_pledge(request, pk):
@@ -39,6 +47,12 @@ def get_pledge(request, pk):
     if request.method == "POST":
         pledges = pledges.select_for_update(of=("self",))
     return get_object_or_404(pledges, pk=pk)
+
+
+def version_of(pledge):
+    """What a page with the pledge's steps is known by: all that is signed."""
+    held = Pledge.objects.filter(pk=pledge.pk), pledge.lines, pledge.signatures, pledge.targets
+    return int(fingerprint(*held), 16)
 
 
 def get_own_part(request, pk):
@@ -84,8 +98,13 @@ def pledge(request, pk):
 @require_POST
 def pledge_step(request, pk, step):
     pledge = get_pledge(request, pk)
-    forbid_unless_allowed(pledge, step, request.user, localdate())
     comment = request.POST.get("comment", "")
+    if workflow.is_repeat(pledge, step, request.user, comment):
+        return redirect(pledge)
+    forbid_unless_allowed(pledge, step, request.user, localdate())
+    allowed = {one.name for one in workflow.steps_for(pledge, request.user, localdate())}
+    if step in allowed and request.POST.get("version") != str(version_of(pledge)):
+        return _page(request, pledge, errors=[("", CHANGED, "")], status=409)
     try:
         done = workflow.take(pledge, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:
@@ -97,12 +116,14 @@ def pledge_step(request, pk, step):
 
 def _page(request, pledge, *, errors=(), status=200):
     user, today = request.user, localdate()
+    steps = workflow.steps_for(pledge, user, today)
+    pledge.version = version_of(pledge) if steps else 0
     register = register_of(pledge, user, _tables(pledge, user))
     context = {
         "pledge": pledge,
         "register": register,
         "age": _age(pledge, register),
-        "steps": workflow.steps_for(pledge, user, today),
+        "steps": steps,
         "errors": errors,
         "decided": decided(pledge, user),
         "changes": TargetChange.objects.visible_to(user).filter(target__pledge=pledge).for_page(),
@@ -140,23 +161,20 @@ def pledge_lines(request, pk):
         pledge, signature = get_own_part(request, pk)
     except PermissionDenied:
         return to_pledge_if_confirmed(request, pk)
-    own = PledgeLine.objects.filter(pledge=pledge, unit=request.user.unit_id)
-    if request.method == "POST" and signature.signed_on:
-        raise PermissionDenied
-    holds = fingerprint(own)
-    rows = OwnLineForms(
-        request.POST or None,
-        instance=pledge,
-        unit=request.user.unit,
-        choices={"target": list(Target.objects.filter(pledge=pledge))},
-    )
+    make = _rows_of(request, pledge)
     if request.method != "POST":
-        return _lines_page(request, pledge, signature, rows)
+        return _lines_page(request, pledge, signature, make(None))
+    if signature.signed_on and "read" not in request.POST:
+        raise PermissionDenied
     registers = request.POST.get("do") == "register"
-    if request.POST.get("read") != holds:
-        rows.is_valid()
-        return _lines_page(request, pledge, signature, rows, [("", CONFLICT, "")], 409)
-    if not rows.is_valid():
+    rows, found = make(request.POST), []
+    if is_stale := request.POST.get("read") != fingerprint(_own_lines(request, pledge)):
+        rows, found = compared(make, request.POST)
+    is_valid = rows.is_valid()
+    if found or is_stale and "read" not in request.POST or signature.signed_on:
+        said = SIGNED if signature.signed_on else CONFLICT
+        return _lines_page(request, pledge, signature, rows, [("", said, "")], 409, found=found)
+    if not is_valid:
         return _lines_page(request, pledge, signature, rows, faults_of_rows(rows))
     if registers and not rows.remaining:
         nothing = ("", "Chưa có dòng nào để đăng ký. Ghi ít nhất một dòng rồi đăng ký.", "")
@@ -174,10 +192,16 @@ def pledge_sign(request, pk):
     pledge, signature = get_own_part(request, pk)
     if pledge.status != Pledge.Status.SIGNING or not signature.registered_at:
         raise PermissionDenied
+    holds = fingerprint(Signature.objects.filter(pk=signature.pk), _own_lines(request, pledge))
     form = SignatureForm(request.POST, instance=signature, today=localdate())
+    found = differences(form) if request.POST.get("read") != holds else []
+    if found:
+        rows, told = _rows_of(request, pledge)(None), [("", SIGNED_OTHERWISE, "")]
+        return _lines_page(request, pledge, signature, rows, told, 409, sign=form, found=found)
     if not form.is_valid():
-        rows = _untouched(request, pledge)
-        return _lines_page(request, pledge, signature, rows, faults_of(form), sign=form)
+        return _lines_page(
+            request, pledge, signature, _rows_of(request, pledge)(None), faults_of(form), sign=form
+        )
     form.save()
     messages.success(
         request, "Đã ghi chữ ký của đơn vị." if signature.signed_on else "Đã bỏ chữ ký của đơn vị."
@@ -185,13 +209,18 @@ def pledge_sign(request, pk):
     return redirect(pledge)
 
 
-def _untouched(request, pledge):
-    targets = list(Target.objects.filter(pledge=pledge))
-    return OwnLineForms(instance=pledge, unit=request.user.unit, choices={"target": targets})
+def _own_lines(request, pledge):
+    return PledgeLine.objects.filter(pledge=pledge, unit=request.user.unit_id)
 
 
-def _lines_page(request, pledge, signature, rows, errors=(), status=200, sign=None):
-    own = PledgeLine.objects.filter(pledge=pledge, unit=request.user.unit_id)
+def _rows_of(request, pledge):
+    """What makes the formset of this unit's lines out of what was posted, or None."""
+    choices = {"target": list(Target.objects.filter(pledge=pledge))}
+    return partial(OwnLineForms, instance=pledge, unit=request.user.unit, choices=choices)
+
+
+def _lines_page(request, pledge, signature, rows, errors=(), status=200, sign=None, found=()):
+    own = _own_lines(request, pledge)
     may_sign = pledge.status == Pledge.Status.SIGNING and signature.registered_at is not None
     if may_sign and sign is None:
         sign = SignatureForm(instance=signature, today=localdate())
@@ -202,6 +231,8 @@ def _lines_page(request, pledge, signature, rows, errors=(), status=200, sign=No
         "own": own,
         "rows": rows,
         "read": fingerprint(own),
+        "read_to_sign": fingerprint(Signature.objects.filter(pk=signature.pk), own),
+        "differences": found,
         "sign": sign,
         "errors": errors,
     }

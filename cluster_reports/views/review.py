@@ -15,14 +15,15 @@ from cluster_reports import access
 from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.photo import PhotoForm, doubts, remove
-from cluster_reports.forms.review import TAKEN_INTO, fingerprint, pieces, take_over
+from cluster_reports.forms.review import TAKEN_INTO, pieces, take_over
 from cluster_reports.forms.review_section import PHOTOS, RELATIONS, SECTIONS, after, meeting_facts, section_at
 from cluster_reports.models import Article, Period, Photo, Review, Target, UnitReport, Visibility
 from cluster_reports.tables.consolidated import table_of
+from units.two_versions import compared, fingerprint
 
 CONFLICT = (
-    "Người khác vừa lưu phần này. Chưa có gì được ghi đè và chữ bạn gõ vẫn ở dưới: "
-    "mở phần này trong thẻ khác để đối chiếu, rồi lưu lại nếu vẫn muốn."
+    "Phần này đã được lưu ở nơi khác sau khi bạn mở trang. Chưa có gì được ghi đè và chữ bạn gõ vẫn ở dưới: "
+    "so hai bản trong bảng, sửa chỗ cần sửa rồi lưu lại."
 )
 
 # Sections that are read beside what the units wrote under the same heading.
@@ -93,23 +94,24 @@ def review_edit(request, pk, section):
     if section is None:
         raise Http404
     holds = fingerprint(section.rows(review))
-    form = section.form(request.POST or None, instance=review, choices=section.choices(review))
-    errors, status = [], 200
-    if request.method == "POST":
-        if request.POST.get("read") != holds:
-            form.is_valid()
-            errors, status = [("", CONFLICT, "")], 409
-        elif form.is_valid():
-            form.save()
-            drop_files(form)
-            messages.success(request, f"Đã lưu phần “{section.title}”.")
-            going = after(section) if request.POST.get("go") == "next" else section
-            return redirect("review-edit", review.pk, going.slug)
-        else:
-            errors = faults_of_rows(form) if section.is_rows else faults_of(form)
-    return render(
-        request, "reviews/edit.html", edit_page(review, section, form, holds, errors), status=status
-    )
+    make = partial(section.form, instance=review, choices=section.choices(review))
+    if request.method != "POST":
+        return render(request, "reviews/edit.html", edit_page(review, section, make(None), holds, []))
+    form, found = make(request.POST), []
+    if is_stale := request.POST.get("read") != holds:
+        form, found = compared(make, request.POST)
+    is_valid = form.is_valid()
+    if found or (is_stale and "read" not in request.POST):
+        context = edit_page(review, section, form, holds, [("", CONFLICT, "")], differences=found)
+        return render(request, "reviews/edit.html", context, status=409)
+    if not is_valid:
+        errors = faults_of_rows(form) if section.is_rows else faults_of(form)
+        return render(request, "reviews/edit.html", edit_page(review, section, form, holds, errors))
+    form.save()
+    drop_files(form)
+    messages.success(request, f"Đã lưu phần “{section.title}”.")
+    going = after(section) if request.POST.get("go") == "next" else section
+    return redirect("review-edit", review.pk, going.slug)
 
 
 def edit_page(review, section, form, holds, errors, **more):

@@ -35,13 +35,16 @@ def revisions(request, pk):
 def restore(request, pk, number):
     article = get_editable(request, pk)
     revision = get_object_or_404(article.revisions, number=number)
+    label, last = f"Khôi phục bản {revision.number}", article.revisions.first()
+    if (last.label, last.saved_by_id) == (label, request.user.pk):
+        return redirect(article.get_edit_url())  # the very same was sent twice
     if is_stale(request, article):
         messages.error(
             request, "Bài đã thay đổi sau khi bạn mở trang. Chưa khôi phục; xem lại danh sách bản lưu."
         )
         return redirect("article-revisions", pk)
     article.restore(revision)
-    article.keep_revision(by=request.user, at=now(), label=f"Khôi phục bản {revision.number}")
+    article.keep_revision(by=request.user, at=now(), label=label)
     messages.success(
         request, f"Đã khôi phục bản {revision.number}. Bản trước khi khôi phục vẫn còn trong danh sách."
     )

@@ -52,9 +52,13 @@ def unit_report_step(request, pk, step):
     except Http404:
         return to_board_if_recalled(request, pk)
     comment, flags, judging = request.POST.get("comment", ""), {}, None
+    if step not in GOES_BACK and workflow.is_repeat(report, step, request.user, comment):
+        return redirect(report)
     if step in GOES_BACK:
         sections = sections_of(lines_of(report, report.results.for_entry()))
         judging = JudgingForm(step, sections, request.POST)
+        if judging.is_valid() and workflow.is_repeat(report, step, request.user, *_said(judging)):
+            return redirect(report)
     if request.POST.get("version") != str(report.version):
         return _page(request, report, judging=judging, refusal=StepRefused(CHANGED), status=409)
     forbid_unless_allowed(report, step, request.user, localdate())
@@ -73,6 +77,13 @@ def unit_report_step(request, pk, step):
         return _page(request, get_report(request, pk), judging=judging, refusal=refusal, status=409)
     messages.success(request, f"{done.unit_name}: {done.get_status_display().lower()}.")
     return redirect(done)
+
+
+def _said(judging):
+    """The reasons of a return and the names of the lines they are about, as its logged step has them."""
+    flags = judging.flags()
+    lines = [line for section in judging.sections for line in section.lines if line.result.pk in flags]
+    return [judging.cleaned_data["comment"], *flags.values(), *(line.target.name for line in lines)]
 
 
 def forbid_unless_allowed(row, step, user, today):

@@ -48,6 +48,7 @@ __all__ = [
     "StepRefused",
     "ask_extension",
     "ask_target_change",
+    "is_repeat",
     "note",
     "open_reports",
     "steps_for",
@@ -78,7 +79,9 @@ def take(subject, name, *, by, at, comment="", flags=None):
     """
     if isinstance(subject, PartReview):  # its report first, as a submission does: nobody waits in a ring
         UnitReport.objects.select_for_update(of=("self",)).get(pk=subject.report_id)
-    row = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
+    found = type(subject).objects
+    found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
+    row = found.select_for_update(of=("self",)).get(pk=subject.pk)
     rows = [step for step in TABLES[type(row)] if step.name == name]
     if not rows:
         raise StepRefused("Không có bước này.")
@@ -134,6 +137,20 @@ def note(subject, name, *, by, at, details) -> LoggedStep:
         at=at,
         details=details,
     )
+
+
+def is_repeat(subject, name, by, *said):
+    """Whether the last that happened to this row is this very step by this person, for the same reasons: sent twice.
+
+    ``said`` are the comment and reasons that came with it; what was not said then is no repetition.
+    """
+    if subject.status not in {step.target for step in TABLES[type(subject)] if step.name == name}:
+        return False
+    last = LoggedStep.objects.about(subject).first()
+    if last is None or (last.step, last.by_id, last.target) != (name, by.pk, subject.status):
+        return False
+    told = {last.comment, *(text for detail in last.details for text in detail.values())}
+    return {text.strip() for text in said if text.strip()} <= told
 
 
 def _already(row, step):

@@ -28,10 +28,22 @@ def test_failed_log_ins_rest_the_account_even_with_the_right_password_and_then_r
     assert not LoginAttempt.objects.exists()
 
 
-def test_one_address_trying_many_accounts_has_to_wait(client):
-    user = make_user()
+def test_fifty_people_of_one_address_who_each_mistype_once_all_get_in(client):
+    people = [make_user() for _ in range(50)]
     with time_machine.travel(NOON, tick=False):
-        for attempt in range(20):
+        for one in people:
+            log_in(client, one.username, "gõ nhầm")
+        assert LoginAttempt.objects.count() == 50
+        for one in people:
+            client.logout()
+            assert log_in(client, one.username).status_code == 302
+    assert not LoginAttempt.objects.exists()
+
+
+def test_one_address_trying_many_accounts_has_to_wait(client, settings):
+    user, settings.LOGIN_ATTEMPTS = make_user(), 2
+    with time_machine.travel(NOON, tick=False):
+        for attempt in range(40):
             log_in(client, f"ai-do-{attempt}", "sai")
         assert "Đã nhập sai nhiều lần" in log_in(client, user.username).content.decode()
         assert log_in(client, user.username, REMOTE_ADDR="10.0.0.9").status_code == 302

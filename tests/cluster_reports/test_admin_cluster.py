@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from cluster_reports import access
 from cluster_reports.models import Cluster, LoggedStep, Period
+from tests.admin_forms import post
 from tests.factories import (
     make_area,
     make_cluster,
@@ -68,7 +69,7 @@ def save(client, cluster, memberships=None, roles=None, areas=()):
     data |= rows_of("memberships", memberships, ["unit", "starts_on", "ends_on"])
     data |= rows_of("roles", roles, ["unit", "kind", "starts_on", "ends_on"])
     data |= rows_of("areas", list(areas), ["order", "name", "unit", "DELETE"])
-    return client.post(reverse("admin:cluster_reports_cluster_change", args=[cluster.pk]), data)
+    return post(client, reverse("admin:cluster_reports_cluster_change", args=[cluster.pk]), data)
 
 
 def test_areas_are_written_beside_members_and_terms(client):
@@ -287,7 +288,7 @@ def period_typed(period, **typed):
 def test_a_period_is_corrected_but_its_status_is_no_field(client):
     period = make_period(status="preparing")
     url = reverse("admin:cluster_reports_period_change", args=[period.pk])
-    assert client.post(url, period_typed(period, due_on="5/6/2026", status="published")).status_code == 302
+    assert post(client, url, period_typed(period, due_on="5/6/2026", status="published")).status_code == 302
     period.refresh_from_db()
     assert (period.due_on, period.status) == (date(2026, 6, 5), "preparing")
 
@@ -306,7 +307,7 @@ def test_a_period_that_would_be_wrong_is_refused_in_words(client, typed, words):
     period = make_period()
     make_period(period.cluster, Period.Kind.SECOND_HALF)
     url = reverse("admin:cluster_reports_period_change", args=[period.pk])
-    assert words in said(client.post(url, period_typed(period, **typed)))
+    assert words in said(post(client, url, period_typed(period, **typed)))
 
 
 def step(period, name):
@@ -323,7 +324,7 @@ def test_opening_a_period_asks_first_then_makes_the_reports_and_is_logged(client
     )
     period.refresh_from_db()
     assert period.status == "preparing"
-    client.post(step(period, "open"))
+    post(client, step(period, "open"), {})
     period.refresh_from_db()
     assert (period.status, period.reports.count()) == ("open", 1)
     assert LoggedStep.objects.about(period).get().by == administrator
@@ -331,8 +332,8 @@ def test_opening_a_period_asks_first_then_makes_the_reports_and_is_logged(client
 
 def test_unlocking_needs_a_reason(client):
     period = make_period(status="locked")
-    assert "Cần ghi lý do" in client.post(step(period, "unlock"), {"comment": " "}).content.decode()
-    client.post(step(period, "unlock"), {"comment": "Đơn vị xin sửa số liệu."})
+    assert "Cần ghi lý do" in post(client, step(period, "unlock"), {"comment": " "}).content.decode()
+    post(client, step(period, "unlock"), {"comment": "Đơn vị xin sửa số liệu."})
     period.refresh_from_db()
     assert (period.status, LoggedStep.objects.get().comment) == ("open", "Đơn vị xin sửa số liệu.")
 
@@ -346,7 +347,7 @@ def test_a_step_out_of_turn_changes_nothing_and_says_so(client):
 
 def test_a_period_without_members_is_not_opened(client):
     period = make_period(make_cluster(), status="preparing")
-    assert "chưa có đơn vị thành viên nào" in client.post(step(period, "open")).content.decode()
+    assert "chưa có đơn vị thành viên nào" in post(client, step(period, "open"), {}).content.decode()
 
 
 @pytest.mark.parametrize("noun", ["cluster", "period"])

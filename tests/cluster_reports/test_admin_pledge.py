@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cluster_reports.models import Period, Pledge, Target, UnitReport
 from cluster_reports.models.pledge_copy import copy_pledge
+from tests.admin_forms import post
 from tests.factories import (
     make_area,
     make_cluster,
@@ -161,7 +162,7 @@ NO_ROWS = {
 
 def save_pledge(client, pledge, **rows):
     data = {**NO_ROWS, "theme": pledge.theme, **rows}
-    return client.post(reverse("admin:cluster_reports_pledge_change", args=[pledge.pk]), data)
+    return post(client, reverse("admin:cluster_reports_pledge_change", args=[pledge.pk]), data)
 
 
 def line_row(prefix, index, text, **fields):
@@ -331,7 +332,7 @@ def test_a_target_is_not_part_of_its_own_part(client, pledge):
     whole = make_target(pledge)
     part = make_target(pledge, parent=whole)
     url = reverse("admin:cluster_reports_target_change", args=[whole.pk])
-    response = client.post(url, target_typed(pledge, name=whole.name, parent=part.pk))
+    response = post(client, url, target_typed(pledge, name=whole.name, parent=part.pk))
     assert response.context["adminform"].form.errors == {
         "parent": ["Chỉ tiêu không thể nằm trong chính nó hay phần của nó."]
     }

@@ -93,6 +93,10 @@ def test_a_closed_account_has_no_calendar(client, entry_report, people):
     assert client.get(url).status_code == 404
 
 
+def shown(people):
+    return {"shown": CalendarAddress.objects.get(user=people["staff"]).token}
+
+
 def test_an_address_is_made_changed_and_taken_back(client, knock, people):
     assert knock("staff", reverse("calendar-renew")).status_code == 405
     assert knock("stranger", reverse("calendar-renew"), {}).status_code == 302
@@ -100,12 +104,15 @@ def test_an_address_is_made_changed_and_taken_back(client, knock, people):
     knock("staff", reverse("calendar-renew"), {})
     old = CalendarAddress.objects.get(user=people["staff"]).get_absolute_url()
     assert f"http://testserver{old}" in knock("staff", reverse("calendar")).text
-    knock("staff", reverse("calendar-renew"), {})
+    knock("staff", reverse("calendar-renew"), shown(people))
     new = CalendarAddress.objects.get(user=people["staff"]).get_absolute_url()
     knock("stranger", reverse("calendar-revoke"), {})
     client.logout()
     assert (client.get(old).status_code, client.get(new).status_code) == (404, 200)
     knock("staff", reverse("calendar-revoke"), {})
+    client.logout()
+    assert client.get(new).status_code == 200  # that page was drawn before the address was changed
+    knock("staff", reverse("calendar-revoke"), shown(people))
     client.logout()
     assert client.get(new).status_code == 404
 

@@ -45,8 +45,14 @@ def test_all_are_marked_read_by_a_post_and_only_ones_own(knock, people):
         make_notice(user)
     url = reverse("notices-read")
     assert (knock("stranger", url, {}).status_code, knock("staff", url).status_code) == (302, 405)
-    assert knock("staff", url, {}).headers["Location"] == reverse("notices")
-    assert [notice.recipient for notice in Notice.objects.unread()] == [people["other"]]
+    assert knock("staff", url, {}).status_code == 400
+    drawn_at = knock("staff", reverse("notices")).context["drawn_at"]
+    make_notice(people["staff"], text="Đến sau khi mở trang.", at=moment(date(2026, 6, 11)))
+    assert knock("staff", url, {"drawn_at": drawn_at}).headers["Location"] == reverse("notices")
+    assert {(one.recipient, one.text == "Đến sau khi mở trang.") for one in Notice.objects.unread()} == {
+        (people["other"], False),
+        (people["staff"], True),
+    }
 
 
 def test_the_newest_stand_first_and_an_empty_inbox_says_so(knock, people):

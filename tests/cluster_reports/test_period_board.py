@@ -59,15 +59,22 @@ def test_board_access(knock, entry_report, who, status):
 )
 def test_period_step_access(knock, entry_report, who, status):
     url = reverse("period-step", args=[entry_report.period_id, "lock"])
-    assert knock(who, url, {}).status_code == status
+    assert knock(who, url, {"version": entry_report.period.version}).status_code == status
     entry_report.period.refresh_from_db()
     assert entry_report.period.status == ("locked" if who == "admin" else "open")
+
+
+def shown(period, **typed):
+    """What the button of a page drawn just now posts."""
+    return {"version": period.version} | typed
 
 
 def test_an_unlock_without_a_reason_is_refused_in_words(knock, entry_period):
     entry_period.status = "locked"
     entry_period.save()
-    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "unlock"]), {"comment": " "})
+    answer = knock(
+        "admin", reverse("period-step", args=[entry_period.pk, "unlock"]), shown(entry_period, comment=" ")
+    )
     assert answer.status_code == 409
     assert "Cần ghi lý do để “Mở khóa kỳ”. Chưa có gì thay đổi." in answer.content.decode()
 
@@ -76,7 +83,7 @@ def test_opening_a_period_gives_every_member_a_row_with_a_report(knock, entry_cl
     make_target(make_pledge(entry_cluster))
     entry_period.status = "preparing"
     entry_period.save()
-    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "open"]), {})
+    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "open"]), shown(entry_period))
     assert answer.status_code == 302
     rows = knock("admin", answer.url).context["rows"]
     assert [(row.report.status, row.done, row.total) for row in rows] == [("draft", 0, 1)] * 4
@@ -86,7 +93,7 @@ def test_a_period_without_members_is_not_opened_and_the_page_says_why(knock, ent
     entry_period.status = "preparing"
     entry_period.save()
     entry_cluster.memberships.all().delete()
-    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "open"]), {})
+    answer = knock("admin", reverse("period-step", args=[entry_period.pk, "open"]), shown(entry_period))
     assert answer.status_code == 409
     assert "chưa có đơn vị thành viên nào" in answer.content.decode()
 

@@ -98,7 +98,18 @@ def register(place, unit, by="staff", **fields):
 
 def sign(client, place, **fields):
     data = {"signer_name": "Đại tá Trần Văn B", "signer_post": "Chủ nhiệm Hậu cần", "signed_on": "09/03/2026"}
-    return client.post(reverse("pledge-sign", args=[place["pledge"].pk]), data | fields)
+    read = client.get(lines_url(place)).context.get("read_to_sign") or ""
+    return client.post(reverse("pledge-sign", args=[place["pledge"].pk]), {"read": read} | data | fields)
+
+
+def take(client, place, name, **fields):
+    """As the page's own button does; without its version where the page has no button."""
+    version = page_version(client, place)
+    return client.post(reverse("pledge-step", args=[place["pledge"].pk, name]), {"version": version} | fields)
+
+
+def page_version(client, place):
+    return client.get(place["pledge"].get_absolute_url()).context["pledge"].version
 
 
 def waiting(client, place):
@@ -377,7 +388,7 @@ def test_steps_are_taken_from_the_page(client, place, who, name, status, after):
     assert (
         f'action="{reverse("pledge-step", args=[place["pledge"].pk, name])}"' in page(client, place, who).text
     )
-    client.post(reverse("pledge-step", args=[place["pledge"].pk, name]), {"comment": "Theo đề nghị của cụm"})
+    take(client, place, name, comment="Theo đề nghị của cụm")
     place["pledge"].refresh_from_db()
     assert place["pledge"].status == after
 
@@ -391,7 +402,7 @@ def test_who_may_not_confirm(client, place, who, status):
 def test_an_unsigned_pledge_is_not_confirmed_and_says_who_waits(client, place):
     register(place, place["units"][0], signer_post="Trưởng phòng", signed_on=TODAY)
     client.force_login(place["commander"])
-    answer = client.post(reverse("pledge-step", args=[place["pledge"].pk, "confirm"]))
+    answer = take(client, place, "confirm")
     assert (answer.status_code, [fault for _, fault, _ in answer.context["errors"]][1:]) == (
         409,
         ["Phòng Hậu cần chưa ký.", "Phòng Tham mưu chưa ký."],
@@ -416,7 +427,7 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
         client.get(place["pledge"].get_absolute_url())
     with django_assert_num_queries(8):
         client.get(reverse("pledges"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(lines_url(place))
 
 

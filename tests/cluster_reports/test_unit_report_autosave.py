@@ -162,6 +162,22 @@ def test_no_input_breaks_it(save, entry_report, line, garbage):
     assert answer["total"] == 1
 
 
+@pytest.mark.parametrize("typed", [{"value": "8"}, {"numerator": "195", "denominator": "200"}])
+def test_a_first_figure_sent_twice_is_no_quarrel_with_oneself(
+    knock, save, entry_report, entry_cluster, typed
+):
+    """Without the answer to the first sending the page knows neither the state nor the ratio that followed."""
+    labels = {"numerator_label": "khỏe", "denominator_label": "tổng"} if "numerator" in typed else {}
+    target = make_target(make_pledge(entry_cluster), "Quân số", measure="%", over_units="floor", **labels)
+    fresh = make_result(entry_report, target)
+    data = sent(entry_report, **{box(fresh, name): text for name, text in typed.items()})
+    answers = [save(data=data)["conflicts"] for _ in "12"]
+    pages = [knock("staff", entry_report.get_edit_url(), data).status_code for _ in "12"]
+    fresh.refresh_from_db()
+    assert (answers, pages) == ([[], []], [302, 302])
+    assert (fresh.state, float(fresh.value)) == ("value", 97.5 if labels else 8)
+
+
 @pytest.mark.parametrize("lines", [4, 40])
 def test_one_cell_costs_the_same_among_few_and_many(
     client, entry_report, entry_cluster, people, django_assert_num_queries, lines

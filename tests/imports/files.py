@@ -128,6 +128,7 @@ BAD = {  # what it is called: (file name, content, words of the refusal)
     "a row at the very end": ("bang.xlsx", rezipped(GOOD, change={SHEET: far_row}), "có quá 2.000 dòng"),
     "no head": ("bang.xlsx", xlsx(["Tuần tra", 60]), "Không thấy dòng tiêu đề"),
     "empty sheet": ("bang.xlsx", xlsx(), "Không thấy dòng tiêu đề"),
+    "secrecy mark": ("bang.xlsx", xlsx(["TỐI MẬT"], HEAD, ["Tuần tra", 60]), "Trong tệp có dấu TỐI MẬT"),
     "two figure columns": (
         "bang.xlsx",
         xlsx(["Chỉ tiêu", "Kết quả đợt 1", "Kết quả đợt 2"], ["Tuần tra", 1, 2]),

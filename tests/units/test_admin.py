@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tests.admin_forms import post
 from tests.factories import make_cluster, make_kind, make_period, make_report, make_unit, make_user
 from units.models import Unit, User
 
@@ -34,7 +35,7 @@ def change(client, unit, **typed):
         "former_names-INITIAL_FORMS": 0,
         **typed,
     }
-    return client.post(reverse("admin:units_unit_change", args=[unit.pk]), data)
+    return post(client, reverse("admin:units_unit_change", args=[unit.pk]), data)
 
 
 def names(unit):
@@ -221,7 +222,7 @@ def test_an_empty_new_password_is_refused(client, administrator, unit):
 def test_an_administrator_neither_demotes_nor_shuts_out_nor_deletes_himself(client, administrator):
     url = reverse("admin:units_user_change", args=[administrator.pk])
     data = {"username": "quantri", "full_name": "Tên mới", "role": "staff", "is_active": ""}
-    assert client.post(url, data).status_code == 302
+    assert post(client, url, data).status_code == 302
     administrator.refresh_from_db()
     assert (administrator.full_name, administrator.role, administrator.is_active) == (
         "Tên mới",
@@ -238,7 +239,7 @@ def test_an_administrator_neither_demotes_nor_shuts_out_nor_deletes_himself(clie
 def test_another_person_is_demoted_and_shut_out(client, administrator, unit):
     person = make_user(unit, role=User.Role.EDITOR)
     data = {"username": person.username, "full_name": "A", "role": "staff", "unit": unit.pk}
-    client.post(reverse("admin:units_user_change", args=[person.pk]), data)
+    post(client, reverse("admin:units_user_change", args=[person.pk]), data)
     person.refresh_from_db()
     assert (person.role, person.is_active) == ("staff", False)
 

@@ -1,0 +1,241 @@
+"""Every page of the site that takes a POST is listed here with how it keeps one save from undoing another.
+
+A new page must enter one of the two tables, with the test that shows it. ``READS`` are proved by posting to them.
+"""
+
+import ast
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from cluster_reports.admin_site import Page
+from cluster_reports.admin_version import Versioned
+from cluster_reports.article import draft
+from cluster_reports.models import CalendarAddress, Photo
+from tests.factories import make_evidence, make_notice, make_pledge, make_review, make_unit, make_user, moment
+
+STALE = "tests/cluster_reports/test_stale_pages.py"
+EDIT = "tests/cluster_reports/test_unit_report_edit.py"
+AUTOSAVE = "tests/cluster_reports/test_unit_report_autosave.py"
+DESK = "tests/cluster_reports/test_desk.py"
+SHEET = "tests/cluster_reports/test_report_sheet.py"
+
+CELLS = "what each cell held when the page got it; both versions to choose from"
+VERSION = "the version of what the page showed; both values on the conflict page"
+STEP = "the version, the row's lock and its state; the same step sent twice is one"
+STATE = "the row's lock and its state, the only thing that ever changes; sent twice is one"
+ONCE = "there is one at most, by a constraint; sent twice opens the one there is"
+CONTENT = "known by its content; sent twice is kept once"
+OWN = "only one's own and the same when sent twice; nothing of anybody to overwrite"
+NOTHING = "writes nothing that anybody typed"
+
+WRITES = {  # page: (how it is protected, file::test that shows it)
+    "unit-report-edit": (CELLS, f"{EDIT}::test_two_colleagues_never_overwrite_each_other_silently"),
+    "unit-report-autosave": (
+        CELLS,
+        f"{AUTOSAVE}::test_a_colleagues_cell_is_not_overwritten_but_shown_beside_mine",
+    ),
+    "unit-report-presence": (
+        NOTHING,
+        f"{AUTOSAVE}::test_people_at_the_same_report_see_each_other_for_a_minute",
+    ),
+    "report-sheet-intake": (
+        VERSION,
+        f"{SHEET}::test_what_changed_after_the_dry_run_is_never_overwritten_unseen",
+    ),
+    "unit-report-step": (STEP, f"{STALE}::test_a_double_click_on_submit_submits_once_and_shows_no_error"),
+    "evidence": (CONTENT, f"{STALE}::test_evidence_sent_twice_is_kept_once_and_removed_twice_is_gone_once"),
+    "evidence-remove": (
+        CONTENT,
+        f"{STALE}::test_evidence_sent_twice_is_kept_once_and_removed_twice_is_gone_once",
+    ),
+    "extension-new": (ONCE, f"{STALE}::test_the_same_days_asked_twice_are_one_request_and_others_are_named"),
+    "extension-step": (STATE, f"{STALE}::test_an_answer_sent_twice_is_one_and_another_answer_is_told"),
+    "period-step": (STEP, f"{STALE}::test_a_period_whose_days_changed_is_not_locked_unseen"),
+    "pledge-lines": (VERSION, f"{STALE}::test_lines_typed_while_a_colleague_signed_are_shown_and_not_lost"),
+    "pledge-sign": (
+        VERSION,
+        f"{STALE}::test_a_second_signature_shows_the_first_and_a_double_click_signs_once",
+    ),
+    "pledge-step": (STEP, f"{STALE}::test_a_pledge_that_changed_is_not_confirmed_unseen"),
+    "review-new": (
+        ONCE,
+        "tests/cluster_reports/test_review_edit.py::test_a_review_is_started_from_the_board_once",
+    ),
+    "review-edit": (VERSION, f"{STALE}::test_two_people_in_one_section_see_both_texts_side_by_side"),
+    "review-take": (
+        CONTENT,
+        "tests/cluster_reports/test_review_views.py::test_a_units_clause_is_taken_over_once_with_its_source",
+    ),
+    "photo-new": (CONTENT, f"{STALE}::test_a_photo_sent_twice_is_kept_once"),
+    "article-new": (ONCE, f"{DESK}::test_only_head_and_editor_draft_an_article"),
+    "article-edit": (
+        VERSION,
+        f"{STALE}::test_an_article_saved_twice_is_saved_once_and_another_headline_is_shown",
+    ),
+    "article-refresh": (VERSION, f"{DESK}::test_a_page_opened_before_somebody_saved_loses_nobodys_words"),
+    "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
+    "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
+    "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
+    "notices-read": (
+        VERSION,
+        "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
+    ),
+    "calendar-renew": (
+        VERSION,
+        "tests/cluster_reports/test_calendar.py::test_an_address_is_made_changed_and_taken_back",
+    ),
+    "calendar-revoke": (
+        VERSION,
+        "tests/cluster_reports/test_calendar.py::test_an_address_is_made_changed_and_taken_back",
+    ),
+    "login": (OWN, "tests/cluster_reports/test_account.py::test_somebody_who_left_cannot_log_in"),
+    "login-in-place": (
+        OWN,
+        f"{AUTOSAVE}::test_the_log_in_in_place_answers_who_works_here_and_a_new_token",
+    ),
+    "logout": (OWN, "tests/e2e/test_entry.py::test_log_out_clears_what_is_kept_but_asks_first"),
+    "password-change": (
+        OWN,
+        "tests/cluster_reports/test_account.py::test_the_password_page_needs_log_in_and_changes_the_password",
+    ),
+}
+READS = {
+    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
+    *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
+    *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
+}
+ADMIN_WRITES = {  # beside the pages that every model has
+    "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
+    "cluster_reports_period_step": f"{STALE}::test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once",
+    "cluster_reports_pledge_step": f"{STALE}::test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once",
+    "cluster_reports_pledge_copy": "tests/cluster_reports/test_admin_pledge.py",
+    "auth_user_password_change": "tests/units/test_admin.py::test_an_empty_new_password_is_refused",
+}
+OF_EVERY_MODEL = re.compile(r"_(changelist|add|history|delete|change)$")
+OF_THE_SITE = {
+    "index",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "autocomplete",
+    "jsi18n",
+}
+OF_THE_SITE |= {"view_on_site", "app_list", None}
+
+
+def names():
+    return {pattern.name for pattern in get_resolver().url_patterns if getattr(pattern, "name", None)}
+
+
+@cache
+def functions_of(path):
+    tree = ast.parse(Path(path).read_text())
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+def shown_by(place):
+    path, _, name = place.partition("::")
+    return Path(path).exists() and (not name or name in functions_of(path))
+
+
+def test_every_page_says_how_it_keeps_what_others_saved():
+    assert names() == WRITES.keys() | READS
+    assert not WRITES.keys() & READS
+
+
+@pytest.mark.parametrize("page", WRITES)
+def test_the_protection_of_every_page_has_its_test(page):
+    how, place = WRITES[page]
+    assert how
+    assert shown_by(place), place
+
+
+@pytest.fixture
+def addresses(entry_report, people):
+    """The address of every page that only reads, on a site where each has something to show."""
+    period, result = entry_report.period, entry_report.results.get()
+    review = make_review(period)
+    article, _ = draft.start(review, "internal")
+    photo = Photo.objects.create(
+        review=review,
+        file="photos/2026/x-1600.jpg",
+        caption="Ảnh",
+        width=9,
+        height=9,
+        uploaded_by=people["head"],
+    )
+    evidence = make_evidence(result, people["staff"])
+    extension = entry_report.extensions.create(
+        days_asked=3, reason="Chờ số liệu.", asked_by=people["staff"], asked_at=moment(date(2026, 6, 9))
+    )
+    address = CalendarAddress.objects.create(user=people["admin"], made_at=moment(date(2026, 6, 9)))
+    pk = {
+        "report": [entry_report.pk],
+        "period": [period.pk],
+        "article": [article.slug],
+        "cluster": [period.cluster.slug],
+        "photo": [photo.pk, 480],
+        "article-revisions": [article.pk],
+        "review": [review.pk],
+        "pledge": [make_pledge(period.cluster).pk],
+        "unit-report": [entry_report.pk],
+        "unit-report-print": [entry_report.pk],
+        "report-sheet": [entry_report.pk],
+        "evidence-file": [entry_report.pk, result.pk, evidence.key],
+        "extension": [extension.pk],
+        "notice": [make_notice(people["admin"], read_at=moment(date(2026, 6, 9))).pk],
+        "calendar-feed": [address.token],
+    }
+    return {name: reverse(name, args=pk.get(name, [])) for name in READS}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("june")
+@pytest.mark.parametrize("who", ["admin", "staff", "head"])
+def test_a_page_that_only_reads_writes_nothing_when_posted_to(client, addresses, people, who):
+    client.force_login(people[who])
+    wrote = {}
+    for name, url in addresses.items():
+        with CaptureQueriesContext(connection) as queries:
+            client.post(url, {"version": "0", "text": "x"})
+        said = [one["sql"] for one in queries if re.match(r"(INSERT|UPDATE|DELETE)\b", one["sql"])]
+        if said:
+            wrote[name] = said
+    assert wrote == {}
+
+
+def test_every_page_of_the_administration_carries_a_version():
+    pages = {model.__name__: page for model, page in admin.site._registry.items()}
+    assert {name for name, page in pages.items() if not isinstance(page, Page)} == set()
+    assert issubclass(Page, Versioned)
+    overridden = [
+        name for name, page in pages.items() if type(page).changeform_view is not Page.changeform_view
+    ]
+    assert overridden == []
+
+
+def test_every_further_address_of_the_administration_is_listed():
+    found = {pattern.name for pattern in admin.site.get_urls() if getattr(pattern, "name", None)}
+    for resolver in admin.site.get_urls():
+        found |= {one.name for one in getattr(resolver, "url_patterns", ()) if getattr(one, "name", None)}
+    own = {name for name in found if not OF_EVERY_MODEL.search(name)} - OF_THE_SITE
+    assert own | {"auth_user_password_change"} == ADMIN_WRITES.keys()
+    assert [place for place in ADMIN_WRITES.values() if not shown_by(place)] == []
+
+
+@pytest.mark.django_db
+def test_what_two_people_may_type_into_has_a_version_in_its_page(client):
+    """A form of the administration without the hidden field would be refused for ever."""
+    client.force_login(make_user(role="admin"))
+    unit = make_unit()
+    page = client.get(reverse("admin:units_unit_change", args=[unit.pk]))
+    assert f'name="version" value="{page.context["version"]}"' in page.text
