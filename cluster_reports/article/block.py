@@ -10,7 +10,10 @@ from .telling import Teller
 
 @dataclass(frozen=True)
 class Said:
-    """A fact as a block says it: the words that stand for it in the text, its value and its sources."""
+    """A fact as a block says it: the words that stand for it in the text, its value and its sources.
+
+    ``clause`` says it whole where those words alone do not.
+    """
 
     kind: str
     said: str
@@ -20,6 +23,7 @@ class Said:
     target: int | None = None
     label: str = ""
     comparison: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)
