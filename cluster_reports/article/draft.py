@@ -142,7 +142,8 @@ def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
 
     text = style.tidy(finish(printed))
     facts = tuple(
-        _as_json(fact, finish(fact.said)) | {"clause": finish(fact.clause or fact.said)} for fact in block.facts
+        _as_json(fact, finish(fact.said)) | {"clause": finish(fact.clause or fact.said)}
+        for fact in block.facts
     )
     return Written(block.name, block.title, text, facts)
 
@@ -250,7 +251,9 @@ def drift(article: Article) -> list[str]:
         return []
     draft = write(snapshot)
     stored = _figures_said([fact for row in article.paragraphs.all() for fact in row.facts] + article.unused)
-    today = _figures_said([*(fact for paragraph in draft.paragraphs for fact in paragraph.facts), *draft.unused])
+    today = _figures_said(
+        [*(fact for paragraph in draft.paragraphs for fact in paragraph.facts), *draft.unused]
+    )
     sentences = [
         f"“{label}”: bài viết {stored[label]}, nay là {said}."
         for label, said in today.items()

@@ -24,7 +24,7 @@ QUOTES = '“”" '
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
-def results(snapshot: Snapshot, room: Room = Room()) -> Block:
+def results(snapshot: Snapshot, room: Room) -> Block:
     facts = facts_of(snapshot)
     told = replace(teller(snapshot), is_brief=room.is_brief)
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))

@@ -110,7 +110,9 @@ def _steps(snapshot) -> Iterator[tuple[str, int]]:
 def _how_many(snapshot) -> Counter:
     """How much there is of what may give way."""
     in_words = sum(one.target.direction in {"yes_no", "graded"} for one in snapshot.figures)
-    there = Counter(verdicts=in_words, figures=len(snapshot.figures) - in_words, contents=len(snapshot.outcomes))
+    there = Counter(
+        verdicts=in_words, figures=len(snapshot.figures) - in_words, contents=len(snapshot.outcomes)
+    )
     there.update(item.kind for item in snapshot.agenda)
     there.update({name: len(getattr(snapshot, name)) for name in LISTS})
     there.update(name for name in TEXTS if getattr(snapshot.meeting, name))

@@ -4,7 +4,15 @@ from dataclasses import dataclass, field, replace
 
 from .material import Model, Snapshot
 
-TEXTS = ("reporter", "host", "also_attending", "context", "place", "theme", "chair")  # of the meeting: told or not
+TEXTS = (
+    "reporter",
+    "host",
+    "also_attending",
+    "context",
+    "place",
+    "theme",
+    "chair",
+)  # of the meeting: told or not
 LISTS = ("highlights", "models", "movements")
 
 

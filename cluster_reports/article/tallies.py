@@ -49,9 +49,11 @@ def of_plans(figures: Sequence[Figure], period: Period) -> Tally | None:
 
 
 def importance(figure: Figure, period: Period) -> tuple:
-    """Sorts what readers must know before what they may: missed targets, the largest changes, the fullest plans."""
-    percent = figure.progress.percent if figure.progress else None
-    return is_met(figure, period) is not False, -figure.size_of_change, -(percent or 0)
+    """Sorts what readers must know before what they may: what missed its target most, what changed most."""
+    percent = (figure.progress.percent if figure.progress else None) or 0
+    if is_met(figure, period) is False:
+        return False, percent, 0
+    return True, -figure.size_of_change, -percent
 
 
 def is_met(figure: Figure, period: Period) -> bool | None:

@@ -50,7 +50,9 @@ class Teller:
     period: Period
     members: tuple[Member, ...]
     word: str  # "Cụm"
-    is_brief: bool = False  # comparisons stand in a bracket, their base is named once: "(57% kế hoạch năm, tăng 8%)"
+    is_brief: bool = (
+        False  # comparisons stand in a bracket, their base is named once: "(57% kế hoạch năm, tăng 8%)"
+    )
     has_base: bool = False
     has_plan: bool = False
     bracketed: str = ""  # the plan that the last bracket was about
@@ -89,7 +91,8 @@ class Teller:
             plan = plan.removesuffix(f" {name}") if self.bracketed == figure.progress.of else plan
             self.bracketed = figure.progress.of
         if before and self.has_base:
-            before = before.removesuffix(f" so với {base_name(figure.change, self.period, False)}")
+            base = base_name(figure.change, self.period, False)
+            before = before.removesuffix(f" so với {base}").removesuffix(f" như {base}")
         return ", ".join(part for part in (plan, before) if part)
 
     def _core(self, figure, said, *, is_part):
