@@ -51,7 +51,7 @@ class Teller:
     members: tuple[Member, ...]
     word: str  # "Cụm"
     is_brief: bool = (
-        False  # comparisons stand in a bracket, their base is named once: "(57% kế hoạch năm, tăng 8%)"
+        False  # comparisons stand in a bracket, their base is named once: "(đạt 57%, tăng 8%)"
     )
     has_base: bool = False
     has_plan: bool = False
@@ -66,7 +66,7 @@ class Teller:
         else:
             said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
             clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
-        plan, before = self._compared(figure, "bằng" if "đạt" in clause else "đạt")
+        plan, before = self._compared(figure, "bằng" if "đạt" in clause and not self.is_brief else "đạt")
         comparison = ", ".join(part for part in (plan, before) if part)
         if self.is_brief:
             text = _bracketed(clause, self._short(figure, plan, before), self._of(figure, is_part=is_part))
@@ -84,10 +84,9 @@ class Teller:
         return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
 
     def _short(self, figure, plan, before):
-        """The comparisons as they stand in a bracket: no verb, and no base that the last bracket named."""
+        """The comparisons as they stand in a bracket: without the base that the last bracket named."""
         if plan and figure.progress.percent is not None:
             name = plan_name(figure.progress, self.period, not self.has_plan)
-            plan = plan.removeprefix("đạt ").removeprefix("bằng ")
             plan = plan.removesuffix(f" {name}") if self.bracketed == figure.progress.of else plan
             self.bracketed = figure.progress.of
         if before and self.has_base:
