@@ -50,9 +50,7 @@ class Teller:
     period: Period
     members: tuple[Member, ...]
     word: str  # "Cụm"
-    is_brief: bool = (
-        False  # comparisons stand in a bracket, their base is named once: "(đạt 57%, tăng 8%)"
-    )
+    is_brief: bool = False  # comparisons stand in a bracket, their base is named once: "(đạt 57%, tăng 8%)"
     has_base: bool = False
     has_plan: bool = False
     bracketed: str = ""  # the plan that the last bracket was about

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from cluster_reports.vietnamese.sorting import sort_key
 from units.fields import LineField, NumberField
 from units.models import Unit
 
@@ -24,14 +25,19 @@ class GradeScale(models.Model):
     name = LineField(
         "tên thang", max_length=60, unique=True, error_messages={"unique": "Đã có một thang cùng tên."}
     )
+    sort_name = models.CharField(max_length=1000, editable=False)
 
     class Meta:
         verbose_name = "thang xếp loại"
         verbose_name_plural = "thang xếp loại"
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
 
 
 class Grade(models.Model):
