@@ -119,9 +119,9 @@ def _left_out(whole, told) -> tuple[dict, ...]:
     )
 
 
-def unused(article: Article) -> list[tuple[str, list[str]]]:
+def unused(article: Article, paragraphs: Sequence[Paragraph]) -> list[tuple[str, list[str]]]:
     """What the draft had no room for and nobody has put in since, in whole clauses: ``[(title of block, clauses)]``."""
-    text = "\n".join(row.shown for row in article.paragraphs.all() if not row.is_hidden)
+    text = "\n".join(row.shown for row in paragraphs if not row.is_hidden)
     groups = {}
     for fact in article.unused:
         if fact["clause"] not in text:

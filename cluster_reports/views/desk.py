@@ -115,7 +115,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "can_edit": can_edit(request.user, article),
         "steps": workflow.steps_for(article, request.user, localdate()),
         "check": _check(shown, article.unused),
-        "unused": draft.unused(article),
+        "unused": draft.unused(article, shown),
         "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": LoggedStep.objects.about(article),

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cluster_reports.models import Grade, GradeScale, Period, UnitReport
+from cluster_reports.models import Grade, GradeScale, Period, Review, UnitReport
+from cluster_reports.vietnamese.words import count_words
+from tests.e2e.demo import enter
 from tests.e2e.entering import LIMITATIONS, STRENGTHS, Entry
 from tests.e2e.setting_up import Administration
 from tests.factories import (
@@ -222,3 +224,24 @@ def test_lists_follow_the_vietnamese_alphabet(visitor, units, cluster, period):
     board = [text.split("\n")[0].strip() for text in rows]
     assert [name for name in board if name in ALPHABET] == ALPHABET
     looks_right(visitor, "proof-alphabet-board")
+
+
+def test_a_full_review_becomes_a_short_draft_and_the_rest_stands_on_the_desk(visitor, demo):
+    page = visitor.page
+    enter(visitor, "head")
+    review = Review.objects.get(period__name="6 tháng đầu năm 2026")
+    review.articles.filter(audience="internal").delete()
+    visitor.go(review.get_absolute_url())
+    page.get_by_role("button", name="Soạn bài nội bộ").click()
+    page.get_by_text("Đã soạn bài từ số liệu đã duyệt.").wait_for()
+    texts = [box.input_value() for box in page.locator("article.block textarea").all()]
+    assert 250 <= count_words("\n".join(texts)) <= 400
+    unused = page.get_by_role("region", name="Chưa dùng trong bài")
+    clause = unused.get_by_role("listitem").filter(has_text="giúp dân 1.274 ngày công").inner_text()
+    looks_right(visitor, "proof-unused")
+    results = page.get_by_label("Kết quả", exact=True)
+    results.fill(f"{results.input_value()} Ngoài ra, {clause}.")
+    page.get_by_role("button", name="Lưu bài").click()
+    page.get_by_text("Đã lưu bài.").wait_for()
+    assert clause not in unused.inner_text()
+    assert page.locator(".checks .is-wrong").count() == 0
