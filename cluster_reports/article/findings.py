@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from . import joining, reach, referring, tallies, verdicts
-from .block import Block, Said, said_in_review, short_word, teller
+from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
 from .comparing import value_of
 from .facts import Figure, Verdict, facts_of
 from .material import Award, Snapshot
@@ -91,7 +91,7 @@ def _contents(snapshot, room, said):
             )
             texts.append(f"{text} ({outcome.unit})" if shows_unit else text)
         if texts:
-            said += said_in_review(snapshot, "outcome", *texts)
+            said += clauses_of_review(snapshot, "outcome", [(text, f"{text} {verb}") for text in texts])
             if len(snapshot.members) == 1:
                 verb = verb.replace("được các đơn vị thực hiện tốt, đồng đều", LEVELS["well"])
             groups.append({"texts": joining.join(texts), "is_many": len(texts) > 1, "verb": verb})
