@@ -18,8 +18,12 @@ admin.site.unregister(Group)  # rights come from the role
 @admin.register(UnitKind)
 class UnitKindPage(Page):
     place = 3
-    list_display = ["name", "head_noun", "plural"]
+    list_display = ["full_name", "head_noun", "plural"]
     search_fields = ["name", "head_noun", "plural"]
+
+    @admin.display(description="loại đơn vị", ordering="sort_name")
+    def full_name(self, kind):
+        return kind.name
 
 
 class UnitForm(forms.ModelForm):

@@ -26,14 +26,19 @@ class UnitKind(models.Model):
     plural = LineField(
         "khi nói về nhiều đơn vị", max_length=80, help_text="Ví dụ: các phòng, Công an các tỉnh."
     )
+    sort_name = models.CharField(max_length=1000, editable=False)
 
     class Meta:
         verbose_name = "loại đơn vị"
         verbose_name_plural = "loại đơn vị"
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
 
 
 class Unit(models.Model):

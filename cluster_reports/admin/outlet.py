@@ -7,5 +7,9 @@ from cluster_reports.models import Outlet
 @admin.register(Outlet)
 class OutletPage(Page):
     place = 6
-    list_display = ["name", "source_tag", "date_separator", "tone"]
+    list_display = ["full_name", "source_tag", "date_separator", "tone"]
     search_fields = ["name", "source_tag"]
+
+    @admin.display(description="tên nơi đăng", ordering="sort_name")
+    def full_name(self, outlet):
+        return outlet.name

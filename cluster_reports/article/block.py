@@ -1,6 +1,6 @@
 """One block of an article before it is printed: what its template may use, and the facts in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cluster_reports.vietnamese.words import upper_first
 
@@ -10,7 +10,10 @@ from .telling import Teller
 
 @dataclass(frozen=True)
 class Said:
-    """A fact as a block says it: the words that stand for it in the text, its value and its sources."""
+    """A fact as a block says it: the words that stand for it in the text, its value and its sources.
+
+    ``clause`` says it whole where those words alone do not.
+    """
 
     kind: str
     said: str
@@ -20,6 +23,7 @@ class Said:
     target: int | None = None
     label: str = ""
     comparison: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,15 @@ def review_source(snapshot: Snapshot) -> tuple[Source, ...]:
 
 def said_in_review(snapshot: Snapshot, kind: str, *texts: str) -> list[Said]:
     return [Said(kind, text, review_source(snapshot)) for text in texts if text]
+
+
+def clauses_of_review(snapshot: Snapshot, kind: str, clauses: list[tuple[str, str]]) -> list[Said]:
+    """As ``said_in_review``, where the words alone do not say what is so: their clause does."""
+    return [
+        replace(one, clause=clause)
+        for text, clause in clauses
+        for one in said_in_review(snapshot, kind, text)
+    ]
 
 
 def teller(snapshot: Snapshot) -> Teller:

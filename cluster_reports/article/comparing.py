@@ -70,7 +70,7 @@ def against_last_year(figure: Figure, period: Period, house: House, *, is_first:
         return ""
     base = base_name(change, period, is_first)
     if change.is_steady:
-        return f"giữ ổn định so với {base}" if is_first else f"ổn định như {base}"
+        return f"giữ ổn định so với {base}" if is_first else f"giữ ổn định như {base}"
     if figure.target.measure == "%":
         more = "cao hơn" if change.amount > 0 else "thấp hơn"
         gap = points(change.amount)

@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from . import joining, reach, referring, verdicts
-from .block import Block, Said, said_in_review, short_word, teller
+from . import joining, reach, referring, tallies, verdicts
+from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
 from .comparing import value_of
 from .facts import Figure, Verdict, facts_of
 from .material import Award, Snapshot
+from .room import Room
 from .style import count, day
 from .telling import Told, thing
 
@@ -19,27 +20,27 @@ LEVELS = {
     "not": "chưa được thực hiện",
 }
 CLAUSES_IN_A_SENTENCE = 3
-FIGURES_IN_FULL = 6  # beyond these, only the largest changes are compared to plan and year
 QUOTES = '“”" '
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
-def results(snapshot: Snapshot) -> Block:
+def results(snapshot: Snapshot, room: Room) -> Block:
     facts = facts_of(snapshot)
-    told = teller(snapshot)
+    told = replace(teller(snapshot), is_brief=room.is_brief)
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
     said = said_in_review(snapshot, "assessment", assessment)
-    contents = _contents(snapshot, said)
-    highlights = _highlights(snapshot, said)
-    for together in verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)]):
-        highlights.append(_joint(verdicts.judge(told, together), together, said))
+    contents = _contents(snapshot, room, said)
+    highlights = _highlights(snapshot, said) + _verdicts(facts, told, room, said)
     absent = [fact for fact in facts if isinstance(fact, Figure) and fact.is_absence]
     absences = [
         _joint(verdicts.absence(told, together), together, said) for together in verdicts.alike(absent)
     ]
     counted = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
     reached = reach.common(counted)
-    figures = _figures(counted, told, reached, said)
+    tally = tallies.of_plans(counted, snapshot.period) if room.is_brief and not reached else None
+    if tally:
+        said.append(tally.fact)
+    figures = _figures(counted, told, reached, room, said)
     shared = [(text, figure) for text, figure in figures if reached and figure.coverage is None]
     by_unit = [pair for pair in figures if pair not in shared]
     word = short_word(snapshot)
@@ -48,6 +49,7 @@ def results(snapshot: Snapshot) -> Block:
         "contents": contents,
         "highlights": _sentences(highlights),
         "absences": joining.clauses(absences),
+        "tally": tally.text if tally else "",
         "figures": _sentences(_with_subjects(by_unit, word, reached)),
         "shared": _sentences(_with_subjects(shared, word, reached)),
         "reach": str(reached or ""),
@@ -57,10 +59,28 @@ def results(snapshot: Snapshot) -> Block:
     return Block("results", "Kết quả", words, tuple(said))
 
 
-def _contents(snapshot, said):
-    """The contents of the pledge by how they were carried out, the best first: [(joined texts, many, verb)]."""
+def _verdicts(facts, told, room, said):
+    """Clauses about what was answered in words; where there is no room for all, what is not met comes first."""
+    groups = verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)])
+    wanted = sorted(groups, key=lambda group: all(share.grade.is_met for share in group[0].shares))
+    kept = wanted[: room.of("verdicts", len(groups))]
+    return [_joint(verdicts.judge(told, group), group, said) for group in groups if group in kept]
+
+
+def _contents(snapshot, room, said):
+    """The contents of the pledge by how they were carried out, the best first: [(joined texts, many, verb)].
+
+    Where there is no room for all, the good ones are counted; the others keep their names.
+    """
     groups = []
-    for level, verb in LEVELS.items():
+    named = LEVELS
+    if room.of("contents", len(snapshot.outcomes)) < len(snapshot.outcomes):
+        count = tallies.of_contents(snapshot)
+        if count:
+            said.append(count.fact)
+            groups.append({"count": count.text})
+        named = {level: verb for level, verb in LEVELS.items() if level not in tallies.GOOD}
+    for level, verb in named.items():
         texts = []
         for outcome in snapshot.outcomes:
             if outcome.level != level:
@@ -71,7 +91,7 @@ def _contents(snapshot, said):
             )
             texts.append(f"{text} ({outcome.unit})" if shows_unit else text)
         if texts:
-            said += said_in_review(snapshot, "outcome", *texts)
+            said += clauses_of_review(snapshot, "outcome", [(text, f"{text} {verb}") for text in texts])
             if len(snapshot.members) == 1:
                 verb = verb.replace("được các đơn vị thực hiện tốt, đồng đều", LEVELS["well"])
             groups.append({"texts": joining.join(texts), "is_many": len(texts) > 1, "verb": verb})
@@ -102,6 +122,7 @@ def _kept(told: Told, fact, said) -> str:
             target=fact.target.pk,
             label=fact.target.name,
             comparison=told.comparison,
+            clause=told.text,
         )
     )
     return told.text
@@ -115,16 +136,20 @@ def _joint(told: Told, together, said) -> str:
     return told.text
 
 
-def _figures(figures, told, reached, said):
-    """Clauses of the counted targets, largest change first; parts follow their whole."""
+def _figures(figures, told, reached, room, said):
+    """Clauses of the counted targets, largest change first; parts follow their whole.
+
+    Where there is no room for all, missed targets come before large changes; what happened and must not is never
+    left out.
+    """
     told.is_told = reached and reached.holds
     here = {figure.target.pk for figure in figures}
     parts = [figure for figure in figures if figure.target.parent in here]
     wholes = [figure for figure in figures if figure not in parts]
     clauses = []
     largest_first = sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change))
-    for index, figure in enumerate(largest_first):
-        told.is_brief = len(wholes) > FIGURES_IN_FULL and index >= CLAUSES_IN_A_SENTENCE
+    limit = room.of("figures", len(wholes))
+    for figure in _chosen(largest_first, limit, told.period):
         family = [figure, *_descendants(figure, parts)]
         texts = []
         for one in family:
@@ -133,6 +158,15 @@ def _figures(figures, told, reached, said):
         inside = joining.clauses(texts[1:])
         clauses.append((f"{texts[0]}, trong đó {inside}" if inside else texts[0], figure))
     return clauses
+
+
+def _chosen(largest_first, limit, period):
+    """The ones to be told, in the order given."""
+    worst = [figure for figure in largest_first if figure.target.direction == "zero"]
+    others = [figure for figure in largest_first if figure not in worst]
+    wanted = sorted(others, key=lambda figure: tallies.importance(figure, period))
+    kept = worst + wanted[: max(limit - len(worst), 0)]
+    return [figure for figure in largest_first if figure in kept]
 
 
 def _descendants(figure, parts):

@@ -3,7 +3,7 @@
 from cluster_reports.vietnamese.words import count_words, upper_first
 
 from . import joining, referring
-from .block import Block, said_in_review, short_word
+from .block import Block, clauses_of_review, said_in_review, short_word
 from .material import Snapshot
 from .style import day
 
@@ -107,9 +107,14 @@ def guests(snapshot: Snapshot) -> Block:
         "review": meeting.word,
     }
     said = said_in_review(snapshot, "guest", *named)
-    said += said_in_review(
-        snapshot, "meeting", meeting.chair, meeting.reporter, words["also"], meeting.host, words["place"]
-    )
+    acts = [
+        (meeting.chair, f"{meeting.chair} chủ trì hội nghị"),
+        (meeting.reporter, f"{meeting.reporter} trình bày báo cáo {meeting.word}"),
+        (words["also"], f"cùng dự có {words['also']}"),
+        (meeting.host, f"{meeting.host} đăng cai hội nghị"),
+        (words["place"], f"hội nghị diễn ra tại {words['place']}"),
+    ]
+    said += clauses_of_review(snapshot, "meeting", acts)
     return Block("guests", "Đại biểu, chủ trì", words, tuple(said))
 
 

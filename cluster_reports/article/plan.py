@@ -1,9 +1,15 @@
-"""Which blocks an article has, in which order. A block with no fact is not there."""
+"""Which blocks an article has, in which order, and what gives way where a news piece has no room for all."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from . import closing, findings, opening
 from .block import Block
 from .material import Snapshot
+from .room import LISTS, TEXTS, Room
 
+WORDS_AT_MOST = 400
 ORDER = (
     opening.lead,
     opening.guests,
@@ -19,13 +25,95 @@ ORDER = (
     closing.votes,
     closing.signing,
 )
+# What gives way, and how many of it stay, the least wanted first. The day, the members, who came, the assessment,
+# awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did.
+GIVES_WAY = (
+    ("reporter", 0),
+    ("host", 0),
+    ("also_attending", 0),
+    ("contents", 0),
+    ("context", 0),
+    ("adopted", 0),
+    ("figures", 10),
+    ("place", 0),
+    ("discussed", 0),
+    ("launched", 0),
+    ("verdicts", 3),
+    ("figures", 8),
+    ("highlights", 3),
+    ("models", 3),
+    ("verdicts", 2),
+    ("figures", 6),
+    ("movements", 1),
+    ("highlights", 2),
+    ("models", 2),
+    ("verdicts", 1),
+    ("handed_over", 0),
+    ("movements", 0),
+    ("theme", 0),
+    ("figures", 5),
+    ("highlights", 1),
+    ("models", 1),
+    ("verdicts", 0),
+    ("chair", 0),
+    ("figures", 4),
+    ("models", 0),
+    ("figures", 3),
+    ("highlights", 0),
+)
 
 
-def plan(snapshot: Snapshot) -> tuple[Block, ...]:
-    """The blocks that have something to say; each is told what stands before it."""
-    blocks = [block for block in (make(snapshot) for make in ORDER) if block.facts]
+def plan(snapshot: Snapshot, room: Room | None = None) -> tuple[Block, ...]:
+    """The blocks that have something to say; each is told what stands before it. All is told where ``room`` is None."""
+    room = room or Room()
+    told = room.trim(snapshot)
+    made = [make(told, room) if make is findings.results else make(told) for make in ORDER]
+    blocks = [block for block in made if block.facts]
     before = set()
     for block in blocks:
-        block.words["after"] = frozenset(before)
+        block.words.update(after=frozenset(before), is_brief=room.is_brief)
         before.add(block.name)
     return tuple(blocks)
+
+
+def fitting(snapshot: Snapshot, words: Callable[[Room], int]) -> Room:
+    """The room in which the article keeps to its length and tells most; ``words`` counts what one in it has.
+
+    Everything where that fits; else in brief, and what gives way goes one by one, until it fits. What went and
+    would fit after all comes back. People's own words are never cut: the smallest room may be too small for them.
+    """
+    if words(Room()) <= WORDS_AT_MOST:
+        return Room()
+    steps = tuple(_steps(snapshot))
+
+    def fits(taken):
+        return words(Room(True, dict(steps[:taken]))) <= WORDS_AT_MOST
+
+    taken = bisect_left(range(len(steps)), True, key=fits)
+    room = Room(True, dict(steps[:taken]))
+    for name, limit in reversed(steps[:taken]):
+        larger = Room(True, room.limits | {name: limit + 1})
+        if room.limits[name] == limit and words(larger) <= WORDS_AT_MOST:
+            room = larger
+    return room
+
+
+def _steps(snapshot) -> Iterator[tuple[str, int]]:
+    """What gives way, one by one: ``("models", 2), ("models", 1)``."""
+    there = _how_many(snapshot)
+    for name, kept in GIVES_WAY:
+        for limit in range(there[name] - 1, kept - 1, -1):
+            there[name] = limit
+            yield name, limit
+
+
+def _how_many(snapshot) -> Counter:
+    """How much there is of what may give way."""
+    in_words = sum(one.target.direction in {"yes_no", "graded"} for one in snapshot.figures)
+    there = Counter(
+        verdicts=in_words, figures=len(snapshot.figures) - in_words, contents=len(snapshot.outcomes)
+    )
+    there.update(item.kind for item in snapshot.agenda)
+    there.update({name: len(getattr(snapshot, name)) for name in LISTS})
+    there.update(name for name in TEXTS if getattr(snapshot.meeting, name))
+    return there

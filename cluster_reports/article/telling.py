@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .comparing import BOUNDS, against_last_year, against_plan, bounded, measured
+from .comparing import BOUNDS, against_last_year, against_plan, base_name, bounded, measured, plan_name
 from .facts import Coverage, Figure
 from .material import House, Member, Period
 from .referring import mid
@@ -50,9 +50,10 @@ class Teller:
     period: Period
     members: tuple[Member, ...]
     word: str  # "Cụm"
-    is_brief: bool = False  # one comparison a figure, for an article of many
+    is_brief: bool = False  # comparisons stand in a bracket, their base is named once: "(đạt 57%, tăng 8%)"
     has_base: bool = False
     has_plan: bool = False
+    bracketed: str = ""  # the plan that the last bracket was about
     has_reach: bool = False
     is_told: Callable[[Coverage], bool] | None = None  # whether the head of the figures said this coverage
 
@@ -63,18 +64,33 @@ class Teller:
         else:
             said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
             clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
-        verb = "bằng" if "đạt" in clause else "đạt"
+        plan, before = self._compared(figure, "bằng" if "đạt" in clause and not self.is_brief else "đạt")
+        comparison = ", ".join(part for part in (plan, before) if part)
+        if self.is_brief:
+            text = _bracketed(clause, self._short(figure, plan, before), self._of(figure, is_part=is_part))
+        else:
+            text = ", ".join(part for part in (clause, comparison) if part)
+        self.has_plan = self.has_plan or bool(plan and figure.progress.of == "period")
+        self.has_base = self.has_base or bool(before)
+        return Told(self._reaching(text, figure, is_part=is_part), said, comparison)
+
+    def _compared(self, figure, verb):
+        """What is said against the plan and against last year, in full."""
         plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
-        self.has_plan = self.has_plan or bool(plan and figure.progress.of == "period")
-        before = against_last_year(figure, self.period, self.house, is_first=not self.has_base)
-        comparison = ", ".join(part for part in (plan, before) if part)
-        if self.is_brief and plan:
-            before = ""
-        self.has_base = self.has_base or bool(before)
-        text = ", ".join(part for part in (clause, plan, before) if part)
-        return Told(self._reaching(text, figure, is_part=is_part), said, comparison)
+        return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+
+    def _short(self, figure, plan, before):
+        """The comparisons as they stand in a bracket: without the base that the last bracket named."""
+        if plan and figure.progress.percent is not None:
+            name = plan_name(figure.progress, self.period, not self.has_plan)
+            plan = plan.removesuffix(f" {name}") if self.bracketed == figure.progress.of else plan
+            self.bracketed = figure.progress.of
+        if before and self.has_base:
+            base = base_name(figure.change, self.period, False)
+            before = before.removesuffix(f" so với {base}").removesuffix(f" như {base}")
+        return ", ".join(part for part in (plan, before) if part)
 
     def _core(self, figure, said, *, is_part):
         target, name = figure.target, thing(figure.target.name)
@@ -138,8 +154,15 @@ class Teller:
         share = f"{coverage.reported}/{coverage.assigned} đơn vị"
         said = f"{share} báo cáo" if self.has_reach or self.is_told else f"theo báo cáo của {share}"
         self.has_reach = True
-        of = self._of(figure, is_part=is_part)
-        return f"{text[:-1]}; {said})" if of and text.endswith(of) else f"{text} ({said})"
+        of = ")" if self.is_brief and text.endswith(")") else self._of(figure, is_part=is_part)
+        return _bracketed(text, said, of)
+
+
+def _bracketed(text: str, said: str, bracket: str) -> str:
+    """``said`` in a bracket after the text, in the one that is there already where it ends with ``bracket``."""
+    if not said:
+        return text
+    return f"{text[:-1]}; {said})" if bracket and text.endswith(bracket) else f"{text} ({said})"
 
 
 def nothing(figure: Figure) -> tuple[str, str]:

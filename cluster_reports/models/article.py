@@ -82,6 +82,7 @@ class Article(models.Model):
     headline = LineField("tít", max_length=200)
     headline_is_edited = models.BooleanField(default=False, editable=False)
     snapshot = models.JSONField("số liệu nguồn", default=dict, editable=False)
+    unused = models.JSONField("chưa dùng trong bài", default=list, editable=False)
     published = models.JSONField("bản đã đăng", null=True, editable=False)
     content_hash = models.CharField("mã băm", max_length=64, blank=True, editable=False)
     proposed_by = models.ForeignKey(

@@ -1,5 +1,6 @@
 from django.db import models
 
+from cluster_reports.vietnamese.sorting import sort_key
 from units.fields import LineField
 
 
@@ -32,11 +33,16 @@ class Outlet(models.Model):
         "dấu hết bài", max_length=3, choices=[("", "không"), ("./.", "./.")], blank=True, default=""
     )
     shows_kicker = models.BooleanField("có dòng dẫn trên tít", default=False)
+    sort_name = models.CharField(max_length=1000, editable=False)
 
     class Meta:
         verbose_name = "nơi đăng"
         verbose_name_plural = "nơi đăng"
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from cluster_reports.vietnamese.sorting import sort_key
 from units.fields import LineField, NumberField
 from units.models import Unit
 
@@ -25,14 +26,19 @@ class GradeScale(models.Model):
     name = LineField(
         "tên thang", max_length=60, unique=True, error_messages={"unique": "Đã có một thang cùng tên."}
     )
+    sort_name = models.CharField(max_length=1000, editable=False)
 
     class Meta:
         verbose_name = "thang xếp loại"
         verbose_name_plural = "thang xếp loại"
-        ordering = ["name"]
+        ordering = ["sort_name"]
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
 
 
 class Grade(models.Model):

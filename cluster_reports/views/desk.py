@@ -128,7 +128,8 @@ def _page(request, article, form, paragraphs, *, status=200):
         "is_conflict": status == 409,
         "can_edit": can_edit(request.user, article),
         "steps": workflow.steps_for(article, request.user, localdate()),
-        "check": _check(shown),
+        "check": _check(shown, article.unused),
+        "unused": draft.unused(article, shown),
         "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": LoggedStep.objects.about(article),
@@ -181,10 +182,11 @@ def _errors(form, paragraphs):
     ]
 
 
-def _check(paragraphs):
-    """Every number that will be read, against the generated sentences and the facts as said."""
+def _check(paragraphs, unused):
+    """Every number that will be read, against the generated sentences and the facts as said, used or not."""
     sources = [paragraph.generated for paragraph in paragraphs]
     sources += [fact["said"] for paragraph in paragraphs for fact in paragraph.facts]
+    sources += [fact["clause"] for fact in unused]
     return check_numbers(
         "\n".join(paragraph.shown for paragraph in paragraphs if not paragraph.is_hidden), sources
     )

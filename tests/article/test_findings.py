@@ -65,6 +65,7 @@ def test_a_cause_of_all_is_said_once_without_pleonasm(texts, cause):
     assert text.split(". ")[1] in {
         "Nguyên nhân là lực lượng mỏng.",
         "Nguyên nhân được xác định là lực lượng mỏng.",
+        "Hội nghị chỉ ra nguyên nhân là lực lượng mỏng.",
     }
 
 

@@ -1,0 +1,40 @@
+"""How much an article has room to tell: everything, or the first so many of what gives way."""
+
+from dataclasses import dataclass, field, replace
+
+from .material import Model, Snapshot
+
+TEXTS = (
+    "reporter",
+    "host",
+    "also_attending",
+    "context",
+    "place",
+    "theme",
+    "chair",
+)  # of the meeting: told or not
+LISTS = ("highlights", "models", "movements")
+
+
+@dataclass(frozen=True)
+class Room:
+    """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed."""
+
+    is_brief: bool = False
+    limits: dict[str, int] = field(default_factory=dict)
+
+    def of(self, name: str, how_many: int) -> int:
+        """How many of ``how_many`` are told."""
+        return min(self.limits.get(name, how_many), how_many)
+
+    def trim(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot without what has no room. Figures, verdicts and contents stay: their block counts them."""
+        lists = {name: self._first(name, getattr(snapshot, name)) for name in LISTS}
+        if len(lists["models"]) < len(snapshot.models):
+            lists["models"] += (Model("…", ""),)
+        gone = {name: "" for name in TEXTS if self.limits.get(name) == 0}
+        items = tuple(item for item in snapshot.agenda if self.limits.get(item.kind) != 0)
+        return replace(snapshot, agenda=items, meeting=replace(snapshot.meeting, **gone), **lists)
+
+    def _first(self, name, items):
+        return items[: self.of(name, len(items))]
