@@ -202,7 +202,7 @@ def _part_task(part, today):
     return Task(
         what=f"Duyệt mảng {part.area} của {report.unit_name}",
         where=f"{report.period.cluster} · {report.period}",
-        css="submitted",
+        css=part.status,
         state=part.get_status_display(),
         left=f"chờ {days} ngày" if days else "chờ từ hôm nay",
         url=part.get_absolute_url(),
