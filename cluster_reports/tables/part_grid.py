@@ -26,9 +26,7 @@ class Part:
     @property
     def css(self):
         """The name of the state's colour and icon."""
-        if self._is_passed_over:
-            return "not-started"
-        return "submitted" if self.row.status == Status.WAITING else self.row.status
+        return "not-started" if self._is_passed_over else self.row.status
 
     @property
     def symbol(self):

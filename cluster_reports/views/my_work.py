@@ -224,7 +224,7 @@ def _part_task(part):
     return Task(
         what=f"Duyệt mảng {part.area} của {report.unit_name}",
         where=f"{report.period.cluster} · {report.period}",
-        css="submitted",
+        css=part.status,
         state=part.get_status_display(),
         left="",
         url=part.get_absolute_url(),
