@@ -13,6 +13,7 @@ from .consolidated import BOUNDS, amount_said
 from .report_line import OTHER_TARGETS, ReportLine, amount, figure_said, pair_said
 
 State, Timeliness = Result.State, UnitReport.Timeliness
+NO_REPORT = "chưa có báo cáo"
 
 
 @dataclass
@@ -165,7 +166,7 @@ def _anchor(result):
 def _section_state(row, inside, is_partly_back):
     """(state, words) of one section: what is entered while the report is a draft, then what became of it."""
     if not inside:
-        return "", "không giao"
+        return "", "không giao" if row.report else NO_REPORT
     report, total = row.report, len(inside)
     done = sum(result.state != State.NOT_REPORTED for result in inside)
     if report.status == UnitReport.Status.DRAFT:
@@ -247,7 +248,7 @@ def _target_row(target, rows, by_unit):
 
 def _cell(row, result):
     if result is None:
-        return Cell("không giao", is_gap=True)
+        return Cell("không giao" if row.report else NO_REPORT, is_gap=True)
     if not row.is_visible:
         is_with_unit = row.report.status in UnitReport.WITH_UNIT
         return Cell("chưa nộp" if is_with_unit else "chưa duyệt", is_gap=True)

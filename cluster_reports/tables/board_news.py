@@ -77,8 +77,10 @@ def _said(step):
 
 
 def _is_entered_since(report, user, since):
-    """Whether its unit has written in it, while it is with the unit."""
+    """Whether its unit has written in it, while it is with the unit, and not only before handing it in."""
     if report.status not in UnitReport.WITH_UNIT or not report.changed_at or report.changed_by_id == user.pk:
+        return False
+    if report.submitted_at and report.changed_at <= report.submitted_at:
         return False
     return since is None or report.changed_at > since
 

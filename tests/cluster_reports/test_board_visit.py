@@ -105,6 +105,13 @@ def test_ones_own_doing_is_no_news(knock, submitted, people):
     )
 
 
+def test_what_was_written_before_handing_in_is_told_by_the_submission_alone(knock, submitted, people):
+    at = moment(date(2026, 6, 9))
+    workflow.take(submitted, "return", by=people["deputy"], at=at, comment="Sửa.")
+    UnitReport.objects.update(changed_at=submitted.submitted_at, changed_by=people["staff"])
+    assert news(knock, "head", submitted.period) == [("Phòng Hậu cần", "Trả lại")]
+
+
 def test_a_report_that_is_being_filled_in_is_news_to_the_judge(knock, entry_report, people):
     UnitReport.objects.update(changed_at=now() - timedelta(hours=1), changed_by=people["staff"])
     found = knock("head", board(entry_report.period)).context["news"]

@@ -189,6 +189,14 @@ def test_sections_are_empty_partly_done_or_complete(knock, entry_report, entry_c
     ]
 
 
+def test_a_member_without_a_report_is_not_said_to_have_no_targets(knock, entry_report):
+    context = knock("admin", board(entry_report.period)).context
+    missing = [row for row in context["rows"] if row.report is None]
+    assert {words for row in missing for *_, words in row.sections} == {"chưa có báo cáo"}
+    (target,) = context["target_rows"]
+    assert [cell.words for cell in target.cells] == [*["chưa có báo cáo"] * 2, "45 cuộc", "chưa có báo cáo"]
+
+
 @pytest.mark.parametrize(
     ("status", "day", "said"),
     [

@@ -1,9 +1,11 @@
 """Several reports of the board at once: each through the one door, each answered for, nothing silent."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -260,3 +262,28 @@ def test_each_report_more_costs_a_few_queries_more_and_no_others(client, entry_p
 
 
 EACH = 11
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's test database has one connection")
+@pytest.mark.django_db(transaction=True)
+def test_two_judges_at_the_same_moment_approve_each_report_once(people, three):
+    """Each posts the same three in another order; every report ends as one person's, and nobody hears of an error."""
+    url, together, answers = many(three[0].period), Barrier(2), []
+
+    def press(who, reports):
+        client = Client()
+        client.force_login(people[who])
+        data = chosen("approve", *reports)
+        together.wait()
+        answers.append(client.post(url, data))
+        connection.close()
+
+    pairs = (("head", three), ("deputy", three[::-1]))
+    threads = [Thread(target=press, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pages = "".join(answer.content.decode() for answer in answers)  # contexts of two threads mix
+    assert (pages.count("outcome is-done"), pages.count("outcome is-refused")) == (3, 3)
+    assert LoggedStep.objects.filter(step="approve").count() == 3
