@@ -15,7 +15,7 @@ from django.urls import reverse
 from cluster_reports import workflow
 from cluster_reports.forms import evidence as forms
 from cluster_reports.models import Evidence, UnitReport
-from cluster_reports.notices.reminders import _sent_back_at
+from cluster_reports.tables.waiting import sent_back_at
 from tests.cluster_reports.evidence_files import office, pdf, picture
 from tests.cluster_reports.test_photo import make_photo
 from tests.factories import make_evidence, make_pledge, make_result, make_review, make_target, moment
@@ -138,7 +138,7 @@ def test_a_file_added_after_a_return_does_not_delay_the_reminder(submitted, line
     back = submitted.submitted_at + timedelta(1)
     report = workflow.take(submitted, "return", by=people["head"], at=back, comment="Thiếu.")
     workflow.note(report, "attach", by=people["staff"], at=back + timedelta(2), details=[])
-    assert _sent_back_at([report]) == {report.pk: back}
+    assert sent_back_at([report]) == {report.pk: back}
 
 
 def test_a_step_out_of_turn_names_the_last_step_not_the_last_file(line, submitted, people):
