@@ -1,6 +1,5 @@
 """No page of the administration overwrites what was saved after it was opened, and none adds a row twice."""
 
-import hashlib
 import json
 
 from django.apps import apps
@@ -8,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.forms.models import _get_foreign_key
+from django.utils.crypto import salted_hmac
 
 from units.two_versions import NO_ROW, differences, differences_of_rows, fingerprint
 
@@ -30,17 +30,26 @@ class Versioned:
         request.is_stale = False
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        get_user_model().objects.select_for_update().get(pk=request.user.pk)  # one's own writes wait in line
+        row = object_id and self.get_object(request, unquote(object_id))
+        self._lock(request, row)
         if object_id is None:
             return self._twice_added(request) or super().changeform_view(
                 request, None, form_url, extra_context
             )
-        row = self.get_object(request, unquote(object_id))
         if row is not None and self.has_change_permission(request, row):
-            self.model._base_manager.select_for_update().get(pk=row.pk)
             request.is_stale = request.POST.get("version") != self.version_of(request, row)
         answer = super().changeform_view(request, object_id, form_url, extra_context)
         return self._settled(request, answer) if request.is_stale else answer
+
+    def _lock(self, request, row):
+        """One's own writes wait for each other, and two people's for the same row; people in one fixed order."""
+        people = {request.user.pk}
+        if row is not None and self.model is not get_user_model():
+            self.model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
+        elif row is not None:
+            people.add(row.pk)
+        locked = get_user_model().objects.select_for_update(no_key=True).filter(pk__in=people)
+        list(locked.order_by("pk"))
 
     def version_of(self, request, row):
         """What a stale page is known by."""
@@ -118,6 +127,7 @@ def _stored(rows):
 
 
 def _mark(request):
-    """A short sign of all that a page sent."""
-    sent = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()[:24]
+    """A short sign of all that a page sent, passwords left out; nobody without the site's key can work it out."""
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken" and "password" not in name]
+    sent = {name: request.POST.getlist(name) for name in names}
+    return salted_hmac(__name__, json.dumps(sent, sort_keys=True)).hexdigest()[:24]

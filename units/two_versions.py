@@ -110,8 +110,8 @@ def compared(make, data):
 def said(box, value) -> str:
     """What a field holds, as a person reads it."""
     field = box.field
-    if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
-        return "có" if field.to_python(value) else "không"
+    if isinstance(field, forms.BooleanField):  # or its child, which knows a third answer
+        return {True: "có", False: "không", None: EMPTY}[field.to_python(value)]
     value = field.prepare_value(value() if callable(value) else value)
     if isinstance(field, forms.ModelChoiceField):
         return _rows_said(field, value) or EMPTY
@@ -161,7 +161,7 @@ def _texts(form, data=None):
     return {
         name: ["on" if text is True else str(text)]
         for name, text in texts.items()
-        if text not in (None, False, "")
+        if not (text is None or text is False or text == "")
     }
 
 

@@ -95,6 +95,16 @@ def test_rows_that_others_added_and_dropped_stand_in_the_page_that_is_saved_agai
     assert set(review.limitations.values_list("text", flat=True)) == set(shown)
 
 
+def test_yes_no_and_numbers_are_said_in_vietnamese(act, review):
+    target = make_target(make_pledge(review.period.cluster), direction="yes_no", measure="")
+    fields = {"results-0-target": target.pk, "results-0-is_yes": "true"}
+    old = section_typed(act("head"), review, "so-lieu", **fields)
+    review.results.create(target=target, state="value", is_yes=False)
+    answer = act("head").post(section(review, "so-lieu"), old)
+    assert (answer.status_code, "true" in str(told(answer))) == (409, False)
+    assert "có hoặc không: có" in str(told(answer))
+
+
 def test_a_row_that_arrived_although_no_answer_came_is_not_added_again_with_the_next_change(act, review):
     first = section_typed(act("head"), review, "han-che", **{"limitations-0-text": "Một"})
     act("head").post(section(review, "han-che"), first)  # its answer was lost
@@ -393,6 +403,18 @@ def test_a_row_added_twice_by_a_double_click_is_added_once(act, pledge):
     assert [one.status_code for one in answers] == [200, 200]
     assert Target.objects.filter(name="Tuần tra").count() == 1
     assert "vừa được thêm rồi" in answers[1].text
+
+
+def test_the_mark_of_an_addition_does_not_depend_on_its_password(act, people):
+    from django.contrib.admin.models import LogEntry
+
+    url, client = reverse("admin:units_user_add"), act("admin")
+    typed = {"username": "moi", "full_name": "Người Mới", "role": "staff", "unit": people["staff"].unit_id}
+    for password in ("mật khẩu thứ nhất", "mật khẩu thứ hai"):
+        client.post(url, typed | {"password1": password, "password2": password})
+    assert LogEntry.objects.filter(action_flag=1).count() == 1
+    assert type(people["staff"]).objects.get(username="moi").check_password("mật khẩu thứ nhất")
+    assert "mật khẩu" not in LogEntry.objects.get().change_message
 
 
 def test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once(act, entry_period):
