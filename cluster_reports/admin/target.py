@@ -152,7 +152,7 @@ class TargetPage(Page):
             super().save_formset(request, form, formset, change)
 
     def response_change(self, request, obj):
-        if not request.asked:
+        if not getattr(request, "asked", ()):  # a page sent twice is answered without saving
             return super().response_change(request, obj)
         waiting = obj.changes.waiting().first()
         if waiting is None:

@@ -71,8 +71,8 @@ def _keeps_pace(figure, period):
 
 
 def _is_running(figure, period):
-    """Whether the plan is a sum of the year, and the year goes on."""
-    return period.is_mid_year and figure.progress.of == "year" and figure.progress.percent is not None
+    """Whether the plan is a sum of the year, and the year goes on, as it does after a campaign too."""
+    return (period.is_mid_year or period.kind == "campaign") and figure.progress.of == "year" and figure.progress.percent is not None
 
 
 def _reaches(figure, planned):

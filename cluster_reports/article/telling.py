@@ -84,7 +84,7 @@ class Teller:
     def _short(self, figure, plan, before):
         """The comparisons as they stand in a bracket: without the base that the last bracket named."""
         if plan and figure.progress.percent is not None:
-            name = plan_name(figure.progress, self.period, not self.has_plan)
+            name = plan_name(figure, self.period, not self.has_plan)
             plan = plan.removesuffix(f" {name}") if self.bracketed == figure.progress.of else plan
             self.bracketed = figure.progress.of
         if before and self.has_base:

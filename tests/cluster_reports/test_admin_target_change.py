@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cluster_reports.models import Pledge, Target, TargetChange
+from tests.admin_forms import post
 from tests.factories import (
     make_change,
     make_cluster,
@@ -58,8 +59,8 @@ def typed(target, **changes):
 
 
 def save(client, target, **changes):
-    return client.post(
-        reverse("admin:cluster_reports_target_change", args=[target.pk]), typed(target, **changes)
+    return post(
+        client, reverse("admin:cluster_reports_target_change", args=[target.pk]), typed(target, **changes)
     )
 
 
