@@ -72,7 +72,11 @@ def _keeps_pace(figure, period):
 
 def _is_running(figure, period):
     """Whether the plan is a sum of the year, and the year goes on, as it does after a campaign too."""
-    return (period.is_mid_year or period.kind == "campaign") and figure.progress.of == "year" and figure.progress.percent is not None
+    return (
+        (period.is_mid_year or period.kind == "campaign")
+        and figure.progress.of == "year"
+        and figure.progress.percent is not None
+    )
 
 
 def _reaches(figure, planned):

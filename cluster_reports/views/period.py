@@ -129,10 +129,11 @@ def _news(period, rows, user, at):
 
 def _offer_choices(rows, user, today):
     """What the judge may do with a row together with others: judge it, or remind a unit not reminded today."""
+    known = {*AT_ONCE, "excuse", "unexcuse"}
     for row in rows:
         if row.report is None:
             continue
-        names = {step.name for step in workflow.steps_for(row.report, user, today)}
+        names = {step.name for step in workflow.steps_for(row.report, user, today, known)}
         row.may_excuse = bool(names & {"excuse", "unexcuse"})
         if row.reminded and localdate(row.reminded) == today:
             names.discard("remind")

@@ -31,8 +31,8 @@ def get_report(request, pk):
         .for_page()
         .select_related("submitted_by", "checked_by", "approved_by", "changed_by", "excused_by")
     )
-    if request.method == "POST":
-        reports = reports.select_for_update(of=("self",))
+    if request.method == "POST":  # hardly any answer to a POST names the unit: its former names can wait
+        reports = reports.prefetch_related(None).select_for_update(of=("self",))
     report = get_object_or_404(reports, pk=pk)
     request.period = report.period
     return report

@@ -299,7 +299,7 @@ def test_pages_cost_the_same_for_few_and_many_requests(
         report = make_report(entry_period, unit)
         asked = workflow.ask_extension(report, by=make_user(unit), at=AT, days=2, reason="Bận.")
     client.force_login(people["head"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("my-work"))
     with django_assert_num_queries(22):
         client.get(reverse("period", args=[entry_period.pk]))

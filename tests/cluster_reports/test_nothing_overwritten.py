@@ -19,7 +19,18 @@ from cluster_reports.admin_site import Page
 from cluster_reports.admin_version import Versioned
 from cluster_reports.article import draft
 from cluster_reports.models import CalendarAddress, Photo
-from tests.factories import make_evidence, make_notice, make_pledge, make_review, make_unit, make_user, moment
+from tests.factories import (
+    make_area,
+    make_change,
+    make_evidence,
+    make_notice,
+    make_part,
+    make_pledge,
+    make_review,
+    make_unit,
+    make_user,
+    moment,
+)
 
 STALE = "tests/cluster_reports/test_stale_pages.py"
 EDIT = "tests/cluster_reports/test_unit_report_edit.py"
@@ -59,6 +70,30 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "extension-new": (ONCE, f"{STALE}::test_the_same_days_asked_twice_are_one_request_and_others_are_named"),
     "extension-step": (STATE, f"{STALE}::test_an_answer_sent_twice_is_one_and_another_answer_is_told"),
     "period-step": (STEP, f"{STALE}::test_a_period_whose_days_changed_is_not_locked_unseen"),
+    "period-seen": (
+        OWN,
+        "tests/cluster_reports/test_board_visit.py::test_two_people_look_each_for_themselves",
+    ),
+    "period-many": (
+        STEP,
+        "tests/cluster_reports/test_period_many.py::test_one_that_changed_since_is_named_and_keeps_its_state",
+    ),
+    "excuse": (
+        STEP,
+        "tests/cluster_reports/test_excuse.py::test_a_stale_page_neither_excuses_twice_nor_takes_back_by_mistake",
+    ),
+    "part-review-step": (
+        STEP,
+        "tests/cluster_reports/test_part_review_views.py::test_a_page_opened_before_the_part_came_again_is_refused",
+    ),
+    "target-change-new": (
+        ONCE,
+        "tests/cluster_reports/test_target_change.py::test_one_request_waits_for_a_target_at_a_time",
+    ),
+    "target-change-step": (
+        STATE,
+        "tests/cluster_reports/test_target_change.py::test_a_decided_change_is_not_decided_again",
+    ),
     "pledge-lines": (VERSION, f"{STALE}::test_lines_typed_while_a_colleague_signed_are_shown_and_not_lost"),
     "pledge-sign": (
         VERSION,
@@ -111,6 +146,7 @@ READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
+    *("target", "target-change", "part-review", "period-gaps"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -194,6 +230,10 @@ def addresses(entry_report, people):
         "extension": [extension.pk],
         "notice": [make_notice(people["admin"], read_at=moment(date(2026, 6, 9))).pk],
         "calendar-feed": [address.token],
+        "target": [result.target_id],
+        "target-change": [make_change(result.target, people["head"]).pk],
+        "part-review": [make_part(entry_report, make_area(period.cluster, "Hậu cần", make_unit())).pk],
+        "period-gaps": [period.pk],
     }
     return {name: reverse(name, args=pk.get(name, [])) for name in READS}
 
