@@ -7,7 +7,8 @@ from decimal import Decimal
 import xlsxwriter
 
 from cluster_reports.models import Result
-from cluster_reports.tables.report_line import ReportLine, Section, figure_said
+from cluster_reports.tables.report_line import ReportLine, figure_said
+from cluster_reports.tables.report_lines import Section
 from cluster_reports.tables.report_sheet import (
     FIELDS,
     HEADS,

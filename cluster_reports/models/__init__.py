@@ -14,6 +14,7 @@ from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
 from .presence import Presence
+from .result import Result
 from .review import (
     AgendaItem,
     Award,
@@ -30,7 +31,7 @@ from .review import (
 from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
-from .unit_report import Result, UnitReport
+from .unit_report import UnitReport
 
 __all__ = [
     "MOST_DAYS",

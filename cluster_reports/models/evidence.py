@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from units.fields import LineField
 
-from .unit_report import Result, UnitReport
+from .result import Result
+from .unit_report import UnitReport
 
 
 class EvidenceQuerySet(models.QuerySet):

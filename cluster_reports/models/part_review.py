@@ -6,7 +6,8 @@ from django.urls import reverse
 from units.fields import ProseField
 
 from .area import Area
-from .unit_report import Result, UnitReport
+from .result import Result
+from .unit_report import UnitReport
 
 
 class PartReviewQuerySet(models.QuerySet):

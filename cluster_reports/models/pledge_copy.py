@@ -7,8 +7,9 @@ from django.db import transaction
 
 from .period import Period
 from .pledge import Pledge
+from .result import Result
 from .target import Assignment, Target
-from .unit_report import Result, UnitReport
+from .unit_report import UnitReport
 
 Kind = Period.Kind
 

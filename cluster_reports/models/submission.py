@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Max, Q
 
 from .evidence import Evidence
-from .unit_report import Result, UnitReport
+from .result import Result
+from .unit_report import UnitReport
 
 
 class Submission(models.Model):

@@ -19,7 +19,7 @@ from cluster_reports.models import (
     UnitReport,
 )
 from cluster_reports.tables import waiting
-from cluster_reports.tables.report_line import lines_of_each
+from cluster_reports.tables.report_lines import lines_of_each
 from cluster_reports.tables.waiting import ESCALATE_DAYS, REMIND_DAYS
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 

@@ -10,7 +10,8 @@ from cluster_reports.vietnamese.words import lower_first
 
 from . import waiting
 from .consolidated import BOUNDS, amount_said
-from .report_line import OTHER_TARGETS, ReportLine, amount, figure_said, pair_said
+from .report_line import ReportLine, amount, figure_said, pair_said
+from .report_lines import OTHER_TARGETS
 
 State, Timeliness = Result.State, UnitReport.Timeliness
 NO_REPORT = "chưa có báo cáo"

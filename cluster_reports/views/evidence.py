@@ -11,7 +11,7 @@ from cluster_reports import access, workflow
 from cluster_reports.forms.evidence import EvidenceForm, type_of
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.models import Evidence
-from cluster_reports.tables.report_line import lines_of
+from cluster_reports.tables.report_lines import lines_of
 from cluster_reports.views.unit_report import crumbs, get_report, reason_closed
 
 # Whatever a file holds, a browser gives it no origin, no script and nothing to load.

@@ -7,7 +7,7 @@ from cluster_reports import workflow
 from cluster_reports.forms.judging import PartJudgingForm
 from cluster_reports.models import PartReview, UnitReport
 from cluster_reports.tables.part_grid import Part
-from cluster_reports.tables.report_line import lines_of, sections_of
+from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.views.unit_report import crumbs, forbid_unless_allowed, history
 from cluster_reports.workflow import StepRefused
 

@@ -14,7 +14,7 @@ from cluster_reports.imports import report_sheet as sheet_file
 from cluster_reports.imports.figures import Answers
 from cluster_reports.imports.workbook import FileRefused
 from cluster_reports.models import UnitReport
-from cluster_reports.tables.report_line import lines_of, sections_of
+from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.tables.report_sheet import has_open_line, report_key
 from cluster_reports.vietnamese.folding import slug
 from cluster_reports.views.unit_report import crumbs, deadlines, get_report, reason_closed

@@ -11,7 +11,7 @@ from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, UnitReport
 from cluster_reports.tables.changes import comparison_of
 from cluster_reports.tables.part_grid import parts_of, summary
-from cluster_reports.tables.report_line import lines_of, sections_of
+from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.dates import days_left, numeric_date
 from cluster_reports.vietnamese.words import lower_first, upper_first
 from cluster_reports.workflow import StepRefused

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
-from cluster_reports.tables.report_line import lines_of, sections_of
+from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.views.unit_report import get_report, reason_closed
 from cluster_reports.views.unit_report_edit import Row, last_save, lost_lines, moment_said, plain_lines
 

@@ -9,7 +9,8 @@ from cluster_reports import access
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import UnitReport
-from cluster_reports.tables.report_line import ReportLine, lines_of, sections_of
+from cluster_reports.tables.report_line import ReportLine
+from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.numbers import number
 from cluster_reports.views.presence import others_said
 from cluster_reports.views.unit_report import crumbs, deadlines, get_report, prose_of, reason_closed
@@ -135,6 +136,7 @@ def _context(report, today, entry):
         "total": sum(section.total for section in sections),
         "prose_is_done": missing.isdisjoint(f"id_{name}" for name in UnitReport.PROSE),
         "prose": prose_of(report),
+        "flagged": [line.result for line in lines if line.result.is_flagged],
         "is_partly_open": report.has_flags(results),
         "deadlines": deadlines(report.period, today, report),
         "saved_today": bool(report.changed_at and localdate(report.changed_at) == today),

@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.utils.timezone import now
 
-from cluster_reports.tables.report_line import lines_of, sections_of
+from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.views.unit_report import crumbs, get_report, prose_of
 
 RULES = range(5)  # empty lines to write on, in each box of the blank form

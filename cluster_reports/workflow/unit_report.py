@@ -4,7 +4,7 @@ from django.utils.timezone import localdate, localtime, make_aware
 
 from cluster_reports import access
 from cluster_reports.models import LoggedStep, Submission, UnitReport
-from cluster_reports.tables.report_line import lines_of
+from cluster_reports.tables.report_lines import lines_of
 
 from . import part_review
 from .step import Step, StepRefused

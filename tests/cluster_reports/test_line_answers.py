@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cluster_reports import notices, workflow
 from cluster_reports.models import GradeScale, Result
-from cluster_reports.tables.report_line import lines_of
+from cluster_reports.tables.report_lines import lines_of
 from cluster_reports.workflow import StepRefused
 from tests.cluster_reports.test_unit_report_edit import box, sent
 from tests.factories import make_period, make_pledge, make_report, make_result, make_target, moment

@@ -11,7 +11,7 @@ from cluster_reports.article import snapshot
 from cluster_reports.models import LoggedStep, Notice, Period, Pledge, Result, TargetChange
 from cluster_reports.models.plans import Plans
 from cluster_reports.tables.board import rows_of
-from cluster_reports.tables.report_line import lines_of
+from cluster_reports.tables.report_lines import lines_of
 from tests.factories import (
     make_change,
     make_cluster,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cluster_reports import workflow
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import GradeScale, Period, Result, UnitReport
-from cluster_reports.tables.report_line import lines_of
+from cluster_reports.tables.report_lines import lines_of
 from tests.factories import (
     make_line,
     make_period,
