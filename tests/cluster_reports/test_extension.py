@@ -303,7 +303,7 @@ def test_pages_cost_the_same_for_few_and_many_requests(
         client.get(reverse("my-work"))
     with django_assert_num_queries(23):
         client.get(reverse("period", args=[entry_period.pk]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         client.get(asked.get_absolute_url())
 
 
