@@ -327,4 +327,4 @@ def test_queries_do_not_grow(client, three, people, entry_period, django_assert_
             client.get(url)
 
 
-MY_WORK, PART, REPORT, BOARD = 11, 12, 21, 21
+MY_WORK, PART, REPORT, BOARD = 11, 12, 21, 22
