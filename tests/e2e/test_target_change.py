@@ -80,7 +80,7 @@ def test_a_locked_target_demands_a_reason_and_its_history_shows_old_new_who_and_
     sound(visitor, "de-nghi-dieu-chinh")
 
     visitor.log_in("thammuu")
-    assert "đề nghị hôm nay" in visitor.text()
+    assert "chờ chưa đến 1 ngày" in visitor.text()
     sound(visitor, "viec-co-de-nghi")
     page.locator(".task", has_text="điều chỉnh chỉ tiêu “Tuần tra, canh gác”").get_by_role("link").click()
     page.get_by_role("button", name="Không đồng ý").click()
