@@ -65,6 +65,22 @@ def can_judge_part(user, part, today):
     )
 
 
+def can_undo_part(user, part, today):
+    """Whoever judged it last, until something came of that: the report was settled, or, after a return, its unit wrote
+    something or another area sent it back too.
+    """
+    if part.judged_by_id != user.pk or not can_judge_part(user, part, today):
+        return False
+    last = LoggedStep.objects.last_about(part)
+    if last is None or last.by_id != user.pk or not last.before:
+        return False
+    if part.status == part.Status.APPROVED:
+        return True
+    returned = LoggedStep.objects.last_about(part.report)
+    is_last = (returned.step, returned.at) == ("part_returned", last.at)
+    return is_last and part.report.submissions.first().is_still(part.report)
+
+
 def nobody(user, row, today):
     """For steps that another row's step brings along."""
     return False

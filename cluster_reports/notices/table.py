@@ -129,6 +129,14 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             where.to_report,
         ),
     ),
+    (PartReview, "undo"): (
+        Telling(
+            Event.UNDONE,
+            (who.told_of_undone,),
+            said("{by} hoàn tác bước “{undone}” ở mảng {area} của báo cáo {period}, {unit}."),
+            where.to_report,
+        ),
+    ),
     (PartReview, "approve"): (
         Telling(
             Event.PARTS_APPROVED,

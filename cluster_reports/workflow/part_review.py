@@ -1,13 +1,13 @@
 from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.dateparse import parse_datetime
 
-from cluster_reports import access
-from cluster_reports.models import Area, PartReview, Result, UnitReport
+from cluster_reports import access, notices
+from cluster_reports.models import Area, LoggedStep, PartReview, Result, UnitReport
 
 from .following import follow
 from .step import Step, StepRefused
+from .undoing import PUT_BACK, as_it_was, of_area, restore
 
 Status, ReportStatus = PartReview.Status, UnitReport.Status
 LONGEST_REMARK = Result._meta.get_field("remark").max_length
@@ -31,7 +31,7 @@ def ask(report, *, by, at):
             PartReview.objects.create(report=report, area=area, waits_since=at)
         elif part.status == Status.RETURNED:
             part.waits_since, part.judged_by, part.judged_at, part.reason = at, None, None, ""
-            follow(part, ASKED_AGAIN, by=by, at=at, details=[_named(area, "đã sửa, chờ duyệt lại")])
+            follow(part, ASKED_AGAIN, by=by, at=at, details=[of_area(area, "đã sửa, chờ duyệt lại")])
         elif is_first and part.status == Status.WAITING:
             part.waits_since = at
             part.save(update_fields=["waits_since"])
@@ -50,28 +50,7 @@ def go_back(report, opened, *, by, at, comment):
         parts = parts.filter(Exists(open_lines))
     for part in parts:
         part.judged_by, part.judged_at, part.reason = by, at, comment
-        follow(part, WENT_BACK, by=by, at=at, comment=comment, details=[_named(part.area, "mở lại")])
-
-
-def as_they_were(report) -> dict:
-    """What a return of the whole report changes of its parts, by their keys: enough for ``put_back``."""
-    rows = report.part_reviews.values_list("pk", "status", "judged_by", "judged_at", "reason")
-    return {
-        str(pk): {"status": status, "judged_by": by, "judged_at": at and at.isoformat(), "reason": reason}
-        for pk, status, by, at, reason in rows
-    }
-
-
-def put_back(report, undone, *, by, at):
-    """Undoes what the logged step ``undone`` of the report did to its parts; what came to others since stays."""
-    for part in report.part_reviews.filter(status=Status.RETURNED, judged_at=undone.at).select_related(
-        "area"
-    ):
-        was = undone.before["parts"][str(part.pk)]
-        part.judged_by_id, part.reason = was["judged_by"], was["reason"]
-        part.judged_at = was["judged_at"] and parse_datetime(was["judged_at"])
-        back = replace(PUT_BACK, target=was["status"])
-        follow(part, back, by=by, at=at, details=[_named(part.area, "trở lại như trước")])
+        follow(part, WENT_BACK, by=by, at=at, comment=comment, details=[of_area(part.area, "mở lại")])
 
 
 def not_approved(report, at):
@@ -94,13 +73,9 @@ def already_judged(report, at):
     return [("duyet-mang", f"Mảng {part.area}: {part.judge_said} đã duyệt.") for part in parts]
 
 
-def _named(area, words):
-    return {"line": f"Mảng {area}", "reason": words}
-
-
 def _approve(part, *, by, at, **_):
     part.judged_by, part.judged_at = by, at
-    return [_named(part.area, "đã duyệt")]
+    return [of_area(part.area, "đã duyệt")]
 
 
 def _return(part, *, by, at, comment, flags, **_):
@@ -117,7 +92,7 @@ def _return(part, *, by, at, comment, flags, **_):
         line.is_flagged, line.remark = True, remarks[line.pk]
         line.save(update_fields=["is_flagged", "remark"])
     part.judged_by, part.judged_at, part.reason = by, at, comment
-    details = [_named(part.area, "trả lại")]
+    details = [of_area(part.area, "trả lại")]
     details += [{"line": line.target.name, "reason": line.remark} for line in chosen]
     _send_report_back(part.report, f"Mảng {part.area}: {comment}", by=by, at=at, details=details)
     return details
@@ -132,11 +107,36 @@ def _send_report_back(report, reason, *, by, at, details):
     follow(report, PART_RETURNED, by=by, at=at, comment=reason, details=details)
 
 
+def _reports_state(part):
+    return as_it_was(part.report)
+
+
+def _undo(part, *, by, at, **_):
+    """Takes a judge's own last word back: of a return the lines it opened are closed and the report comes back too."""
+    undone = LoggedStep.objects.last_about(part)
+    if undone.target == Status.RETURNED:
+        report, came = part.report, LoggedStep.objects.last_about(part.report)
+        restore(report, undone.before)
+        details = [of_area(part.area, "không trả lại nữa")]
+        follow(report, replace(PART_TAKEN_BACK, target=came.source), by=by, at=at, details=details)
+    part.judged_by, part.judged_at, part.reason = None, None, ""
+    notices.take_away(undone)
+    return [{"line": undone.label, "reason": f"bước lúc {undone.moment}"}]
+
+
 PART_RETURNED = Step(
     name="part_returned",
     label="Trả lại một mảng",
     sources=frozenset({ReportStatus.SUBMITTED, ReportStatus.CHECKED, ReportStatus.RETURNED}),
     target=ReportStatus.RETURNED,
+    allowed=access.nobody,
+    is_brought_along=True,
+)
+PART_TAKEN_BACK = Step(
+    name="part_taken_back",
+    label="Hoàn tác trả lại một mảng",
+    sources=frozenset({ReportStatus.RETURNED}),
+    target=None,
     allowed=access.nobody,
     is_brought_along=True,
 )
@@ -156,14 +156,6 @@ WENT_BACK = Step(
     allowed=access.nobody,
     is_brought_along=True,
 )
-PUT_BACK = Step(
-    name="put_back",
-    label="Hoàn tác cùng báo cáo",
-    sources=frozenset({Status.RETURNED}),
-    target=None,
-    allowed=access.nobody,
-    is_brought_along=True,
-)
 STEPS = (
     Step(
         name="approve",
@@ -174,6 +166,7 @@ STEPS = (
         is_primary=True,
         consequence="Các mảng khác vẫn được duyệt riêng; mọi mảng đã duyệt thì cả báo cáo mới được duyệt.",
         effect=_approve,
+        remembers=_reports_state,
     ),
     Step(
         name="return",
@@ -184,6 +177,17 @@ STEPS = (
         asks_comment=True,
         consequence="Chỉ các dòng của mảng này mở ra cho đơn vị sửa; mảng khác giữ nguyên.",
         effect=_return,
+        remembers=_reports_state,
+    ),
+    Step(
+        name="undo",
+        label="Hoàn tác",
+        sources=frozenset({Status.APPROVED, Status.RETURNED}),
+        target=Status.WAITING,
+        allowed=access.can_undo_part,
+        consequence="Bước bạn vừa làm với mảng này coi như chưa có; mảng lại chờ duyệt."
+        " Chỉ được khi chưa ai làm gì tiếp; nhật ký vẫn ghi cả hai.",
+        effect=_undo,
     ),
     ASKED_AGAIN,
     WENT_BACK,

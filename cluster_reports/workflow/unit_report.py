@@ -243,4 +243,5 @@ STEPS = (
         effect=_unexcuse,
     ),
     part_review.PART_RETURNED,
+    part_review.PART_TAKEN_BACK,
 )

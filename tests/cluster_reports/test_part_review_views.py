@@ -152,8 +152,18 @@ def test_a_judge_approves_and_sees_it_done(part, knock):
     answer = knock("judge", step_url(part, "approve"), form(part, "approve"))
     assert answer.headers["Location"] == part.get_absolute_url()
     page = knock("judge", part.get_absolute_url())
-    assert (page.context["steps"], page.context["back"]) == ([], None)
+    assert ([step.name for step in page.context["steps"]], page.context["back"]) == (["undo"], None)
     assert [step["label"] for step in page.context["history"]] == ["Duyệt mảng"]
+
+
+def test_a_judge_undoes_an_approval_and_the_part_waits_again(part, knock):
+    knock("judge", step_url(part, "approve"), form(part, "approve"))
+    part.refresh_from_db()
+    assert knock("head", step_url(part, "undo"), form(part, "undo")).status_code == 403
+    knock("judge", step_url(part, "undo"), form(part, "undo"))
+    page = knock("judge", part.get_absolute_url())
+    assert [step.name for step in page.context["steps"]] == ["approve"]
+    assert [step["label"] for step in page.context["history"]] == ["Hoàn tác", "Duyệt mảng"]
 
 
 def test_a_judge_returns_ticked_lines_and_the_unit_may_mend_only_those(three, knock):

@@ -360,3 +360,73 @@ def test_an_undone_return_gives_its_parts_back_and_leaves_what_others_judged_sin
     assert after[2]["status"] == "approved"
     last = LoggedStep.objects.last_about(parts["Chính trị"])
     assert (last.step, last.source, last.target) == ("put_back", "returned", "approved")
+
+
+@pytest.fixture
+def parts(entry_report, people):
+    """A report in three areas, handed in: the areas' judges, and its parts by the areas' names."""
+    three = three_areas(entry_report)
+    report = take(entry_report, "submit", people["staff"], at=moment(date(2026, 6, 10), 7))
+    Notice.objects.all().delete()
+    three.parts = {part.area.name: part for part in report.part_reviews.select_related("area__unit")}
+    return three
+
+
+def judge(parts, name, step, at=AT, **more):
+    return workflow.take(parts.parts[name], step, by=parts.judges[name], at=at, **more)
+
+
+def may_undo(parts, name, user=None):
+    part = type(parts.parts[name]).objects.get(pk=parts.parts[name].pk)
+    return "undo" in [step.name for step in workflow.steps_for(part, user or parts.judges[name], AT.date())]
+
+
+@pytest.mark.parametrize(
+    ("step", "more"), [("approve", {}), ("return", {"comment": "Chưa khớp."})], ids=["approve", "return"]
+)
+def test_a_judge_takes_the_own_word_about_a_part_back(parts, step, more):
+    def all_stored():
+        report, lines = stored(parts.report)
+        return report, lines, list(parts.report.part_reviews.order_by("pk").values())
+
+    before = all_stored()
+    judge(parts, "Hậu cần", step, **more)
+    assert all_stored() != before
+    assert (may_undo(parts, "Hậu cần"), may_undo(parts, "Tham mưu")) == (True, False)
+    assert not may_undo(parts, "Hậu cần", parts.judges["Tham mưu"])
+    judge(parts, "Hậu cần", "undo", at=LATER)
+    assert all_stored() == before
+    assert not Notice.objects.exists()
+    assert not may_undo(parts, "Hậu cần")
+
+
+def test_who_has_read_of_a_returned_part_is_told_that_it_is_not(parts, people):
+    judge(parts, "Hậu cần", "return", comment="Chưa khớp.")
+    people["staff"].notices.update(read_at=LATER)
+    judge(parts, "Hậu cần", "undo", at=LATER)
+    told = people["staff"].notices.get(event="undone")
+    assert told.text == (
+        "Đặng Hậu cần hoàn tác bước “Trả lại mảng” ở mảng Hậu cần của báo cáo 6 tháng đầu năm 2026, Phòng Hậu cần."
+    )
+
+
+def test_the_last_return_of_two_is_undone_and_the_first_stays(parts):
+    judge(parts, "Chính trị", "return", comment="Thiếu sổ.")
+    before = stored(parts.report)
+    judge(parts, "Hậu cần", "return", comment="Chưa khớp.", at=LATER)
+    assert not may_undo(parts, "Chính trị")
+    judge(parts, "Hậu cần", "undo", at=moment(date(2026, 6, 10), 9))
+    assert stored(parts.report) == before
+
+
+def test_a_return_is_not_undone_once_the_unit_has_written(parts):
+    judge(parts, "Hậu cần", "return", comment="Chưa khớp.")
+    Result.objects.filter(pk=parts.lines["Hậu cần"][0].pk).update(value=77)
+    assert not may_undo(parts, "Hậu cần")
+
+
+def test_an_approval_is_not_undone_once_the_report_is_settled(parts, people):
+    for name in parts.parts:
+        judge(parts, name, "approve")
+    take(parts.report, "approve", people["head"], at=LATER)
+    assert not any(may_undo(parts, name) for name in parts.parts)

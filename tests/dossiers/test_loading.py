@@ -98,7 +98,7 @@ def test_a_field_that_says_its_empty_value_loads_like_one_that_is_absent():
                 "reports[0].steps[0].step",
                 (
                     "phải là một trong: submit, recall, check, approve, return, override, confirm, reopen,"
-                    " undo, remind, excuse, unexcuse, part_returned."
+                    " undo, remind, excuse, unexcuse, part_returned, part_taken_back."
                 ),
             ),
         ),
