@@ -100,7 +100,7 @@ def extension_step(request, pk, step):
 
 def _page(request, extension, *, answered=None, errors=(), status=200):
     user, today, report = request.user, localdate(), extension.report
-    steps = workflow.steps_for(extension, user, today)
+    faults = {step: step.faults(extension, now()) for step in workflow.steps_for(extension, user, today)}
     sees_report = user.is_admin or user.unit_id == report.unit_id or report.submitted_at is not None
     may_excuse = access.can_excuse(user, report, today)
     context = {
@@ -110,8 +110,10 @@ def _page(request, extension, *, answered=None, errors=(), status=200):
         "errors": list(errors),
         "forms": [
             answered if answered and answered.step == step else AnsweringForm(step, extension)
-            for step in steps
+            for step, found in faults.items()
+            if not found
         ],
+        "hindrances": sorted({sentence for found in faults.values() for _, sentence in found}),
         "deadlines": deadlines(report.period, today, report),
         "crumbs": [*crumbs(report)[:1], (f"{report.unit_name}: xin gia hạn", "")],
         "sees_report": sees_report,

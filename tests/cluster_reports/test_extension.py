@@ -107,6 +107,13 @@ def test_a_report_that_came_meanwhile_needs_no_answer(asked, people):
     assert list(Extension.objects.waiting()) == []
 
 
+def test_an_answer_that_would_be_refused_is_not_offered(asked, people, knock):
+    workflow.take(asked.report, "submit", by=people["staff"], at=AT)
+    page = knock("head", asked.get_absolute_url())
+    assert [form.step.name for form in page.context["forms"]] == ["refuse"]
+    assert "Báo cáo đã nộp, không cần gia hạn nữa." in page.text
+
+
 def test_two_requests_do_not_wait_at_once(asked, people, entry_report):
     with pytest.raises(workflow.StepRefused, match="đang chờ trả lời"):
         workflow.ask_extension(entry_report, by=people["staff"], at=AT, days=1, reason="Nữa.")
