@@ -54,12 +54,12 @@ GIVES_WAY = (
     ("highlights", 1),
     ("models", 1),
     ("verdicts", 0),
-    ("place", 0),
-    ("chair", 0),
     ("figures", 4),
     ("models", 0),
     ("figures", 3),
     ("highlights", 0),
+    ("place", 0),
+    ("chair", 0),
 )
 
 
