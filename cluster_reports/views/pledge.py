@@ -87,7 +87,8 @@ def pledges(request):
     )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
     counts = counts_of(page)
-    table = [(one, *counts[one.pk]) for one in page]
+    ages = _ages(page, counts)
+    table = [(one, *counts[one.pk], ages[one.pk]) for one in page]
     return render(request, "pledges/list.html", {"page": page, "table": table})
 
 
@@ -134,6 +135,21 @@ def _page(request, pledge, *, errors=(), status=200):
         "may_register": access.can_register(user, pledge, user.unit_id),
     }
     return render(request, "pledges/pledge.html", context, status=status)
+
+
+def _ages(pledges, counts):
+    """How long each has waited for signatures or, once all are there, for its confirmation; None where it does not.
+
+    Two queries whatever their number, none where none is in signing; signatures and members are loaded.
+    """
+    opened, waits = waiting.signing_since(pledges), {}
+    for pledge in pledges:
+        days = [one.signed_on for one in pledge.signatures.all() if one.signed_on]
+        _, signed, members = counts[pledge.pk]
+        last = max(days) if days and signed == members else None
+        waits[pledge.pk] = waiting.of_pledge(pledge, opened.get(pledge.pk), last)
+    ages = waiting.ages(waits.values(), now())
+    return {pk: wait and ages[wait.mark] for pk, wait in waits.items()}
 
 
 def _age(pledge, register):

@@ -181,7 +181,18 @@ def test_the_list_counts_registrations_and_signatures(client, place):
     register(place, head)
     register(place, deputy, signer_name="A", signer_post="Trưởng phòng", signed_on=TODAY)
     client.force_login(place["staff"])
-    assert client.get(reverse("pledges")).context["table"] == [(place["pledge"], 2, 1, 3)]
+    ((pledge, *counts, age),) = client.get(reverse("pledges")).context["table"]
+    assert (pledge, counts, age) == (place["pledge"], [2, 1, 3], None)  # nobody logged when it was opened
+
+
+def test_the_list_says_how_long_a_pledge_has_waited_for_signatures(client, place, time_machine):
+    admin, pledge = make_user(role="admin"), place["pledge"]
+    make_line(pledge)
+    Pledge.objects.filter(pk=pledge.pk).update(status="draft")
+    workflow.take(pledge, "start_signing", by=admin, at=moment(date(2026, 2, 1)))
+    time_machine.move_to(moment(date(2026, 2, 5)))
+    client.force_login(place["staff"])
+    assert "chờ 4 ngày, quá lâu" in client.get(reverse("pledges")).text
 
 
 def test_a_unit_enters_lines_and_registers_them(client, place):
@@ -425,7 +436,7 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
     client.force_login(place["head"])
     with django_assert_num_queries(49):
         client.get(place["pledge"].get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("pledges"))
     with django_assert_num_queries(15):
         client.get(lines_url(place))
