@@ -53,6 +53,7 @@ class Entry:
         self.page.get_by_text("Đã lưu báo cáo.").wait_for()
         self.answer_what_is_asked()
         self.press("Lưu, xem lại và nộp")
+        self.page.wait_for_url("**/#nop")  # the page has come whole: it still moves to its end while it loads
         self.page.get_by_label("Báo cáo không chứa bí mật nhà nước").check()
         self.press("Nộp báo cáo")
         assert "đã nộp" in self.page.get_by_role("status").inner_text()
