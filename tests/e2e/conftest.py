@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,23 @@ def browser():
         browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, "--lang=vi-VN"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def server_is_quiet(browser, transactional_db):
+    """What the last page still asked for is answered before the database is emptied for the next test.
+
+    A page may save or look for news as it closes: half-way through, emptying the tables would deadlock with it.
+    """
+    yield
+    for context in browser.contexts:
+        context.close()
+    for _ in range(200):
+        answering = [one for one in threading.enumerate() if "process_request_thread" in one.name]
+        if not answering:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"Máy chủ thử còn đang trả lời {len(answering)} yêu cầu sau 10 giây.")
 
 
 class Visitor:
