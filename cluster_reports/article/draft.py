@@ -4,17 +4,15 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
-from django.template import Context
-from django.template.loader import get_template
-
-from cluster_reports.models import Article, Paragraph
+from cluster_reports.models import Article, Paragraph, Wording
 from cluster_reports.vietnamese.folding import nfc, slug
 from cluster_reports.vietnamese.words import count_words
 
-from . import opening, style
+from . import opening, style, wording
 from .block import Block, Said
 from .material import Period, Snapshot
 from .plan import fitting, plan
@@ -22,6 +20,7 @@ from .referring import shortened
 from .room import Room
 from .snapshot import read, to_json
 
+_AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 
 
@@ -74,17 +73,24 @@ def turn_of(period: Period) -> int:
     """The quarter in which the period ends, counted through the years.
 
     Two reviews in a row, a quarter, half a year or a year apart, are 1, 2 or 4 turns apart: with three ways to say
-    a thing they never choose the same. That is why every ``vary`` has three, or five.
+    a thing they never choose the same. That is why every "một trong" has three, or five.
     """
     return period.ends_on.year * 4 + (period.ends_on.month - 1) // 3
 
 
-def write(snapshot: Snapshot) -> Draft:
-    """The article of a snapshot; the same snapshot gives the same text, byte for byte."""
+def write(snapshot: Snapshot, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draft:
+    """The article of a snapshot; the same snapshot and wordings give the same text, byte for byte.
+
+    ``wordings`` are the blocks whose sentences an administrator has worded anew, by the name of the block.
+    """
     owned = _owned(snapshot)
-    whole = _paragraphs(snapshot, Room(), owned)
-    room = fitting(snapshot, lambda room: count_words(_text(_paragraphs(snapshot, room, owned))))
-    told = _paragraphs(snapshot, room, owned)
+
+    def paragraphs(room):
+        return _paragraphs(snapshot, room, owned, wordings)
+
+    whole = paragraphs(Room())
+    room = fitting(snapshot, lambda room: count_words(_text(paragraphs(room))))
+    told = paragraphs(room)
     return Draft(
         headline=style.dressed(opening.headline(snapshot), snapshot.house, owned),
         kicker=opening.kicker(snapshot),
@@ -98,9 +104,9 @@ def _text(paragraphs):
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
-def _paragraphs(snapshot, room, owned):
+def _paragraphs(snapshot, room, owned, wordings):
     voice = Voice(f"{snapshot.cluster.slug}|{snapshot.audience}", turn_of(snapshot.period))
-    written = (_written(block, voice, snapshot, owned) for block in plan(snapshot, room))
+    written = (_written(block, voice, snapshot, owned, wordings) for block in plan(snapshot, room))
     return tuple(paragraph for paragraph in written if paragraph.text)
 
 
@@ -129,10 +135,8 @@ def unused(article: Article, paragraphs: Sequence[Paragraph]) -> list[tuple[str,
     return [(title, list(clauses)) for title, clauses in groups.items()]
 
 
-def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
-    template = get_template(f"articles/blocks/{block.name}.html").template
-    words = block.words | {"voice": voice}
-    printed = template.render(Context(words, autoescape=False, use_l10n=False))
+def _written(block: Block, voice: Voice, snapshot: Snapshot, owned, wordings) -> Written:
+    printed = _printed(block, voice, wordings)
 
     def finish(text):
         text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
@@ -146,6 +150,16 @@ def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
         for fact in block.facts
     )
     return Written(block.name, block.title, text, facts)
+
+
+def _printed(block, voice, wordings):
+    """The block in its own wording; a wording that names a place the product no longer has gives way to the original."""
+    try:
+        return wording.filled(
+            block.name, wordings.get(block.name) or wording.original(block.name), block.words, voice
+        )
+    except wording.WordingError:
+        return wording.filled(block.name, wording.original(block.name), block.words, voice)
 
 
 def _as_json(fact: Said, said: str) -> dict:
@@ -195,7 +209,7 @@ def start(review, audience) -> tuple[Article, bool]:
     found = Article.objects.filter(review=review, audience=audience).first()
     if found:
         return found, False
-    written = write(read(review, audience))
+    written = write(read(review, audience), Wording.in_use())
     address = written.slug_text if audience == Article.Audience.PUBLIC else f"{written.slug_text}-noi-bo"
     article = Article.objects.create(
         review=review, audience=audience, headline=written.headline, slug=_free(address[:140])
@@ -220,7 +234,7 @@ def refresh(article: Article) -> None:
     have been generated changed. An untouched block that has nothing to say any more goes.
     """
     snapshot = read(article.review, article.audience)
-    written = write(snapshot)
+    written = write(snapshot, Wording.in_use())
     article.snapshot, article.unused = to_json(snapshot), list(written.unused)
     if not article.headline_is_edited:
         article.headline = written.headline

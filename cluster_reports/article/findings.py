@@ -219,7 +219,7 @@ def models(snapshot: Snapshot) -> Block:
     words = {
         "models": ", ".join(listed) if has_more else joining.join(listed),
         "has_more": has_more,
-        "count": len(listed),
+        "is_single": len(listed) == 1,
     }
     return Block("models", "Mô hình", words, tuple(said_in_review(snapshot, "model", *listed)))
 
@@ -275,7 +275,7 @@ def limitations(snapshot: Snapshot) -> Block:
     told = texts if is_shared else [_because(*pair) for pair in zip(texts, causes, strict=True)]
     words = {
         "limitations": joining.clauses(told),
-        "count": len(texts),
+        "is_single": len(texts) == 1,
         "cause": causes[0] if is_shared else "",
         "word": short_word(snapshot),
     }

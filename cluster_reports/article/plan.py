@@ -25,6 +25,7 @@ ORDER = (
     closing.votes,
     closing.signing,
 )
+RESULTS = {"results", "models", "awards"}
 # What gives way, and how many of it stay, the least wanted first. The day, the members, who came, the assessment,
 # awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did.
 GIVES_WAY = (
@@ -71,7 +72,7 @@ def plan(snapshot: Snapshot, room: Room | None = None) -> tuple[Block, ...]:
     blocks = [block for block in made if block.facts]
     before = set()
     for block in blocks:
-        block.words.update(after=frozenset(before), is_brief=room.is_brief)
+        block.words.update(follows_results=not before.isdisjoint(RESULTS), is_brief=room.is_brief)
         before.add(block.name)
     return tuple(blocks)
 

@@ -32,6 +32,7 @@ from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
+from .wording import Wording
 
 __all__ = [
     "MOST_DAYS",
@@ -78,6 +79,7 @@ __all__ = [
     "TargetChange",
     "UnitReport",
     "Visibility",
+    "Wording",
     "content_of",
     "judging_terms",
     "new_token",
