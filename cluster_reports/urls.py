@@ -32,6 +32,7 @@ from cluster_reports.views import (
     unit_report_autosave,
     unit_report_edit,
     unit_report_print,
+    wording,
 )
 
 urlpatterns = [
@@ -48,6 +49,8 @@ urlpatterns = [
     path("ban-bien-tap/<int:pk>/ban-luu/", revision.revisions, name="article-revisions"),
     path("ban-bien-tap/<int:pk>/ban-luu/<int:number>/", revision.restore, name="article-restore"),
     path("ky/<int:pk>/hoi-nghi/", review.review_new, name="review-new"),
+    path("cau-chu/", wording.wordings, name="wordings"),
+    path("cau-chu/<slug:block>/", wording.wording_edit, name="wording"),
     path("hoi-nghi/<int:pk>/", review.review, name="review"),
     path("hoi-nghi/<int:pk>/bai-viet/", desk.new, name="article-new"),
     path("hoi-nghi/<int:pk>/anh-moi/", photo.photo_new, name="photo-new"),

@@ -100,6 +100,12 @@ def write(snapshot: Snapshot, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draf
     )
 
 
+def block_of(review, audience, block: str, wordings: Mapping[str, str]) -> Written | None:
+    """One block of a review as these wordings would say it today, nothing saved; None where it has nothing to say."""
+    written = write(read(review, audience), wordings)
+    return next((paragraph for paragraph in written.paragraphs if paragraph.block == block), None)
+
+
 def _text(paragraphs):
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
@@ -153,7 +159,7 @@ def _written(block: Block, voice: Voice, snapshot: Snapshot, owned, wordings) ->
 
 
 def _printed(block, voice, wordings):
-    """The block in its own wording; a wording that names a place the product no longer has gives way to the original."""
+    """The block in its own wording; one that names a place the product no longer has gives way to the original."""
     try:
         return wording.filled(
             block.name, wordings.get(block.name) or wording.original(block.name), block.words, voice

@@ -86,7 +86,11 @@ BLOCKS = {
         "Chủ đề và các phong trào, cuộc vận động, chỉ thị gắn với thi đua.",
         (
             Slot("chủ đề", "theme", "Đoàn kết, sáng tạo, quyết thắng"),
-            Slot("các phong trào", "movements", "Cuộc vận động Phát huy truyền thống và phong trào Dân vận khéo"),
+            Slot(
+                "các phong trào",
+                "movements",
+                "Cuộc vận động Phát huy truyền thống và phong trào Dân vận khéo",
+            ),
             WORD,
         ),
     ),
@@ -143,7 +147,9 @@ BLOCKS = {
         (
             Slot("các hạn chế", "limitations", "việc sơ kết ở một số đơn vị còn chậm"),
             _flag("chỉ một hạn chế", "is_single"),
-            _flag("sau phần kết quả", "follows_results", "trước đó bài đã nói kết quả, mô hình hay khen thưởng"),
+            _flag(
+                "sau phần kết quả", "follows_results", "trước đó bài đã nói kết quả, mô hình hay khen thưởng"
+            ),
             Slot("nguyên nhân chung", "cause", "chưa bám sát kế hoạch"),
             WORD,
         ),

@@ -102,7 +102,9 @@ def _said(nodes, scope, voice):
                 behind = _behind(nodes[index + 1 :], scope)
                 yield voice.pick([way for way in ways if not says_again(way, behind)] or ways)
             case Branches(parts):
-                chosen = next((body for condition, body in parts if not condition or condition.holds(scope)), ())
+                chosen = next(
+                    (body for condition, body in parts if not condition or condition.holds(scope)), ()
+                )
                 yield from _said(chosen, scope, voice)
             case Each(slot, body):
                 for turn, item in enumerate(scope.get(slot.key) or ()):

@@ -30,4 +30,6 @@ class Wording(models.Model):
     def in_use(cls) -> dict[str, str]:
         """The text of every block that is not worded as shipped, by the name of the block; one query."""
         latest = cls.objects.values("block").annotate(latest=models.Max("pk")).values("latest")
-        return {row.block: row.text for row in cls.objects.filter(pk__in=latest).only("block", "text") if row.text}
+        return {
+            row.block: row.text for row in cls.objects.filter(pk__in=latest).only("block", "text") if row.text
+        }

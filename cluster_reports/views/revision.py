@@ -59,24 +59,25 @@ def changes(older, newer):
     for name in dict.fromkeys([*before, *after]):
         block = after.get(name) or before[name]
         pairs.append((block["title"], _text(before.get(name)), _text(after.get(name))))
-    return [(title, _pieces(old, new)) for title, old, new in pairs if old != new]
+    return [(title, pieces(old, new)) for title, old, new in pairs if old != new]
 
 
 def _text(block):
     return "" if block is None or block["is_hidden"] else block["shown"]
 
 
-def _pieces(old, new):
+def pieces(old, new):
+    """The words of both texts in turn: (kind, text), a kind being same, gone or new."""
     old_words, new_words = old.split(" "), new.split(" ")
-    pieces = []
+    found = []
     for kind, start, end, new_start, new_end in SequenceMatcher(
         None, old_words, new_words, False
     ).get_opcodes():
         if kind == "equal":
-            pieces.append(("same", " ".join(old_words[start:end])))
+            found.append(("same", " ".join(old_words[start:end])))
             continue
         if end > start:
-            pieces.append(("gone", " ".join(old_words[start:end])))
+            found.append(("gone", " ".join(old_words[start:end])))
         if new_end > new_start:
-            pieces.append(("new", " ".join(new_words[new_start:new_end])))
-    return pieces
+            found.append(("new", " ".join(new_words[new_start:new_end])))
+    return found

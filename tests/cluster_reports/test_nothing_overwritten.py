@@ -109,6 +109,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         CONTENT,
         "tests/cluster_reports/test_review_views.py::test_a_units_clause_is_taken_over_once_with_its_source",
     ),
+    "wording": (
+        VERSION,
+        "tests/cluster_reports/test_wording_views.py::test_a_stale_page_shows_both_wordings_and_saves_none",
+    ),
     "photo-new": (CONTENT, f"{STALE}::test_a_photo_sent_twice_is_kept_once"),
     "article-new": (ONCE, f"{DESK}::test_only_head_and_editor_draft_an_article"),
     "article-edit": (
@@ -146,7 +150,7 @@ READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
-    *("target", "target-change", "part-review", "period-gaps"),
+    *("target", "target-change", "part-review", "period-gaps", "wordings"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
