@@ -5,6 +5,7 @@ from .article import Article, ArticleAddress, Paragraph, Revision
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
+from .correction import Correction
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
 from .logged_step import LoggedStep
@@ -14,6 +15,7 @@ from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
 from .presence import Presence
+from .published_version import PublishedVersion, Withdrawal
 from .result import Result
 from .review import (
     AgendaItem,
@@ -47,6 +49,7 @@ __all__ = [
     "Cluster",
     "ClusterRole",
     "ContentOutcome",
+    "Correction",
     "Digest",
     "Direction",
     "Extension",
@@ -69,6 +72,7 @@ __all__ = [
     "Pledge",
     "PledgeLine",
     "Presence",
+    "PublishedVersion",
     "Result",
     "Review",
     "Revision",
@@ -78,6 +82,7 @@ __all__ = [
     "TargetChange",
     "UnitReport",
     "Visibility",
+    "Withdrawal",
     "content_of",
     "judging_terms",
     "new_token",

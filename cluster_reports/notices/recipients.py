@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from cluster_reports import access
 from cluster_reports.models import (
     Article,
+    Correction,
     Extension,
     LoggedStep,
     PartReview,
@@ -34,6 +35,7 @@ def period_of(subject):
     """The period that a report, an extension, an article or the period itself is about."""
     if isinstance(subject, Period):
         return subject
+    subject = subject.article if isinstance(subject, Correction) else subject
     return subject.review.period if isinstance(subject, Article) else report_of(subject).period
 
 
@@ -125,6 +127,12 @@ def publishers(article, at):
     """Editors who may publish this article: of a public one, never who proposed it."""
     is_public = article.audience == Article.Audience.PUBLIC
     return editors(article, at).exclude(pk=article.proposed_by_id if is_public else None)
+
+
+def correctors(correction, at):
+    """Editors who may publish this correction: of a public article, never who asked for it."""
+    is_public = correction.article.audience == Article.Audience.PUBLIC
+    return editors(correction, at).exclude(pk=correction.asked_by_id if is_public else None)
 
 
 def unsigned(pledge, at):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.article import draft
 from cluster_reports.article.checks import check_numbers
+from cluster_reports.article.drifting import drift
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, LoggedStep, Review
@@ -130,7 +131,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "steps": workflow.steps_for(article, request.user, localdate()),
         "check": _check(shown, article.unused),
         "unused": draft.unused(article, shown),
-        "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
+        "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": LoggedStep.objects.about(article),
         "decided": decided(article, request.user),

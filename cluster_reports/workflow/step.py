@@ -28,7 +28,7 @@ class Step:
 
     ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
     locked row before it is saved and returns details worth logging. ``target`` None: the effect says where to.
-    ``remembers(row)`` is what undoing the step needs to know of the row as it was.
+    ``aftermath(row, by=, at=)`` comes last, when the row is saved and logged. ``remembers(row)`` is what undoing the step needs to know of the row as it was.
     """
 
     name: str
@@ -45,3 +45,4 @@ class Step:
     faults: Callable = _no_faults
     effect: Callable = _no_effect
     remembers: Callable = _nothing
+    aftermath: Callable = _no_effect
