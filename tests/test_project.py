@@ -15,6 +15,8 @@ PUBLIC = {
     "calendar-feed",
     "front",
     "article",
+    "article-history",
+    "article-version",
     "cluster",
     "search",
     "photo",

@@ -21,6 +21,7 @@ from cluster_reports.models import Article, LoggedStep, Review
 from cluster_reports.tables import waiting
 from units.two_versions import differences
 
+from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
 
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
@@ -52,6 +53,8 @@ def desk(request):
         "unwritten": unwritten,
         "has_articles": bool(written),
         "rule": waiting.RULE if waits else "",
+        "coming": coming(articles),
+        "corrections": waiting_corrections(request.user),
     }
     return render(request, "articles/desk.html", context)
 
@@ -96,6 +99,12 @@ def get_editable(request, pk):
     return article
 
 
+def say_if_unscheduled(request, article):
+    """After an edit: a moment that was set for the text before it is dropped, and the editor told."""
+    if said := workflow.lose_if_edited(article, by=request.user, at=now()):
+        messages.warning(request, said)
+
+
 def is_stale(request, article):
     """Whether the article changed after the page this request came from was drawn."""
     return request.POST.get("version", "") != str(article.version)
@@ -115,12 +124,15 @@ def edit(request, pk):
     paragraphs.save()
     article.keep_revision(by=request.user, at=now())
     messages.success(request, "Đã lưu bài.")
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 
 def _page(request, article, form, paragraphs, *, status=200):
     """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed."""
     shown = list(article.paragraphs.all())
+    steps = workflow.steps_for(article, request.user, localdate())
+    logged_steps = list(LoggedStep.objects.about(article))
     context = {
         "article": article,
         "form": form,
@@ -128,12 +140,12 @@ def _page(request, article, form, paragraphs, *, status=200):
         "errors": _errors(form, paragraphs) if status == 422 else [],
         "is_conflict": status == 409,
         "can_edit": can_edit(request.user, article),
-        "steps": workflow.steps_for(article, request.user, localdate()),
+        "life": lifecycle(article, steps, logged_steps, request.user),
         "check": _check(shown, article.unused),
         "unused": draft.unused(article, shown),
         "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
         "revisions": article.revisions.select_related("saved_by")[:5],
-        "logged_steps": LoggedStep.objects.about(article),
+        "logged_steps": logged_steps,
         "decided": decided(article, request.user),
     }
     if status == 409:
@@ -211,6 +223,7 @@ def refresh(request, pk):
         messages.warning(request, f"Đã soạn lại. {len(kept)} đoạn bạn đã sửa được giữ nguyên, cần xem lại.")
     else:
         messages.success(request, "Đã soạn lại từ số liệu mới nhất.")
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 
@@ -245,7 +258,12 @@ def step(request, pk, step):
         return redirect(article.get_edit_url())
     try:
         article = workflow.take(
-            article, step, by=request.user, at=now(), comment=request.POST.get("comment", "")
+            article,
+            step,
+            by=request.user,
+            at=now(),
+            comment=request.POST.get("comment", ""),
+            flags={"notice": request.POST.get("notice", "")},
         )
     except workflow.StepRefused as refusal:
         messages.error(request, str(refusal))

@@ -244,8 +244,8 @@ def test_the_command_says_what_it_did(entry_report, people, mails, time_machine,
     tick()
     tick()
     assert capsys.readouterr().out.splitlines() == [
-        "Lời nhắc mới: 1. Thư buổi sáng mới: 1; đã gửi: 1; chưa gửi được: 0.",
-        "Lời nhắc mới: 0. Thư buổi sáng mới: 0; đã gửi: 0; chưa gửi được: 0.",
+        "Bài đăng, gỡ đúng hẹn: 0; không làm được: 0. Lời nhắc mới: 1. Thư buổi sáng mới: 1; đã gửi: 1; chưa gửi được: 0.",
+        "Bài đăng, gỡ đúng hẹn: 0; không làm được: 0. Lời nhắc mới: 0. Thư buổi sáng mới: 0; đã gửi: 0; chưa gửi được: 0.",
     ]
 
 
