@@ -32,7 +32,7 @@ class CorrectingForm(forms.Form):
                 required=place.key == "headline",
                 max_length=200 if place.key == "headline" else LONGEST,
                 initial=initial,
-                strip=False,
+                strip=place.is_line,
                 widget=forms.Textarea(attrs={"class": "form-control", "rows": rows}),
                 error_messages={
                     "required": "Tít không để trống.",
