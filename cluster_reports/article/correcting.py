@@ -75,6 +75,7 @@ def corrected(piece: Mapping, changed: Iterable[Mapping], *, note: str, on, toda
     for change in changed:
         _put(new, change["place"], change["new"])
     new["blocks"] = [block for block in new["blocks"] if block["text"]]
+    new["figures"] = [figure for figure in new["figures"] if figure["value"]]
     new["description"] = description(new["blocks"])
     told = [
         {"title": change["title"], "old": old, "new": now}
@@ -100,6 +101,21 @@ def _put(piece, key, text):
         piece["figures"][int(which)]["value"] = text
     else:
         piece[kind] = text
+
+
+def left_over(piece: Mapping, changed: Iterable[Mapping]) -> list[dict]:
+    """Figures of the table that the text said before these changes and says nowhere any more."""
+    text = "\n".join(line for block in piece["blocks"] for line in block["text"])
+    before = "\n".join(change["old"] for change in changed if change["place"].startswith("block:"))
+    return [
+        figure
+        for figure in piece["figures"]
+        if _stands(figure["value"], before) and not _stands(figure["value"], text)
+    ]
+
+
+def _stands(said, text):
+    return swapped(text, [(said, "")]) != text
 
 
 def _compare_anew(piece, today):

@@ -8,6 +8,7 @@ from cluster_reports.vietnamese.folding import clean
 from .extension import reason_field
 
 LONGEST = 6000
+BOX = {"class": "form-control"}
 NOTE = Correction._meta.get_field("note").max_length
 
 
@@ -26,14 +27,15 @@ class CorrectingForm(forms.Form):
         self.places, self.suggested = places, suggested or {}
         for number, place in enumerate(places):
             initial = self.suggested.get(place.key, place.text)
-            rows = 2 if place.is_line else min(14, 2 + len(initial) // 70)
+            rows = min(14, 2 + len(initial) // 70)
+            box = forms.TextInput(attrs=BOX) if place.is_line else forms.Textarea(attrs=BOX | {"rows": rows})
             self.fields[f"cho-{number}"] = forms.CharField(
                 label=place.title,
                 required=place.key == "headline",
                 max_length=200 if place.key == "headline" else LONGEST,
                 initial=initial,
                 strip=place.is_line,
-                widget=forms.Textarea(attrs={"class": "form-control", "rows": rows}),
+                widget=box,
                 error_messages={
                     "required": "Tít không để trống.",
                     "max_length": "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự.",

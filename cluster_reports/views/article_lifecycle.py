@@ -5,12 +5,13 @@ from django.utils.timezone import localdate, localtime
 from cluster_reports import access
 from cluster_reports.models import Article, Correction
 from cluster_reports.vietnamese.times import moment_in_words
+from cluster_reports.workflow.scheduling import LOST
 
 OWN_FORMS = {"schedule", "schedule_withdrawal", "withdraw"}  # these ask more than a button can
 
 
 def lifecycle(article, steps, logged_steps, user):
-    """Context of articles/lifecycle.html; ``steps`` and ``logged_steps`` (newest first) are the page's own."""
+    """Context of articles/lifecycle.html; ``steps`` and ``logged_steps`` (of ``history``) are the page's own."""
     allowed = {step.name: step for step in steps}
     last = next(iter(logged_steps), None)
     is_out = article.status == Article.Status.PUBLISHED
@@ -19,7 +20,7 @@ def lifecycle(article, steps, logged_steps, user):
         "withdraw": allowed.get("withdraw"),
         "schedule": allowed.get("schedule") or allowed.get("schedule_withdrawal"),
         "due": due_said(article),
-        "lost": last.comment if last and last.step == "lose_schedule" else "",
+        "lost": last["comment"] if last and last["label"] == LOST else "",
         "can_correct": is_out and access.can_correct(user, article, localdate()),
         "correction": article.corrections.waiting().first() if is_out else None,
         "has_history": is_out,

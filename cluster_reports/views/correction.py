@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
@@ -13,8 +12,9 @@ from cluster_reports.article.drifting import drift
 from cluster_reports.forms.correction import CorrectingForm
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.forms.target_change import DecidingForm
-from cluster_reports.models import Article, Correction, LoggedStep
+from cluster_reports.models import Article, Correction
 from cluster_reports.views.desk import get_article
+from cluster_reports.views.unit_report import history
 from cluster_reports.workflow import StepRefused
 
 FROM_DATA = "so-lieu"  # ?tu=so-lieu: prefilled with what the new source data say
@@ -134,12 +134,7 @@ def _page(request, correction, *, decided=None, errors=(), status=200):
         "forms": [
             decided if decided and decided.step == step else DecidingForm(step, correction) for step in steps
         ],
-        "history": LoggedStep.objects.about(correction),
-        "crumbs": [
-            ("Bàn biên tập", reverse("desk")),
-            (correction.article.headline, correction.article.get_edit_url()),
-            ("Đính chính", ""),
-        ],
+        "history": history(correction),
         "waits_for_another": correction.status == Correction.Status.ASKED
         and not any(step.name == "publish" for step in steps),
     }

@@ -17,12 +17,13 @@ from cluster_reports.article.checks import check_numbers
 from cluster_reports.article.drifting import drift
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
-from cluster_reports.models import Article, LoggedStep, Review
+from cluster_reports.models import Article, Review
 from cluster_reports.tables import waiting
 from units.two_versions import differences
 
 from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
+from .unit_report import history
 
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
@@ -35,7 +36,10 @@ def desk(request):
         article.age = ages[waits[article.pk].mark] if article.pk in waits else None
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
-        ("Chờ đăng", [article for article in articles if article.status == Article.Status.PROPOSED]),
+        (
+            "Chờ đăng",
+            [one for one in articles if one.status == Article.Status.PROPOSED and not one.due_at],
+        ),
         (
             "Đã đăng, đã gỡ",
             [
@@ -132,7 +136,7 @@ def _page(request, article, form, paragraphs, *, status=200):
     """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed."""
     shown = list(article.paragraphs.all())
     steps = workflow.steps_for(article, request.user, localdate())
-    logged_steps = list(LoggedStep.objects.about(article))
+    logged_steps = history(article)
     context = {
         "article": article,
         "form": form,

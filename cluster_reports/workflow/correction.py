@@ -113,8 +113,20 @@ def _apply(correction, article, at):
     article.headline = piece["headline"]
     article.published, article.content_hash = piece, content_hash(piece)
     _follow(article, piece)
-    if faults := _publishing().faults(article, at):
+    faults = [*_publishing().faults(article, at), *_contradicted(piece, correction.changes)]
+    if faults:
         raise StepRefused(f"Chưa thể đính chính: còn {len(faults)} việc phải xong trước.", faults)
+
+
+def _contradicted(piece, changes):
+    return [
+        (
+            "",
+            f"Bảng “Trong số này” còn ghi “{figure['value']}” ở “{figure['label']}” mà bài không còn nói:"
+            " sửa cả ô ấy, hoặc để trống để bỏ dòng.",
+        )
+        for figure in correcting.left_over(piece, changes)
+    ]
 
 
 def _publishing():

@@ -37,7 +37,10 @@ def text_of(desk, block="results"):
 
 
 def ask(desk, who="second", typed=None, note=NOTE, at=AT, **more):
-    typed = typed or {"block:results": text_of(desk).replace("100", "60 và 40")}
+    typed = typed or {
+        "block:results": text_of(desk).replace("100", "60 và 40"),
+        "figure:0": "60 và 40 cuộc",
+    }
     return workflow.ask_correction(desk.article, typed, by=desk.people[who], at=at, note=note, **more)
 
 
@@ -281,6 +284,17 @@ def test_the_checks_before_publication_stand_before_a_correction_too(desk):
     assert refusal.value.faults == [("", "Bài chưa có đoạn nào.")]
     assert not Correction.objects.exists()
     assert all(row.text is None for row in desk.article.paragraphs.all())  # trying it out left nothing
+
+
+def test_a_figure_corrected_in_the_text_alone_is_not_left_in_the_table(desk):
+    text = text_of(desk).replace("100 cuộc", "98 cuộc")
+    with pytest.raises(workflow.StepRefused) as refusal:
+        ask(desk, typed={"block:results": text})
+    [(_, fault)] = refusal.value.faults
+    assert fault.startswith("Bảng “Trong số này” còn ghi “100 cuộc” ở “Tuần tra, canh gác”")
+    correction = ask(desk, typed={"block:results": text, "figure:0": ""})
+    take(desk, correction, "publish", "editor")
+    assert Article.objects.get().published["figures"] == []
 
 
 def test_only_what_is_out_is_corrected(client, desk):
