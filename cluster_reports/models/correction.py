@@ -71,9 +71,7 @@ class Correction(models.Model):
                 condition=Q(
                     status__in=["asked", "withdrawn"], decided_at__isnull=True, decided_by__isnull=True
                 )
-                | Q(
-                    status__in=["published", "refused"], decided_at__isnull=False, decided_by__isnull=False
-                ),
+                | Q(status__in=["published", "refused"], decided_at__isnull=False, decided_by__isnull=False),
             ),
             models.CheckConstraint(name="correction_says_why", condition=~Q(note="")),
             models.CheckConstraint(

@@ -39,7 +39,11 @@ def coming(articles):
     """(article, when in words) of those with a moment, the next first; they are loaded already."""
     due = sorted((one for one in articles if one.due_at), key=lambda one: (one.due_at, one.pk))
     return [
-        (one, "Đăng" if one.status == Article.Status.PROPOSED else "Gỡ", moment_in_words(localtime(one.due_at)))
+        (
+            one,
+            "Đăng" if one.status == Article.Status.PROPOSED else "Gỡ",
+            moment_in_words(localtime(one.due_at)),
+        )
         for one in due
     ]
 

@@ -18,7 +18,10 @@ from cluster_reports.views.unit_report import history
 from cluster_reports.workflow import StepRefused
 
 FROM_DATA = "so-lieu"  # ?tu=so-lieu: prefilled with what the new source data say
-AGAIN = "Số liệu nguồn đã đổi lần nữa sau khi bạn mở trang. Chưa gửi gì; chữ bạn gõ vẫn ở dưới, đối chiếu với số liệu mới nhất."
+AGAIN = (
+    "Số liệu nguồn đã đổi lần nữa sau khi bạn mở trang. Chưa gửi gì; chữ bạn gõ vẫn ở dưới, đối chiếu với số liệu"
+    " mới nhất."
+)
 
 
 def correction_new(request, pk):
@@ -126,7 +129,8 @@ def _page(request, correction, *, decided=None, errors=(), status=200):
         "correction": correction,
         "article": correction.article,
         "changes": [
-            one | dict(zip(("old_part", "new_part"), correcting.told_apart(one["old"], one["new"]), strict=True))
+            one
+            | dict(zip(("old_part", "new_part"), correcting.told_apart(one["old"], one["new"]), strict=True))
             for one in correction.changes
         ],
         "errors": list(errors),

@@ -119,14 +119,10 @@ def _apply(correction, article, at):
 
 
 def _contradicted(piece, changes):
-    return [
-        (
-            "",
-            f"Bảng “Trong số này” còn ghi “{figure['value']}” ở “{figure['label']}” mà bài không còn nói:"
-            " sửa cả ô ấy, hoặc để trống để bỏ dòng.",
-        )
-        for figure in correcting.left_over(piece, changes)
-    ]
+    """The table's figures that the text says no more: half a correction would leave two figures before readers."""
+    left = "Bảng “Trong số này” còn ghi “{value}” ở “{label}” mà bài không còn nói: {mend}"
+    mend = "sửa cả ô ấy, hoặc để trống để bỏ dòng."
+    return [("", left.format(**figure, mend=mend)) for figure in correcting.left_over(piece, changes)]
 
 
 def _publishing():
@@ -156,7 +152,9 @@ def _publish(correction, *, by, at, **_):
     """Freezes the corrected text as the article's next version; readers see it at once, with old and new."""
     article = Article.objects.for_page().get(pk=correction.article_id)
     if article.status != Article.Status.PUBLISHED or article.content_hash != correction.base_hash:
-        raise StepRefused(f"Bài không còn là bản mà đính chính này sửa. {NOTHING} Rút đính chính rồi soạn lại.")
+        raise StepRefused(
+            f"Bài không còn là bản mà đính chính này sửa. {NOTHING} Rút đính chính rồi soạn lại."
+        )
     _apply(correction, article, at)
     if correction.takes_data:
         article.drift_mark = ""
@@ -165,7 +163,9 @@ def _publish(correction, *, by, at, **_):
     _decide(correction, by=by, at=at)
     PublishedVersion.keep(article, by=by, at=at, correction=correction)
     article.keep_revision(by=by, at=at, label="Đính chính")
-    log(article, "correct", LABEL, by=by, at=at, comment=correction.note, details=_details(correction.changes))
+    log(
+        article, "correct", LABEL, by=by, at=at, comment=correction.note, details=_details(correction.changes)
+    )
 
 
 def _decide(correction, *, by, at, comment="", **_):

@@ -28,7 +28,8 @@ class Step:
 
     ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
     locked row before it is saved and returns details worth logging. ``target`` None: the effect says where to.
-    ``aftermath(row, by=, at=)`` comes last, when the row is saved and logged. ``remembers(row)`` is what undoing the step needs to know of the row as it was.
+    ``aftermath(row, by=, at=)`` comes last, once the row is saved and its step logged.
+    ``remembers(row)`` is what undoing the step needs to know of the row as it was.
     """
 
     name: str

@@ -44,9 +44,7 @@ def test_ticks_at_once_publish_once(desk, _):
 @pytest.mark.parametrize("_", range(5))
 def test_two_publish_at_once(desk, _):
     third = make_user(desk.people["second"].unit, "editor")
-    done = at_once(
-        act(desk.article, "publish", desk.people["second"]), act(desk.article, "publish", third)
-    )
+    done = at_once(act(desk.article, "publish", desk.people["second"]), act(desk.article, "publish", third))
     assert sorted(type(one).__name__ for one in done) == ["Article", "str"]
     assert PublishedVersion.objects.count() == 1
 

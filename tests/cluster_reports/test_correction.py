@@ -214,7 +214,7 @@ def test_who_is_told(desk):
 def test_a_correction_sent_twice_is_one_and_a_second_one_waits(client, desk):
     client.force_login(desk.people["second"])
     url = reverse("correction-new", args=[desk.article.pk])
-    data = form_data(client, desk, **{"headline": "Tít đã sửa"})
+    data = form_data(client, desk, headline="Tít đã sửa")
     first = client.post(url, data)
     again = client.post(url, data)
     assert first.status_code == again.status_code == 302
@@ -271,7 +271,12 @@ def test_what_cannot_be_a_correction_is_refused_in_words(client, desk, changes, 
 
 
 def test_markup_stays_text_and_letters_are_composed(client, desk):
-    take(desk, ask(desk, typed={"headline": "Tít <script>alert(1)</script> e\u0302\u0301"}), "publish", "editor")
+    take(
+        desk,
+        ask(desk, typed={"headline": "Tít <script>alert(1)</script> e\u0302\u0301"}),
+        "publish",
+        "editor",
+    )
     text = client.get(desk.article.get_absolute_url()).content.decode()
     assert "<script>alert" not in text
     assert Article.objects.get().headline.endswith("ế")
@@ -279,6 +284,7 @@ def test_markup_stays_text_and_letters_are_composed(client, desk):
 
 def test_the_checks_before_publication_stand_before_a_correction_too(desk):
     blocks = {f"block:{one['block']}": "" for one in desk.article.published["blocks"]}
+    blocks["figure:0"] = ""
     with pytest.raises(workflow.StepRefused) as refusal:
         ask(desk, typed=blocks)
     assert refusal.value.faults == [("", "Bài chưa có đoạn nào.")]
@@ -315,7 +321,11 @@ def test_a_withdrawal_drops_the_correction_that_waits(desk):
 
 def test_a_correction_drops_no_moment_and_the_desk_lists_it(client, desk):
     desk.take(
-        "schedule_withdrawal", "editor", AT, comment="x", flags={"due_at": AT + timedelta(days=3), "notice": "y"}
+        "schedule_withdrawal",
+        "editor",
+        AT,
+        comment="x",
+        flags={"due_at": AT + timedelta(days=3), "notice": "y"},
     )
     correction = ask(desk)
     client.force_login(desk.people["editor"])

@@ -95,7 +95,7 @@ def test_the_desk_shows_old_beside_new_and_leads_to_the_correction(client, desk)
     client.force_login(desk.people["editor"])
     page = client.get(desk.article.get_edit_url())
     assert page.context["drift"].figures == (("Tuần tra, canh gác", "100 cuộc", "125 cuộc"),)
-    assert f'{reverse("correction-new", args=[desk.article.pk])}?tu=so-lieu' in page.content.decode()
+    assert f"{reverse('correction-new', args=[desk.article.pk])}?tu=so-lieu" in page.content.decode()
     assert "Số liệu nguồn đã đổi" in client.get(reverse("desk")).content.decode()
 
 

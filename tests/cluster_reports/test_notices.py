@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from cluster_reports import notices, workflow
-from cluster_reports.models import Article, Correction, Extension, LoggedStep, Notice, TargetChange, UnitReport
+from cluster_reports.models import (
+    Article,
+    Correction,
+    Extension,
+    LoggedStep,
+    Notice,
+    TargetChange,
+    UnitReport,
+)
 from tests.factories import (
     make_article,
     make_period,

@@ -369,7 +369,9 @@ def test_a_withdrawal_can_be_set_for_a_moment(client, desk, time_machine):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_desk_costs_the_same_for_few_and_many_moments(client, many, django_assert_num_queries, time_machine):
+def test_the_desk_costs_the_same_for_few_and_many_moments(
+    client, many, django_assert_num_queries, time_machine
+):
     time_machine.move_to(WROTE, tick=False)
     desks = [Desk() for _ in range(many)]
     for desk in desks:

@@ -18,5 +18,6 @@ class Command(BaseCommand):
         digests = notices.make_digests(at)
         sent, failed = notices.send_digests(at)
         self.stdout.write(
-            f"Bài đăng, gỡ đúng hẹn: {kept}; không làm được: {missed}. Lời nhắc mới: {reminders}. Thư buổi sáng mới: {digests}; đã gửi: {sent}; chưa gửi được: {failed}."
+            f"Bài đăng, gỡ đúng hẹn: {kept}; không làm được: {missed}. Lời nhắc mới: {reminders}."
+            f" Thư buổi sáng mới: {digests}; đã gửi: {sent}; chưa gửi được: {failed}."
         )
