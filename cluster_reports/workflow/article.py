@@ -89,6 +89,19 @@ def _findings(article, at):
     return faults
 
 
+def _unscheduling(status):
+    """One row a state: a step that names its target is known when it is sent twice."""
+    return Step(
+        name="unschedule",
+        label="Bỏ hẹn",
+        sources=frozenset({status}),
+        target=status,
+        allowed=access.can_unschedule,
+        consequence="Bài giữ nguyên trạng thái; không tự đăng, không tự gỡ.",
+        effect=scheduling.unschedule,
+    )
+
+
 STEPS = (
     Step(
         name="propose",
@@ -150,13 +163,5 @@ STEPS = (
         consequence="Đến giờ, bài tự gỡ; người đọc thấy bài đã gỡ và lý do cho người đọc.",
         effect=scheduling.schedule,
     ),
-    Step(
-        name="unschedule",
-        label="Bỏ hẹn",
-        sources=frozenset({Status.PROPOSED, Status.PUBLISHED}),
-        target=None,
-        allowed=access.can_unschedule,
-        consequence="Bài giữ nguyên trạng thái; không tự đăng, không tự gỡ.",
-        effect=scheduling.unschedule,
-    ),
+    *(_unscheduling(status) for status in (Status.PROPOSED, Status.PUBLISHED)),
 )

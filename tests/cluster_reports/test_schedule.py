@@ -208,10 +208,12 @@ def test_it_can_be_moved_and_dropped(client, scheduled):
     scheduled.take("schedule", "second", flags={"due_at": SEVEN + timedelta(hours=2)})
     assert keep_appointments(SEVEN) == (0, 0)
     client.force_login(scheduled.people["editor"])
-    client.post(
-        reverse("article-step", args=[scheduled.article.pk, "unschedule"]),
-        {"version": version_of(scheduled)},
-    )
+    data = {"version": version_of(scheduled)}
+    for _ in range(2):
+        client.post(reverse("article-step", args=[scheduled.article.pk, "unschedule"]), data)
+    assert LoggedStep.objects.filter(step="unschedule").count() == 1
+    said = [str(one) for one in client.get(reverse("desk")).context["messages"]]
+    assert said == ["Trạng thái bài: Chờ đăng."]
     assert keep_appointments(SEVEN + timedelta(days=9)) == (0, 0)
     assert status_of(scheduled) == "proposed"
     assert "unschedule" not in [
