@@ -84,6 +84,25 @@ class LineForm(InColumns, forms.ModelForm):
         return LAST if self.cleaned_data["order"] is None else self.cleaned_data["order"]
 
 
+class GuestForm(LineForm):
+    """A guest of whom only the name is typed has the rank and posts of the register on the day."""
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, choices=choices, **kwargs)
+        self.register = choices["register"][0]
+        self.fields["posts"].required = False
+        self.fields["name"].widget.attrs["list"] = "danh-ba-ten"
+
+    def clean(self):
+        cleaned = super().clean()
+        entry = self.register.of(cleaned.get("name", ""))
+        if entry and not cleaned.get("rank") and not cleaned.get("posts"):
+            cleaned["name"], cleaned["rank"], cleaned["posts"] = entry.name, entry.rank, entry.posts
+        if not self.errors and not cleaned["posts"]:
+            self.add_error("posts", "Ghi chức vụ; trong danh bạ chưa có ai tên này vào ngày họp.")
+        return cleaned
+
+
 class AgendaForm(LineForm):
     def clean(self):
         cleaned = super().clean()
@@ -120,6 +139,7 @@ class LineFormSet(BaseInlineFormSet):
     """Lines of one review or pledge; the typed order is stored as 1, 2, 3, …"""
 
     def __init__(self, *args, choices, **kwargs):
+        self.register = next(iter(choices.get("register", ())), None)
         super().__init__(*args, form_kwargs={"choices": choices}, **kwargs)
 
     def add_fields(self, form, index):
@@ -164,7 +184,7 @@ def forms_of(model, fields, form=LineForm, spare=SPARE_ROWS):
 
 
 COMMON = ["visibility", "order"]
-GuestForms = forms_of(Guest, ["rank", "name", "posts", "spoke", *COMMON])
+GuestForms = forms_of(Guest, ["rank", "name", "posts", "spoke", *COMMON], GuestForm)
 AgendaForms = forms_of(AgendaItem, ["kind", "unit", "text", *COMMON], AgendaForm)
 MovementForms = forms_of(Movement, ["text", *COMMON])
 HighlightForms = forms_of(Highlight, ["text", "unit", *COMMON])

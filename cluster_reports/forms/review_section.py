@@ -18,6 +18,7 @@ from cluster_reports.tables.report_line import said
 from cluster_reports.vietnamese.dates import date_in_words
 from cluster_reports.vietnamese.numbers import number
 from units.models import Unit
+from units.register import Register
 
 from . import review_line
 from .cluster_result import ClusterResultForms
@@ -64,7 +65,22 @@ def _contents(review):
     )
 
 
+def day_of(review):
+    """The day whose ranks and posts hold: of the meeting, else the end of the period."""
+    return review.meeting_on or review.period.ends_on
+
+
+def title_doubts(review):
+    """Where guests, chair or reporter are named otherwise than the register names them on the day."""
+    register = Register(day_of(review))
+    named = [(register.of(guest.name), guest) for guest in review.guests.all() if guest.name]
+    said = [(entry, f"{guest}, {guest.posts}") for entry, guest in named]
+    said += [(register.in_line(line), line) for line in (review.chair, review.reporter) if line]
+    return [doubt for entry, line in said if entry and (doubt := register.doubt(entry, line))]
+
+
 CHOICES = {
+    "register": lambda review, related: [Register(day_of(review))],
     "unit": _units,
     "host": _units,
     "outlet": lambda review, related: Outlet.objects.all(),
@@ -151,7 +167,7 @@ MEETING = Section(
     "Hội nghị",
     "Họp ngày nào, ở đâu, ai chủ trì và đánh giá chung.",
     MeetingForm,
-    needs=("host", "outlet"),
+    needs=("host", "outlet", "register"),
 )
 PHOTOS = Section(
     "anh",
@@ -167,9 +183,10 @@ SECTIONS = (
     Section(
         "dai-bieu",
         "Đại biểu",
-        "Người ngoài cụm đến dự, đúng cấp bậc và chức vụ vào ngày họp.",
+        "Người ngoài cụm đến dự, đúng cấp bậc và chức vụ vào ngày họp. Chỉ gõ họ tên người có trong danh bạ cũng được.",
         review_line.GuestForms,
         "guests",
+        ("register",),
         says=_guest,
     ),
     Section(

@@ -16,7 +16,15 @@ from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.photo import PhotoForm, doubts, remove
 from cluster_reports.forms.review import TAKEN_INTO, pieces, take_over
-from cluster_reports.forms.review_section import PHOTOS, RELATIONS, SECTIONS, after, meeting_facts, section_at
+from cluster_reports.forms.review_section import (
+    PHOTOS,
+    RELATIONS,
+    SECTIONS,
+    after,
+    meeting_facts,
+    section_at,
+    title_doubts,
+)
 from cluster_reports.models import Article, Period, Photo, Review, Target, UnitReport, Visibility
 from cluster_reports.tables.consolidated import table_of
 from units.two_versions import compared, fingerprint
@@ -79,7 +87,7 @@ def review(request, pk):
             "meeting": meeting_facts(review),
             "beside": [(one, BESIDE[one.section.slug]) for one in sections if one.section.slug in BESIDE],
             "sections": [one for one in sections if one.section.slug not in BESIDE],
-            "doubts": doubts(review.photos.all()) if can_edit else [],
+            "doubts": [*title_doubts(review), *doubts(review.photos.all())] if can_edit else [],
             "table": consolidated(review),
             "units": units,
             "readable": {words.report.pk for words in units},
@@ -124,6 +132,7 @@ def edit_page(review, section, form, holds, errors, **more):
         "sections": SECTIONS,
         "form": form,
         "read": holds,
+        "register": getattr(form, "register", None),
         "errors": errors,
         **more,
     }

@@ -37,7 +37,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from units.models import Unit, UnitName, User
+from units.models import Leader, Unit, UnitName, User
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2026, 3, 1), date(2026, 9, 1)
@@ -85,6 +85,7 @@ def world():
         value=make_change(make_target(pledge), unit=unit).values.get(),
         notice=make_notice(make_user(unit)),
         digest=Digest.objects.create(recipient=make_user(unit), day=DAY, try_at=now()),
+        leader_title=Leader.objects.create(full_name="Nguyễn Văn An").titles.create(since=DAY, rank="Đại tá"),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
     )
 
@@ -157,6 +158,7 @@ BAD = {
     "part_once_in_report": ("part", twice()),
     "part_judgement_stamps_in_pairs": ("part", alter(judged_at=now())),
     "part_status_matches_its_judgement": ("part", alter(status="approved")),
+    "leader_title_once_a_day": ("leader_title", twice()),
     "signature_once_for_unit": ("signature", twice()),
     "signature_registration_stamps_in_pairs": ("signature", alter(registered_at=now())),
     "signature_names_its_signer": ("signature", alter(signed_on=DAY)),
