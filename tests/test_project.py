@@ -13,6 +13,7 @@ from django.urls import get_resolver
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = {
     "calendar-feed",
+    "shared",
     "front",
     "article",
     "cluster",

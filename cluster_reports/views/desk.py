@@ -17,7 +17,7 @@ from cluster_reports.article.checks import check_numbers
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, LoggedStep, Review
-from cluster_reports.tables import waiting
+from cluster_reports.tables import talk, waiting
 from units.two_versions import differences
 
 from .decided import decided
@@ -135,6 +135,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "logged_steps": LoggedStep.objects.about(article),
         "decided": decided(article, request.user),
     }
+    context["talk"] = talk.panel(article, context["steps"], localdate())
     if status == 409:
         context["differences"] = differences(form)
         for one in paragraphs.forms:
