@@ -15,7 +15,7 @@ from .article import Article
 MOST_SHARED_DAYS = 30
 MOST_SHARED_COMMENTS = 100
 ONE_OPENING = timedelta(minutes=10)  # a page loaded again within this is the same opening
-_signer = Signer(salt="cluster_reports.share_link")
+_signer = Signer(sep=".", salt="cluster_reports.share_link")
 
 
 def new_key():

@@ -94,7 +94,7 @@ def talk(request, article, threads, form, *, may_write):
         thread.comment.form = form if refused else CommentForm(parent=thread.comment)
 
     def drawn(sentences):
-        words = {"sentences": sentences, "chosen": chosen and chosen.key, "may_write": may_write}
+        words = {"sentences": sentences, "chosen_key": chosen and chosen.key, "may_write": may_write}
         return render_to_string("comments/sentences.html", words)
 
     piece = piece | {

@@ -27,7 +27,7 @@ FULL = (
 def share_links(request, pk):
     article = get_article(request, pk)
     may_share = access.can_share(request.user, article, localdate())
-    form = ShareLinkForm(request.POST or None)
+    form = ShareLinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not may_share:
             raise PermissionDenied
