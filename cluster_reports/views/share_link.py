@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -59,7 +60,7 @@ def _share(request, article, form):
     link.save()
     workflow.note(article, "share", by=request.user, at=link.made_at, details=told_of_link(link))
     messages.success(request, f"Đã tạo đường dẫn. Chép địa chỉ dưới đây và gửi cho {link}.")
-    return redirect("share-links", article.pk)
+    return redirect(f"{reverse('share-links', args=[article.pk])}#duong-dan-{link.pk}")
 
 
 def _listed(request, article, may_share):

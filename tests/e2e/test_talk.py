@@ -45,6 +45,8 @@ def article(clock, transactional_db):
     article = make_article(
         make_review(make_period(cluster)), (OPENING, RESULTS), headline="Cụm thi đua số 3 tuần tra tốt"
     )
+    for order, title in enumerate(("Mở đầu", "Kết quả")):
+        article.paragraphs.filter(order=order).update(title=title)
     article.keep_revision(by=head, at=moment(date(2026, 6, 25)))
     return article
 
