@@ -55,6 +55,7 @@ urlpatterns = [
     path("ban-bien-tap/<int:pk>/duong-dan/", share_link.share_links, name="share-links"),
     path("duong-dan/<int:pk>/thu-hoi/", share_link.share_link_revoke, name="share-link-revoke"),
     path("xem/<str:token>/", share_link.shared, name="shared"),
+    path("xem/<str:token>/anh/<int:pk>/<int:width>.jpg", share_link.shared_photo, name="shared-photo"),
     path("ky/<int:pk>/hoi-nghi/", review.review_new, name="review-new"),
     path("hoi-nghi/<int:pk>/", review.review, name="review"),
     path("hoi-nghi/<int:pk>/bai-viet/", desk.new, name="article-new"),

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = {
     "calendar-feed",
     "shared",
+    "shared-photo",
     "front",
     "article",
     "cluster",

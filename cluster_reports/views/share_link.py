@@ -1,17 +1,24 @@
 """Addresses that show a draft to somebody without an account: made and revoked on the desk, opened by anybody."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.db.models import Count, Max, Prefetch
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate, now
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cluster_reports import access, workflow
+from cluster_reports.article.snapshot import LEVELS
 from cluster_reports.forms.comment import ShareLinkForm
-from cluster_reports.models import MOST_SHARED_COMMENTS, Article, ShareLink, ShareVisit
+from cluster_reports.models import MOST_SHARED_COMMENTS, Article, Photo, ShareLink, ShareVisit
 from cluster_reports.workflow.comment import told_of_link
 
 from .account import client_address
@@ -19,6 +26,7 @@ from .comment import SENT, read_form, say, talk
 from .desk import UNPUBLISHED, get_article
 
 SHOWN_VISITS = 10
+PHOTO = re.compile(r"/anh/(\d+/\d+\.jpg)")
 FULL = (
     f"Đường dẫn này đã gửi đủ {MOST_SHARED_COMMENTS} góp ý. Chữ bạn gõ còn đây để chép lại;"
     " hỏi người đã gửi đường dẫn cho bạn."
@@ -84,8 +92,7 @@ def _listed(request, article, may_share):
 def share_link_revoke(request, pk):
     link = get_object_or_404(ShareLink.objects.visible_to(request.user), pk=pk)
     article = get_article(request, link.article_id)
-    link = ShareLink.objects.select_for_update().get(pk=pk)
-    link.article = article
+    link = article.share_links.get(pk=pk)  # as it is now that the article is locked
     if not access.can_revoke(request.user, link, localdate()):
         raise PermissionDenied
     if link.revoked_at is None:
@@ -97,13 +104,30 @@ def share_link_revoke(request, pk):
 
 
 @login_not_required
+@require_safe
+def shared_photo(request, token, pk, width):
+    """A photo of a draft, for whoever holds the address of the draft."""
+    link = ShareLink.objects.at_address(token).for_page().first()
+    is_open = link is not None and link.holds(localdate()) and link.article.status in UNPUBLISHED
+    if not is_open or width not in Photo.WIDTHS:
+        raise Http404
+    photos = link.article.review.photos.filter(visibility__in=LEVELS[link.article.audience])
+    photo = get_object_or_404(photos.exclude(file=""), pk=pk)
+    for size in Photo.WIDTHS:
+        if size >= width and default_storage.exists(photo.path_of(size)):
+            with default_storage.open(photo.path_of(size)) as file:
+                return _guarded(HttpResponse(file.read(), content_type="image/jpeg"))
+    raise Http404
+
+
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared(request, token):
     """The draft, for whoever holds the address: to be read, and commented on in the name the link was made for."""
-    links = ShareLink.objects.at_address(token).for_page()
-    if request.method == "POST":
-        links = links.select_for_update(of=("self",))
-    link = links.first()
+    links = ShareLink.objects.at_address(token)
+    if request.method == "POST":  # the lock that revoking, resolving and publishing take too
+        list(Article.objects.select_for_update().filter(pk__in=list(links.values_list("article", flat=True))))
+    link = links.for_page().first()
     if link is None or not link.holds(localdate()):
         return _closed(request)
     article = link.article
@@ -134,6 +158,8 @@ def _read(request, link, article, is_writer):
         ShareVisit.objects.note(link, client_address(request), now())
     context = talk(request, article, own, form, may_write=not is_writer)
     context |= {"link": link, "article": article, "is_writer": is_writer}
+    drawn = render_to_string("articles/piece.html", context | {"is_internal": article.audience})
+    context["drawn"] = mark_safe(PHOTO.sub(rf"{request.path}anh/\1", drawn))  # for those who can't log in
     return render(request, "share_links/shared.html", context, status=422 if form else 200)
 
 

@@ -23,7 +23,7 @@ class Said:
 def write(article, *, block, quote, text, at, by=None, link=None, address=None) -> Comment:
     """A comment on a sentence; the very same by the same, while nobody settled it, is the one there is.
 
-    The caller holds the lock of the article, or of the link through which it came.
+    As everywhere here, the caller holds the lock of the article.
     """
     who = {"by": by, "link": link}
     there = Comment.objects.unresolved().filter(article=article, block=block, quote=quote, text=text, **who)
@@ -37,13 +37,15 @@ def write(article, *, block, quote, text, at, by=None, link=None, address=None) 
 
 
 def answer(comment, *, text, at, by=None, link=None, address=None) -> Comment:
-    """An answer; the same as the last word of the same person is that one, sent twice."""
+    """An answer, which takes a settled comment up again; the last word by the same person said twice is one."""
     last = comment.answers.order_by("-pk").first()
     if last and (last.by, last.link, last.text) == (by, link, text):
         return last
     made = comment.answers.create(
         article=comment.article, text=text, at=at, by=by, link=link, address=address
     )
+    comment.resolved_by = comment.resolved_at = None
+    comment.save()
     _tell(made, "answer", made.signature, by, at)
     return made
 

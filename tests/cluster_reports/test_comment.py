@@ -301,6 +301,15 @@ def test_what_was_answered_since_is_not_resolved_unread(client, people, article)
     assert comment.resolved_at is not None
 
 
+def test_an_answer_takes_a_settled_comment_up_again(client, people, article, url):
+    comment = make_comment(article, resolved_by=people["head"], resolved_at=AT)
+    client.force_login(people["editor"])
+    client.post(url, {"tra-loi": comment.pk, "text": "Vẫn chưa rõ."})
+    comment.refresh_from_db()
+    assert (comment.resolved_by, comment.resolved_at) == (None, None)
+    assert "Vẫn chưa rõ." in client.get(url).text
+
+
 @pytest.mark.parametrize("parent", ["x", "-1", "9" * 30, "٣"])
 def test_an_answer_to_nothing_is_refused(client, people, url, parent):
     client.force_login(people["head"])

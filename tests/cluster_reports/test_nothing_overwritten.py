@@ -27,6 +27,7 @@ from tests.factories import (
     make_part,
     make_pledge,
     make_review,
+    make_share_link,
     make_unit,
     make_user,
     moment,
@@ -154,7 +155,7 @@ READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
-    *("target", "target-change", "part-review", "period-gaps"),
+    *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -229,6 +230,7 @@ def addresses(entry_report, people):
         "cluster": [period.cluster.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
+        "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],

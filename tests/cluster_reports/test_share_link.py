@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -209,6 +211,23 @@ def test_once_published_a_link_leads_to_what_everybody_may_read(
         assert answer.headers["Location"] == article.get_absolute_url()
     ShareLink.objects.update(revoked_at=AT, revoked_by=people["head"])
     assert client.get(link.get_absolute_url()).status_code == 404
+
+
+def test_the_photos_of_a_draft_are_seen_through_its_link_only(client, people, article, link, time_machine):
+    picture = default_storage.save("photos/2026/a-1600.jpg", ContentFile(b"ANH"))
+    review, fields = article.review, {"file": picture, "width": 9, "height": 9, "caption": "Hội nghị"}
+    photo, inside = (review.photos.create(visibility=level, **fields) for level in ("public", "cluster"))
+    other = make_review().photos.create(**fields)
+    address = link.get_absolute_url()
+    article.paragraphs.filter(block="khoi-0").update(block="lead")
+    assert f'src="{address}anh/{photo.pk}/960.jpg"' in client.get(address).text
+    assert client.get(reverse("photo", args=[photo.pk, 960])).status_code == 404
+    opened = client.get(f"{address}anh/{photo.pk}/960.jpg")
+    assert (opened.content, opened.headers["Cache-Control"]) == (b"ANH", "private, no-store")
+    for path in (f"{inside.pk}/960", f"{other.pk}/960", f"{photo.pk}/5", f"{photo.pk}/{'9' * 300}"):
+        assert client.get(f"{address}anh/{path}.jpg").status_code == 404
+    time_machine.move_to(AT + timedelta(days=8), tick=False)
+    assert client.get(f"{address}anh/{photo.pk}/960.jpg").status_code == 404
 
 
 # The log
