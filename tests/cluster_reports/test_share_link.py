@@ -80,6 +80,8 @@ def test_a_new_link_shows_its_address_as_long_as_it_opens(client, people, articl
     step = LoggedStep.objects.about(article).get()
     assert (step.label, step.by) == ("Gửi đường dẫn đọc thử", people["head"])
     assert step.details == [{"line": "Đại tá Bình", "reason": "hết hạn sau ngày 10/07/2026"}]
+    desk = client.get(article.get_edit_url()).text
+    assert '<p class="details">Đại tá Bình: hết hạn sau ngày 10/07/2026</p>' in desk
     client.force_login(people["admin"])
     assert link.get_absolute_url() not in client.get(url).text  # who watches sees that it is there, no more
 
