@@ -13,6 +13,8 @@ from django.urls import get_resolver
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = {
     "calendar-feed",
+    "shared",
+    "shared-photo",
     "front",
     "article",
     "cluster",

@@ -5,6 +5,7 @@ from .article import Article, ArticleAddress, Paragraph, Revision
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
+from .comment import LONGEST_COMMENT, Comment
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
 from .logged_step import LoggedStep
@@ -28,13 +29,17 @@ from .review import (
     Photo,
     Review,
 )
+from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, ShareVisit
 from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
 
 __all__ = [
+    "LONGEST_COMMENT",
     "MOST_DAYS",
+    "MOST_SHARED_COMMENTS",
+    "MOST_SHARED_DAYS",
     "AgendaItem",
     "Area",
     "Article",
@@ -46,6 +51,7 @@ __all__ = [
     "ChangedValue",
     "Cluster",
     "ClusterRole",
+    "Comment",
     "ContentOutcome",
     "Digest",
     "Direction",
@@ -72,6 +78,8 @@ __all__ = [
     "Result",
     "Review",
     "Revision",
+    "ShareLink",
+    "ShareVisit",
     "Signature",
     "Submission",
     "Target",

@@ -16,11 +16,12 @@ from cluster_reports.article import draft
 from cluster_reports.article.checks import check_numbers
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
-from cluster_reports.models import Article, LoggedStep, Review
-from cluster_reports.tables import waiting
+from cluster_reports.models import Article, Review
+from cluster_reports.tables import talk, waiting
 from units.two_versions import differences
 
 from .decided import decided
+from .unit_report import history
 
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
@@ -132,9 +133,10 @@ def _page(request, article, form, paragraphs, *, status=200):
         "unused": draft.unused(article, shown),
         "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
         "revisions": article.revisions.select_related("saved_by")[:5],
-        "logged_steps": LoggedStep.objects.about(article),
+        "logged_steps": history(article),
         "decided": decided(article, request.user),
     }
+    context["talk"] = talk.panel(article, context["steps"], localdate())
     if status == 409:
         context["differences"] = differences(form)
         for one in paragraphs.forms:

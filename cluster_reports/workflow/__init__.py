@@ -18,7 +18,7 @@ from cluster_reports.models import (
     UnitReport,
 )
 
-from . import article, extension, part_review, period, pledge, target_change, unit_report
+from . import article, comment, extension, part_review, period, pledge, target_change, unit_report
 from .step import Step, StepRefused
 
 TABLES = {
@@ -36,6 +36,8 @@ BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in ste
 NOTES = {
     (UnitReport, "attach"): "Thêm minh chứng",
     (UnitReport, "detach"): "Xóa minh chứng",
+    (Article, "share"): "Gửi đường dẫn đọc thử",
+    (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
 
@@ -48,6 +50,7 @@ __all__ = [
     "StepRefused",
     "ask_extension",
     "ask_target_change",
+    "comment",
     "is_repeat",
     "note",
     "open_reports",

@@ -27,6 +27,7 @@ from tests.factories import (
     make_part,
     make_pledge,
     make_review,
+    make_share_link,
     make_unit,
     make_user,
     moment,
@@ -37,6 +38,8 @@ EDIT = "tests/cluster_reports/test_unit_report_edit.py"
 AUTOSAVE = "tests/cluster_reports/test_unit_report_autosave.py"
 DESK = "tests/cluster_reports/test_desk.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
+COMMENT = "tests/cluster_reports/test_comment.py"
+SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
 VERSION = "the version of what the page showed; both values on the conflict page"
@@ -119,6 +122,12 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
+    "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
+    "comment-resolve": (STATE, f"{COMMENT}::test_what_was_answered_since_is_not_resolved_unread"),
+    "comment-reopen": (STATE, f"{COMMENT}::test_a_resolved_comment_is_hidden_shown_again_and_reopened"),
+    "share-links": (CONTENT, f"{SHARE}::test_a_link_asked_for_twice_is_made_once"),
+    "share-link-revoke": (STATE, f"{SHARE}::test_a_link_is_revoked_once_and_opens_no_more"),
+    "shared": (CONTENT, f"{SHARE}::test_a_comment_sent_twice_through_a_link_is_one"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -146,7 +155,7 @@ READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
-    *("target", "target-change", "part-review", "period-gaps"),
+    *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -221,6 +230,7 @@ def addresses(entry_report, people):
         "cluster": [period.cluster.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
+        "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],
