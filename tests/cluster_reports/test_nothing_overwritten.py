@@ -147,6 +147,7 @@ READS = {
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps"),
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -219,6 +220,8 @@ def addresses(entry_report, people):
         "period": [period.pk],
         "article": [article.slug],
         "cluster": [period.cluster.slug],
+        **dict.fromkeys(("cluster-rss", "cluster-atom"), [period.cluster.slug]),
+        "social-card": [article.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
         "review": [review.pk],

@@ -63,14 +63,15 @@ def test_an_original_of_8_megabytes_is_served_under_200_kilobytes():
     original = noise(3400, 2600)
     assert len(original.getvalue()) > 8_000_000
     sizes = reencode(original)
-    assert {width: len(content) <= MOST_BYTES for width, content in sizes.items()} == dict.fromkeys(
+    assert {width: len(content) <= MOST_BYTES[width] for width, content in sizes.items()} == dict.fromkeys(
         Photo.WIDTHS, True
     )
 
 
-def test_a_photo_gets_three_widths_and_is_never_enlarged():
+def test_a_photo_gets_its_widths_and_is_never_enlarged():
     assert [opened(content).size for content in reencode(image((3200, 1600))).values()] == [
         (480, 240),
+        (720, 360),
         (960, 480),
         (1600, 800),
     ]
@@ -230,8 +231,9 @@ def test_each_width_is_served_and_no_other(client, place):
     photo = make_photo(place["review"])
     publish(place["review"])
     assert [
-        served(client, place, "stranger", photo, width).status_code for width in (480, 960, 1600, 481)
+        served(client, place, "stranger", photo, width).status_code for width in (480, 720, 960, 1600, 481)
     ] == [
+        200,
         200,
         200,
         200,
@@ -241,8 +243,17 @@ def test_each_width_is_served_and_no_other(client, place):
 
 def test_a_photo_whose_file_is_gone_is_not_found(client, place):
     photo = make_photo(place["review"])
-    default_storage.delete(photo.path_of(480))
+    for width in Photo.WIDTHS:
+        default_storage.delete(photo.path_of(width))
     assert served(client, place, "head", photo).status_code == 404
+
+
+def test_a_photo_stored_before_there_was_a_size_is_served_in_the_next_larger(client, place):
+    photo = make_photo(place["review"])
+    default_storage.delete(photo.path_of(720))
+    with default_storage.open(photo.path_of(960)) as file:
+        larger = file.read()
+    assert served(client, place, "head", photo, 720).content == larger
 
 
 def upload(client, place, file=None, who="head", **fields):
