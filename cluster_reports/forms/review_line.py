@@ -119,7 +119,7 @@ class DirectionForm(LineForm):
 class PhotoLineForm(LineForm):
     """The words of a photo, and the point that stays in sight where only a part of it is shown."""
 
-    COLUMNS = LineForm.COLUMNS | {"credit": "col-md-6", "focus_x": "col-md-3", "focus_y": "col-md-3"}
+    COLUMNS = LineForm.COLUMNS | {"credit": "col-md-12", "focus_x": "col-md-6", "focus_y": "col-md-6"}
 
     class Meta:
         help_texts = {

@@ -398,7 +398,9 @@ class Photo(ReviewLine):
     caption = LineField("chú thích", max_length=300)
     credit = LineField("tác giả ảnh", max_length=100, blank=True)
     alt = LineField("mô tả cho người không xem được ảnh", max_length=300, blank=True)
-    focus_x = models.PositiveSmallIntegerField("tâm ảnh theo chiều ngang (%)", default=50, validators=UP_TO_100)
+    focus_x = models.PositiveSmallIntegerField(
+        "tâm ảnh theo chiều ngang (%)", default=50, validators=UP_TO_100
+    )
     focus_y = models.PositiveSmallIntegerField("tâm ảnh theo chiều dọc (%)", default=50, validators=UP_TO_100)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

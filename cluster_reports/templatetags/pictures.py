@@ -12,7 +12,9 @@ AS_DATA = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}  # ca
 @register.filter
 def focus_class(focus):
     """The classes that keep the point [x, y] (percent) of a cropped photo in sight; the middle where there is none."""
-    return " ".join(f"focus-{axis}-{round(at / 10) * 10}" for axis, at in zip("xy", focus or (), strict=False))
+    return " ".join(
+        f"focus-{axis}-{round(at / 10) * 10}" for axis, at in zip("xy", focus or (), strict=False)
+    )
 
 
 @register.simple_tag

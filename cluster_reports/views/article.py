@@ -23,7 +23,7 @@ def article(request, slug):
     readable = Article.objects.published().visible_to(request.user).defer("snapshot", "folded_text")
     found = readable.filter(slug=slug).first()
     if found is None:
-        return redirect(get_object_or_404(readable, **now_at(slug)), permanent=True)
+        return moved(get_object_or_404(readable, **now_at(slug)).get_absolute_url())
     response = render(
         request,
         "articles/article.html",
@@ -62,6 +62,13 @@ def shared(request, article):
         "publisher": {"@type": "Organization", "name": piece["kicker"] or SITE},
     }
     return {"card": card, "described": described, "at": described["datePublished"]}
+
+
+def moved(address):
+    """For ever, but not kept: when an article returns to an address it had, a browser that kept this would loop."""
+    response = redirect(address, permanent=True)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def now_at(slug):

@@ -2,12 +2,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from cluster_reports.exports import social_card as drawing
 from cluster_reports.models import Photo
 
-from .article import now_at, stamp
+from .article import moved, now_at, stamp
 from .feed import KEEPING_HEADER, SITE, public_articles
 from .photo import content_of
 
@@ -16,8 +17,8 @@ from .photo import content_of
 def social_card(request, slug):
     article = public_articles().defer("snapshot", "folded_text").filter(slug=slug).first()
     if article is None:
-        moved = get_object_or_404(public_articles().only("slug"), **now_at(slug))
-        return redirect("social-card", moved.slug, permanent=True)
+        present = get_object_or_404(public_articles().only("slug"), **now_at(slug))
+        return moved(reverse("social-card", args=[present.slug]))
     shown = next(iter(article.published["photos"]), None)
     # A photo that is public no more takes its card along.
     photo = shown and Photo.objects.public().filter(pk=shown["pk"]).first()

@@ -82,7 +82,9 @@ def test_rss_tells_headline_beginning_and_absolute_address(client, article, name
 def test_atom_tells_the_same_and_keeps_its_name_when_the_address_changes(client, article, name):
     feed = read(client, name, article)
     entry = feed.find(f"{ATOM}entry")
-    assert feed.find(f"{ATOM}link[@rel='self']").get("href") == f"http://testserver{address_of(name, article)}"
+    assert (
+        feed.find(f"{ATOM}link[@rel='self']").get("href") == f"http://testserver{address_of(name, article)}"
+    )
     assert entry.findtext(f"{ATOM}title") == HEADLINE
     article.slug = "dia-chi-moi"
     article.save()
