@@ -46,7 +46,7 @@ def varied(data, number):
         cluster["proper_name"] += f" {number}"
     for owner in (review, *data.get("reports", [])):
         for result in owner.get("results", []):
-            if re.fullmatch(r"[1-9]\d*", result.get("value", "")):
+            if "confirmed_value" not in result and re.fullmatch(r"[1-9]\d*", result.get("value", "")):
                 result["value"] = str(max(1, int(result["value"]) * chance.randint(50, 180) // 100))
     answered = {line.get("answers") for line in review.get("directions", [])}
     for name in LISTS:

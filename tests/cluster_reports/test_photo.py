@@ -10,11 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 from PIL import Image
 
 from cluster_reports.forms.photo import MOST_BYTES, doubts, reencode, save_photo, store
 from cluster_reports.models import Article, Period, Photo, Visibility
+from cluster_reports.templatetags.pictures import focus_class
 from tests.factories import (
     make_article,
     make_cluster,
@@ -328,3 +330,41 @@ def test_a_dropped_photo_leaves_no_file(client, place, django_capture_on_commit_
         client.post(url, data)
     assert not Photo.objects.exists()
     assert not any(default_storage.exists(photo.path_of(width)) for width in Photo.WIDTHS)
+
+
+def save_point(client, place, photo, x, y):
+    client.force_login(place["head"])
+    url = reverse("review-edit", args=[place["review"].pk, "anh"])
+    data = {"photos-TOTAL_FORMS": 1, "photos-INITIAL_FORMS": 1, "photos-0-id": photo.pk}
+    data |= {"photos-0-caption": photo.caption, "photos-0-visibility": "public"}
+    data |= {"photos-0-focus_x": x, "photos-0-focus_y": y, "read": client.get(url).context["read"]}
+    answer = client.post(url, data)
+    photo.refresh_from_db()
+    return answer, (photo.focus_x, photo.focus_y)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "kept"), [("0", "100", (0, 100)), ("", "", (50, 50)), ("33", "", (33, 50))]
+)
+def test_the_point_that_stays_in_sight_is_kept_and_the_middle_when_blank(client, place, x, y, kept):
+    assert save_point(client, place, make_photo(place["review"]), x, y)[1] == kept
+
+
+@pytest.mark.parametrize("x", ["101", "-1", "giữa", "1e9"])
+def test_a_point_outside_of_the_photo_is_refused_in_words(client, place, x):
+    answer, kept = save_point(client, place, make_photo(place["review"]), x, "50")
+    assert (answer.status_code, kept) == (200, (50, 50))
+    assert [label for label, _, _ in answer.context["errors"]] == ["Dòng 1: Tâm ảnh theo chiều ngang (%)"]
+
+
+def test_a_point_outside_of_the_photo_cannot_be_stored(place):
+    with pytest.raises(IntegrityError, match="photo_focus_lies_in_it"):
+        make_photo(place["review"], focus_x=101)
+
+
+@pytest.mark.parametrize(
+    ("focus", "classes"),
+    [([0, 100], "focus-x-0 focus-y-100"), ([24, 96], "focus-x-20 focus-y-100"), ("", "")],
+)
+def test_a_point_becomes_the_nearest_style(focus, classes):
+    assert focus_class(focus) == classes

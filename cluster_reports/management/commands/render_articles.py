@@ -23,7 +23,8 @@ WORTH_A_PROCESS = 10  # dossiers; making a database takes as long as writing som
 class Command(BaseCommand):
     help = (
         "Soạn bài viết của nhiều hồ sơ (JSON), mỗi bài một tệp chữ. "
-        "Hồ sơ có lỗi được nêu tên, các hồ sơ khác vẫn soạn. Mọi việc làm trong bộ nhớ, cơ sở dữ liệu không thêm dòng nào."
+        "Hồ sơ có lỗi được nêu tên, các hồ sơ khác vẫn soạn. "
+        "Mọi việc làm trong bộ nhớ, cơ sở dữ liệu không thêm dòng nào."
     )
     requires_system_checks = []  # writing needs no page
 
