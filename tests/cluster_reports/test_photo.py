@@ -354,7 +354,7 @@ def test_the_point_that_stays_in_sight_is_kept_and_the_middle_when_blank(client,
 def test_a_point_outside_of_the_photo_is_refused_in_words(client, place, x):
     answer, kept = save_point(client, place, make_photo(place["review"]), x, "50")
     assert (answer.status_code, kept) == (200, (50, 50))
-    assert [label for label, _, _ in answer.context["errors"]] == ["Dòng 1: Tâm ảnh theo chiều ngang (%)"]
+    assert [label for label, _, _ in answer.context["errors"]] == ["Dòng 1 · Tâm ảnh theo chiều ngang (%)"]
 
 
 def test_a_point_outside_of_the_photo_cannot_be_stored(place):
