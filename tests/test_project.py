@@ -20,6 +20,7 @@ PUBLIC = {
     "cluster",
     "search",
     "photo",
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     "login",
     "login-in-place",
     "logout",

@@ -151,7 +151,7 @@ ONE = {
         awards=line(Award, "route form collectives individuals counts_occurrences"),
         limitations=line(Limitation, "text cause source"),
         directions=line(Direction, "text target answers source"),
-        photos=line(Photo, "caption credit alt"),
+        photos=line(Photo, "caption credit alt focus_x focus_y"),
     ),
 }
 MANY = {

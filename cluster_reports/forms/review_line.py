@@ -135,6 +135,33 @@ class DirectionForm(LineForm):
         return cleaned
 
 
+class PhotoLineForm(LineForm):
+    """The words of a photo, and the point that stays in sight where only a part of it is shown."""
+
+    COLUMNS = LineForm.COLUMNS | {"credit": "col-md-12", "focus_x": "col-md-6", "focus_y": "col-md-6"}
+
+    class Meta:
+        help_texts = {
+            "alt": "Nói điều ảnh cho thấy, không nhắc lại chú thích.",
+            "focus_x": "0 là mép trái, 100 là mép phải. Bấm vào chỗ quan trọng trong ảnh cũng được.",
+            "focus_y": "0 là mép trên, 100 là mép dưới.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("focus_x", "focus_y"):
+            self.fields[name].required = False
+            self.fields[name].widget.attrs |= {"max": 100, "class": "num"}
+
+    def clean(self):
+        """A point left blank is the middle."""
+        cleaned = super().clean()
+        for name in ("focus_x", "focus_y"):
+            if cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = 50
+        return cleaned
+
+
 class LineFormSet(BaseInlineFormSet):
     """Lines of one review or pledge; the typed order is stored as 1, 2, 3, …"""
 
@@ -194,4 +221,6 @@ AwardForms = forms_of(
 )
 LimitationForms = forms_of(Limitation, ["text", "cause", "source", *COMMON])
 DirectionForms = forms_of(Direction, ["text", "target", "answers", "source", *COMMON], DirectionForm)
-PhotoForms = forms_of(Photo, ["caption", "credit", "alt", *COMMON], spare=0)
+PhotoForms = forms_of(
+    Photo, ["caption", "credit", "alt", "focus_x", "focus_y", *COMMON], PhotoLineForm, spare=0
+)

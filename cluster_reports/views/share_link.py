@@ -5,7 +5,6 @@ import re
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.db.models import Count, Max, Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +23,7 @@ from cluster_reports.workflow.comment import told_of_link
 from .account import client_address
 from .comment import SENT, read_form, say, talk
 from .desk import UNPUBLISHED, get_article
+from .photo import content_of
 
 SHOWN_VISITS = 10
 PHOTO = re.compile(r"/anh/(\d+/\d+\.jpg)")
@@ -113,11 +113,10 @@ def shared_photo(request, token, pk, width):
         raise Http404
     photos = link.article.review.photos.filter(visibility__in=LEVELS[link.article.audience])
     photo = get_object_or_404(photos.exclude(file=""), pk=pk)
-    for size in Photo.WIDTHS:
-        if size >= width and default_storage.exists(photo.path_of(size)):
-            with default_storage.open(photo.path_of(size)) as file:
-                return _guarded(HttpResponse(file.read(), content_type="image/jpeg"))
-    raise Http404
+    content = content_of(photo, width)
+    if content is None:
+        raise Http404
+    return _guarded(HttpResponse(content, content_type="image/jpeg"))
 
 
 @login_not_required

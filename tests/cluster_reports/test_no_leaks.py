@@ -96,6 +96,8 @@ def test_nothing_internal_reaches_a_page_a_stranger_can_open(client, published, 
         reverse("search") + "?q=so+ket",
         cluster.get_absolute_url(),
         published["public"].get_absolute_url(),
+        *(reverse(name) for name in ("rss", "atom", "sitemap", "robots")),
+        *(reverse(name, args=[cluster.slug]) for name in ("cluster-rss", "cluster-atom")),
     ]
     for page in pages:
         answer = client.get(page)

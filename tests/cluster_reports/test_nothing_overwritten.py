@@ -156,6 +156,7 @@ READS = {
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -228,6 +229,8 @@ def addresses(entry_report, people):
         "period": [period.pk],
         "article": [article.slug],
         "cluster": [period.cluster.slug],
+        **dict.fromkeys(("cluster-rss", "cluster-atom"), [period.cluster.slug]),
+        "social-card": [article.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
         "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
