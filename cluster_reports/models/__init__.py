@@ -6,8 +6,16 @@ from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
+from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
+from .limitation_answer import (
+    Chains,
+    LimitationAnswer,
+    asked_limitations,
+    link_answers,
+    unanswered_limitations,
+)
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
 from .outlet import Outlet
@@ -49,12 +57,15 @@ __all__ = [
     "BoardVisit",
     "CalendarAddress",
     "ChangedValue",
+    "Chains",
     "Cluster",
     "ClusterRole",
     "Comment",
     "ContentOutcome",
     "Digest",
     "Direction",
+    "Duty",
+    "DutyAnswer",
     "Extension",
     "Evidence",
     "GoodModel",
@@ -63,6 +74,7 @@ __all__ = [
     "Guest",
     "Highlight",
     "Limitation",
+    "LimitationAnswer",
     "LoggedStep",
     "Membership",
     "Movement",
@@ -86,8 +98,12 @@ __all__ = [
     "TargetChange",
     "UnitReport",
     "Visibility",
+    "asked_limitations",
     "content_of",
     "judging_terms",
+    "link_answers",
+    "link_duties",
     "new_token",
     "period_by_rule",
+    "unanswered_limitations",
 ]

@@ -341,6 +341,7 @@ class Direction(ReviewLine):
         related_name="directions",
         verbose_name="khắc phục hạn chế",
     )
+    due_on = DayField("hạn xong", null=True, blank=True, help_text="Ngày các đơn vị được giao phải làm xong.")
     source = models.ForeignKey(
         "UnitReport",
         models.SET_NULL,

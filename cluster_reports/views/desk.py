@@ -7,6 +7,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
@@ -234,6 +235,11 @@ def preview(request, pk):
     return render(request, "articles/preview.html", {"article": article, "piece": piece})
 
 
+def linked(place, sentence):
+    """The sentence, as a link where the place to mend is another page."""
+    return format_html('<a href="{}">{}</a>', place, sentence) if place.startswith("/") else sentence
+
+
 @require_POST
 def step(request, pk, step):
     article = get_article(request, pk)
@@ -250,8 +256,8 @@ def step(request, pk, step):
         )
     except workflow.StepRefused as refusal:
         messages.error(request, str(refusal))
-        for _, sentence in refusal.faults:
-            messages.error(request, sentence)
+        for place, sentence in refusal.faults:
+            messages.error(request, linked(place, sentence))
     else:
         messages.success(request, f"Trạng thái bài: {article.get_status_display()}.")
     return redirect(article.get_edit_url())

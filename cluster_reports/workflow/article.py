@@ -8,6 +8,7 @@ from cluster_reports.article.publication import frozen_form
 from cluster_reports.models import Article
 from cluster_reports.vietnamese.dates import numeric_date
 
+from .limitation_answer import unanswered
 from .period import publish_if_complete, take_back
 from .step import Step
 
@@ -53,7 +54,7 @@ def _findings(article, at):
     meeting_on = article.review.meeting_on
     if meeting_on and meeting_on > localdate(at):
         faults.append(("", f"Hội nghị họp ngày {numeric_date(meeting_on)}: chưa họp thì chưa đăng bài được."))
-    return faults
+    return faults + unanswered(article.review)
 
 
 STEPS = (

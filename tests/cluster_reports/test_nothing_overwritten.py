@@ -112,6 +112,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         CONTENT,
         "tests/cluster_reports/test_review_views.py::test_a_units_clause_is_taken_over_once_with_its_source",
     ),
+    "limitation-carry": (
+        ONCE,
+        "tests/cluster_reports/test_limitation_answers.py::test_what_is_not_over_is_stated_again_once_with_its_link",
+    ),
     "photo-new": (CONTENT, f"{STALE}::test_a_photo_sent_twice_is_kept_once"),
     "article-new": (ONCE, f"{DESK}::test_only_head_and_editor_draft_an_article"),
     "article-edit": (
@@ -157,6 +161,7 @@ READS = {
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
+    *("coach-report", "coach-review"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -247,6 +252,8 @@ def addresses(entry_report, people):
         "target-change": [make_change(result.target, people["head"]).pk],
         "part-review": [make_part(entry_report, make_area(period.cluster, "Hậu cần", make_unit())).pk],
         "period-gaps": [period.pk],
+        "coach-report": [entry_report.pk],
+        "coach-review": [review.pk],
     }
     return {name: reverse(name, args=pk.get(name, [])) for name in READS}
 
