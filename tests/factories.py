@@ -14,6 +14,7 @@ from cluster_reports.models import (
     ChangedValue,
     Cluster,
     ClusterRole,
+    Comment,
     Correction,
     Evidence,
     Membership,
@@ -26,6 +27,7 @@ from cluster_reports.models import (
     PublishedVersion,
     Result,
     Review,
+    ShareLink,
     Target,
     TargetChange,
     UnitReport,
@@ -196,6 +198,26 @@ def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội n
     for order, text in enumerate(paragraphs):
         Paragraph.objects.create(article=article, block=f"khoi-{order}", order=order, generated=text)
     return article
+
+
+def make_share_link(article, by=None, at=None, **fields):
+    by = by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR)
+    at = at or moment(date(2026, 6, 10))
+    fields = {"recipient": f"Đại tá Số {next(number)}, Chỉ huy trưởng", **fields}
+    return ShareLink.objects.create(article=article, made_by=by, made_at=at, **fields)
+
+
+def make_comment(article, by=None, parent=None, at=None, **fields):
+    """About the first sentence of the article by default; through a link with ``link=``."""
+    if "link" in fields:
+        fields = {"address": "10.1.2.3", **fields}
+    else:
+        by = by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR)
+    if parent is None:
+        first = article.paragraphs.first()
+        fields = {"block": first.block, "quote": first.shown, **fields}
+    fields = {"text": f"Góp ý {next(number)}.", "at": at or moment(date(2026, 6, 10)), **fields}
+    return Comment.objects.create(article=article, by=by, parent=parent, **fields)
 
 
 def make_published(

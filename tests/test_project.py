@@ -13,6 +13,8 @@ from django.urls import get_resolver
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = {
     "calendar-feed",
+    "shared",
+    "shared-photo",
     "front",
     "article",
     "article-history",
@@ -20,6 +22,7 @@ PUBLIC = {
     "cluster",
     "search",
     "photo",
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     "login",
     "login-in-place",
     "logout",

@@ -19,6 +19,12 @@ LEVELS = {
     "partly": "mới được thực hiện một phần",
     "not": "chưa được thực hiện",
 }
+ANSWERS = {"done": "đã khắc phục xong", "partly": "khắc phục một phần", "not": "chưa khắc phục được"}
+SINGLE = {
+    "done": "đã được khắc phục xong",
+    "partly": "mới khắc phục được một phần",
+    "not": "chưa khắc phục được",
+}
 CLAUSES_IN_A_SENTENCE = 3
 QUOTES = '“”" '
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
@@ -278,10 +284,33 @@ def limitations(snapshot: Snapshot) -> Block:
         "count": len(texts),
         "cause": causes[0] if is_shared else "",
         "word": short_word(snapshot),
+        **_answered(snapshot),
     }
     said = said_in_review(snapshot, "limitation", *texts)
     said += said_in_review(snapshot, "cause", *dict.fromkeys(causes))
+    said += said_in_review(snapshot, "answered", words["asked"], words["answered"])
     return Block("limitations", "Hạn chế", words, tuple(said))
+
+
+def _answered(snapshot):
+    """How the limitations of the period before were answered: how many there were, and how many of which kind.
+
+    "4 hạn chế", "3 đã khắc phục xong, 1 khắc phục một phần"; of a single one only what became of it. A public
+    article that hides limitations says nothing of them.
+    """
+    levels = [one.level for one in snapshot.answered]
+    if not levels or (snapshot.audience == "public" and not snapshot.meeting.show_limitations):
+        return {"asked": "", "answered": ""}
+    if len(levels) == 1:
+        return {"asked": "", "answered": SINGLE[levels[0]]}
+    asked = f"{count(snapshot.house, len(levels))} hạn chế"
+    found = [(levels.count(level), words) for level, words in ANSWERS.items() if level in levels]
+    if len(found) == 1:
+        return {"asked": f"cả {asked}", "answered": SINGLE[levels[0]]}
+    return {
+        "asked": asked,
+        "answered": ", ".join(f"{count(snapshot.house, many)} {words}" for many, words in found),
+    }
 
 
 def _cause(text):

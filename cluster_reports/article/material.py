@@ -138,6 +138,13 @@ class Limitation:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What became of a limitation of the period before."""
+
+    level: Literal["done", "partly", "not"]
+
+
+@dataclass(frozen=True)
 class Target:
     pk: int
     parent: int | None
@@ -247,6 +254,7 @@ class Snapshot:
     directions: tuple[Direction, ...]
     photos: tuple[Photo, ...]
     figures: tuple[TargetFigures, ...]
+    answered: tuple[Answered, ...] = ()  # the earlier limitations, once every one of them has its answer
 
 
 def to_json(part) -> dict:

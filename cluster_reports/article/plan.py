@@ -26,7 +26,8 @@ ORDER = (
     closing.signing,
 )
 # What gives way, and how many of it stay, the least wanted first. The day, the members, who came, the assessment,
-# awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did.
+# awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did; what
+# became of the last period's limitations only as the very last.
 GIVES_WAY = (
     ("reporter", 0),
     ("host", 0),
@@ -60,6 +61,7 @@ GIVES_WAY = (
     ("highlights", 0),
     ("place", 0),
     ("chair", 0),
+    ("answered", 0),
 )
 
 
@@ -114,6 +116,7 @@ def _how_many(snapshot) -> Counter:
         verdicts=in_words, figures=len(snapshot.figures) - in_words, contents=len(snapshot.outcomes)
     )
     there.update(item.kind for item in snapshot.agenda)
+    there["answered"] = 1 if snapshot.answered else 0
     there.update({name: len(getattr(snapshot, name)) for name in LISTS})
     there.update(name for name in TEXTS if getattr(snapshot.meeting, name))
     return there

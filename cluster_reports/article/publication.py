@@ -77,6 +77,7 @@ def _photos(review, audience) -> list[dict]:
             "alt": photo.alt or photo.caption,
             "width": photo.width,
             "height": photo.height,
+            "focus": [photo.focus_x, photo.focus_y],
         }
         for photo in photos
     ]

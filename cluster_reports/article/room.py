@@ -34,7 +34,10 @@ class Room:
             lists["models"] += (Model("…", ""),)
         gone = {name: "" for name in TEXTS if self.limits.get(name) == 0}
         items = tuple(item for item in snapshot.agenda if self.limits.get(item.kind) != 0)
-        return replace(snapshot, agenda=items, meeting=replace(snapshot.meeting, **gone), **lists)
+        answered = () if self.limits.get("answered") == 0 else snapshot.answered
+        return replace(
+            snapshot, agenda=items, meeting=replace(snapshot.meeting, **gone), answered=answered, **lists
+        )
 
     def _first(self, name, items):
         return items[: self.of(name, len(items))]

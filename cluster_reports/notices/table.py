@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cluster_reports.models import (
     Article,
+    Comment,
     Correction,
     Extension,
     Notice,
@@ -383,6 +384,38 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             (who.commanders,),
             said("{by} gỡ bài “{row}” của {cluster}: {reason}."),
             where.to_board,
+        ),
+    ),
+    (Comment, "write"): (
+        Telling(
+            Event.COMMENTED,
+            (who.article_writers,),
+            said("{by} góp ý bài “{headline}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Comment, "answer"): (
+        Telling(
+            Event.COMMENT_ANSWERED,
+            (who.talkers, who.article_writers),
+            said("{by} trả lời góp ý ở bài “{headline}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Comment, "resolve"): (
+        Telling(
+            Event.COMMENT_RESOLVED,
+            (who.talkers,),
+            said("{by} đã giải quyết góp ý ở bài “{headline}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Comment, "reopen"): (
+        Telling(
+            Event.COMMENT_REOPENED,
+            (who.talkers,),
+            said("{by} mở lại góp ý ở bài “{headline}”: {reason}."),
+            where.to_row,
         ),
     ),
 }

@@ -44,6 +44,9 @@ class _Words(dict):
     def _row(self):
         return str(self.subject)
 
+    def _headline(self):
+        return self.subject.article.headline
+
     def _by(self):
         return str(self.logged.by)
 

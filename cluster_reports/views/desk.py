@@ -7,6 +7,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from cluster_reports.article.drifting import drift
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, Review
-from cluster_reports.tables import waiting
+from cluster_reports.tables import talk, waiting
 from units.two_versions import differences
 
 from .article_lifecycle import coming, lifecycle, waiting_corrections
@@ -152,6 +153,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "logged_steps": logged_steps,
         "decided": decided(article, request.user),
     }
+    context["talk"] = talk.panel(article, context["steps"], localdate())
     if status == 409:
         context["differences"] = differences(form)
         for one in paragraphs.forms:
@@ -250,6 +252,11 @@ def preview(request, pk):
     return render(request, "articles/preview.html", {"article": article, "piece": piece})
 
 
+def linked(place, sentence):
+    """The sentence, as a link where the place to mend is another page."""
+    return format_html('<a href="{}">{}</a>', place, sentence) if place.startswith("/") else sentence
+
+
 @require_POST
 def step(request, pk, step):
     article = get_article(request, pk)
@@ -271,8 +278,8 @@ def step(request, pk, step):
         )
     except workflow.StepRefused as refusal:
         messages.error(request, str(refusal))
-        for _, sentence in refusal.faults:
-            messages.error(request, sentence)
+        for place, sentence in refusal.faults:
+            messages.error(request, linked(place, sentence))
     else:
         messages.success(request, f"Trạng thái bài: {article.get_status_display()}.")
     return redirect(article.get_edit_url())

@@ -21,6 +21,7 @@ from cluster_reports.models import (
 
 from . import (
     article,
+    comment,
     correction,
     drifting,
     extension,
@@ -52,6 +53,8 @@ NOTES = {
     (Article, "correct"): correction.LABEL,
     (Article, "drift"): drifting.LABEL,
     (Article, "lose_schedule"): scheduling.LOST,
+    (Article, "share"): "Gửi đường dẫn đọc thử",
+    (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
 
@@ -65,6 +68,7 @@ __all__ = [
     "ask_correction",
     "ask_extension",
     "ask_target_change",
+    "comment",
     "is_repeat",
     "lose_if_edited",
     "note",

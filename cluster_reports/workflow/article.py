@@ -8,6 +8,7 @@ from cluster_reports.vietnamese.dates import numeric_date, short_date
 
 from . import scheduling
 from .following import follow
+from .limitation_answer import unanswered
 from .period import publish_if_complete, take_back
 from .step import Step, StepRefused
 
@@ -86,7 +87,7 @@ def _findings(article, at):
     meeting_on = article.review.meeting_on
     if meeting_on and meeting_on > localdate(at):
         faults.append(("", f"Hội nghị họp ngày {numeric_date(meeting_on)}: chưa họp thì chưa đăng bài được."))
-    return faults
+    return faults + unanswered(article.review)
 
 
 def _unscheduling(status):

@@ -1,11 +1,13 @@
 """Awards and limitations: nobody is given an authority or a cause that is another's; directions repeat no verb."""
 
+from dataclasses import replace
+
 import pytest
 
 from cluster_reports.article.draft import write
-from cluster_reports.article.material import Award, Direction, Limitation
+from cluster_reports.article.material import Answered, Award, Direction, Limitation
 
-from .samples import snapshot
+from .samples import meeting, period, snapshot
 from .test_any_subset import faults, lost
 
 
@@ -77,3 +79,36 @@ def test_directions_do_not_repeat_their_own_verb(year):
     directions = tuple(Direction(text, None, "") for text in rows)
     text = said("directions", period=period(year=year), directions=directions)
     assert text.count("thống nhất") == 1
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        (("done", "done", "done", "partly"), ["4 hạn chế", "3 đã khắc phục xong, 1 khắc phục một phần."]),
+        (
+            ("not", "done", "partly"),
+            ["3 hạn chế", "1 đã khắc phục xong, 1 khắc phục một phần, 1 chưa khắc phục được."],
+        ),
+        (("done", "done"), ["Cả 2 hạn chế", "đã được khắc phục xong."]),
+        (("not", "not"), ["Cả 2 hạn chế", "chưa khắc phục được."]),
+        (("partly",), ["Hạn chế", "mới khắc phục được một phần."]),
+    ],
+)
+@pytest.mark.parametrize("year", [2024, 2025, 2026])
+def test_the_last_periods_limitations_are_counted_by_what_became_of_them(levels, words, year):
+    answered = tuple(Answered(level) for level in levels)
+    text = said("limitations", period=period(year=year), answered=answered)
+    assert [word for word in words if word not in text] == []
+    assert text.lower().count("hạn chế") == 1
+    assert text[0] == text[0].upper()
+
+
+def test_they_stand_before_the_new_ones():
+    text = said("limitations", answered=(Answered("done"),), limitations=(Limitation("phối hợp chậm", ""),))
+    assert text.index("khắc phục xong.") < text.index("phối hợp chậm")
+
+
+def test_a_public_article_that_hides_limitations_counts_none():
+    hidden = snapshot(meeting=meeting(show_limitations=False), answered=(Answered("done"),))
+    assert "khắc phục" not in write(hidden).text
+    assert "khắc phục xong" in write(replace(hidden, audience="internal")).text

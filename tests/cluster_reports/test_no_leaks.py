@@ -98,6 +98,8 @@ def test_nothing_internal_reaches_a_page_a_stranger_can_open(client, published, 
         published["public"].get_absolute_url(),
         reverse("article-history", args=[published["public"].slug]),
         reverse("article-version", args=[published["public"].slug, 1]),
+        *(reverse(name) for name in ("rss", "atom", "sitemap", "robots")),
+        *(reverse(name, args=[cluster.slug]) for name in ("cluster-rss", "cluster-atom")),
     ]
     for page in pages:
         answer = client.get(page)

@@ -29,6 +29,7 @@ from tests.factories import (
     make_pledge,
     make_published,
     make_review,
+    make_share_link,
     make_unit,
     make_user,
     moment,
@@ -39,6 +40,8 @@ EDIT = "tests/cluster_reports/test_unit_report_edit.py"
 AUTOSAVE = "tests/cluster_reports/test_unit_report_autosave.py"
 DESK = "tests/cluster_reports/test_desk.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
+COMMENT = "tests/cluster_reports/test_comment.py"
+SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
 VERSION = "the version of what the page showed; both values on the conflict page"
@@ -111,6 +114,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         CONTENT,
         "tests/cluster_reports/test_review_views.py::test_a_units_clause_is_taken_over_once_with_its_source",
     ),
+    "limitation-carry": (
+        ONCE,
+        "tests/cluster_reports/test_limitation_answers.py::test_what_is_not_over_is_stated_again_once_with_its_link",
+    ),
     "photo-new": (CONTENT, f"{STALE}::test_a_photo_sent_twice_is_kept_once"),
     "article-new": (ONCE, f"{DESK}::test_only_head_and_editor_draft_an_article"),
     "article-edit": (
@@ -133,6 +140,12 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     ),
     "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
+    "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
+    "comment-resolve": (STATE, f"{COMMENT}::test_what_was_answered_since_is_not_resolved_unread"),
+    "comment-reopen": (STATE, f"{COMMENT}::test_a_resolved_comment_is_hidden_shown_again_and_reopened"),
+    "share-links": (CONTENT, f"{SHARE}::test_a_link_asked_for_twice_is_made_once"),
+    "share-link-revoke": (STATE, f"{SHARE}::test_a_link_is_revoked_once_and_opens_no_more"),
+    "shared": (CONTENT, f"{SHARE}::test_a_comment_sent_twice_through_a_link_is_one"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -162,6 +175,9 @@ READS = {
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps"),
     *("article-history", "article-version", "correction"),
+    *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
+    *("coach-report", "coach-review"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -235,8 +251,11 @@ def addresses(entry_report, people):
         "period": [period.pk],
         "article": [article.slug],
         "cluster": [period.cluster.slug],
+        **dict.fromkeys(("cluster-rss", "cluster-atom"), [period.cluster.slug]),
+        "social-card": [article.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
+        "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],
@@ -253,6 +272,8 @@ def addresses(entry_report, people):
         "correction": [make_correction(out).pk],
         "part-review": [make_part(entry_report, make_area(period.cluster, "Hậu cần", make_unit())).pk],
         "period-gaps": [period.pk],
+        "coach-report": [entry_report.pk],
+        "coach-review": [review.pk],
     }
     return {name: reverse(name, args=pk.get(name, [])) for name in READS}
 

@@ -7,6 +7,7 @@ import pytest
 from cluster_reports import notices, workflow
 from cluster_reports.models import (
     Article,
+    Comment,
     Correction,
     Extension,
     LoggedStep,
@@ -55,6 +56,9 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
     asked_outside_the_tables = {(model, "ask") for model in (Correction, Extension, TargetChange)}
     by_the_clock = {(Article, "lose_schedule"), (Article, "drift")}
     assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock
+    asked_outside_the_tables = {(model, "ask") for model in (Extension, TargetChange)}
+    said = {(Comment, step) for step in ("write", "answer", "resolve", "reopen")}  # no steps: no status moves
+    assert set(notices.TABLE) == steps | asked_outside_the_tables | said
 
 
 def test_a_submission_is_told_to_those_who_may_judge_it(entry_report, people):

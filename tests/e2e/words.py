@@ -11,7 +11,7 @@ SYLLABLE = re.compile(
 LOOK_ALIKE = {"he", "his", "me", "my", "no", "on", "one", "ok", "she", "then", "we", "you"}
 # Names and signs that are the same in every language.
 KNOWN = {
-    *("GMT", "JPEG", "PNG", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
+    *("GMT", "JPEG", "PNG", "Atom", "RSS", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
     *("BCHQS", "CHQS", "BTNO", "TB", "TP", "UBND", "XH"),
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
     *("II", "III", "IV"),

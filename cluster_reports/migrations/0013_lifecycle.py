@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
 
 
     dependencies = [
-        ('cluster_reports', '0009_notice_events'),
+        ('cluster_reports', '0012_followup'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
