@@ -153,7 +153,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "logged_steps": logged_steps,
         "decided": decided(article, request.user),
     }
-    context["talk"] = talk.panel(article, context["steps"], localdate())
+    context["talk"] = talk.panel(article, steps, localdate())
     if status == 409:
         context["differences"] = differences(form)
         for one in paragraphs.forms:
