@@ -205,6 +205,30 @@ def can_withdraw(user, article, today):
     )
 
 
+def can_unschedule(user, article, today):
+    return article.due_at is not None and can_withdraw(user, article, today)
+
+
+can_correct = can_withdraw
+
+
+def can_publish_correction(user, correction, today):
+    """As ``can_publish``: of a public article never who asked for the correction."""
+    article = correction.article
+    return can_correct(user, article, today) and (
+        article.audience == article.Audience.INTERNAL or user.pk != correction.asked_by_id
+    )
+
+
+def can_refuse_correction(user, correction, today):
+    return can_correct(user, correction.article, today) and user.pk != correction.asked_by_id
+
+
+def can_take_back_correction(user, correction, today):
+    """Whoever asked for it; another editor refuses, with a reason."""
+    return can_correct(user, correction.article, today) and user.pk == correction.asked_by_id
+
+
 def can_comment(user, article, today):
     """Who writes the article says what they think of it: editors of the organisation, head and deputies."""
     return can_withdraw(user, article, today) or is_judge(user, article.review.period, today)

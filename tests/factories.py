@@ -15,6 +15,7 @@ from cluster_reports.models import (
     Cluster,
     ClusterRole,
     Comment,
+    Correction,
     Evidence,
     Membership,
     Notice,
@@ -23,6 +24,7 @@ from cluster_reports.models import (
     Period,
     Pledge,
     PledgeLine,
+    PublishedVersion,
     Result,
     Review,
     ShareLink,
@@ -248,4 +250,19 @@ def make_published(
     article.content_hash = "0" * 64
     article.remember_text()
     article.save()
+    PublishedVersion.keep(article, by=article.published_by, at=at)
     return article
+
+
+def make_correction(article, by=None, at=None, **fields):
+    """A correction of the lead that waits to be published."""
+    lead = article.published["blocks"][0]
+    old = "\n".join(lead["text"])
+    change = {"place": f"block:{lead['block']}", "title": "Mở đầu", "old": old, "new": f"{old} Đã sửa."}
+    return Correction.objects.create(
+        article=article,
+        base_hash=article.content_hash,
+        asked_by=by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR),
+        asked_at=at or moment(article.review.period.ends_on, 10),
+        **{"note": "Sửa câu mở đầu.", "changes": [change], **fields},
+    )

@@ -17,6 +17,8 @@ PUBLIC = {
     "shared-photo",
     "front",
     "article",
+    "article-history",
+    "article-version",
     "cluster",
     "search",
     "photo",

@@ -1,7 +1,6 @@
 """From a snapshot to paragraphs, and from paragraphs to rows."""
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -242,36 +241,3 @@ def _renew(row, text, facts, order):
         row.needs_look = True
     row.generated, row.facts, row.order = text, facts, order
     row.save()
-
-
-def drift(article: Article) -> list[str]:
-    """What today's approved data say otherwise than the article's own did, a sentence each; [] when alike."""
-    snapshot = read(article.review, article.audience)
-    if json.loads(json.dumps(to_json(snapshot))) == {"answered": []} | article.snapshot:  # older ones lack it
-        return []
-    draft = write(snapshot)
-    stored = _figures_said([fact for row in article.paragraphs.all() for fact in row.facts] + article.unused)
-    today = _figures_said(
-        [*(fact for paragraph in draft.paragraphs for fact in paragraph.facts), *draft.unused]
-    )
-    sentences = [
-        f"“{label}”: bài viết {stored[label]}, nay là {said}."
-        for label, said in today.items()
-        if label in stored and stored[label] != said
-    ]
-    sentences += [
-        f"“{label}”: chưa có trong bài, nay là {today[label]}." for label in today if label not in stored
-    ]
-    sentences += [f"“{label}”: nay không còn số liệu được duyệt." for label in stored if label not in today]
-    return sentences or ["Nội dung của hội nghị đã thay đổi sau khi viết bài."]
-
-
-def _figures_said(facts) -> dict[str, str]:
-    """The figures by the name of their target, as the text says them: "0 vụ", "94,64%"."""
-    figures = {}
-    for fact in facts:
-        if fact["value"] is not None:
-            figures[fact["label"]] = (
-                fact["said"] if fact["kind"] == "figure" else f"{fact['value']} {fact['unit']}"
-            )
-    return figures

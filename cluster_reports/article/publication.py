@@ -27,7 +27,7 @@ def frozen_form(article, at, paragraphs=None) -> dict:
     return {
         "kicker": organisation.upper() if outlet and outlet.shows_kicker else "",
         "headline": article.headline,
-        "description": _description(blocks),
+        "description": description(blocks),
         "audience": article.audience,
         "stamp": _stamp(at),
         "cluster": {"name": cluster.name, "slug": cluster.slug},
@@ -36,7 +36,7 @@ def frozen_form(article, at, paragraphs=None) -> dict:
         "blocks": blocks,
         "photos": _photos(review, article.audience),
         "byline": review.byline,
-        "figures": _figures(shown),
+        "figures": figures_of(shown),
         "earlier": _earlier(article),
         "snapshot": article.snapshot,
     }
@@ -46,7 +46,7 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _description(blocks) -> str:
+def description(blocks) -> str:
     """The beginning of the article, cut at a word, for lists and search engines."""
     text = blocks[0]["text"][0] if blocks else ""
     if len(text) <= DESCRIPTION_LENGTH:
@@ -83,7 +83,7 @@ def _photos(review, audience) -> list[dict]:
     ]
 
 
-def _figures(paragraphs) -> list[dict]:
+def figures_of(paragraphs) -> list[dict]:
     """What "Trong số này" lists: the figures of the paragraphs that are shown, as the text says them."""
     return [
         {"label": upper_first(fact["label"]), "value": fact["said"], "comparison": fact.get("comparison", "")}

@@ -14,6 +14,7 @@ from cluster_reports.models import (
     Cluster,
     ClusterRole,
     ContentOutcome,
+    Correction,
     Direction,
     Duty,
     DutyAnswer,
@@ -233,6 +234,13 @@ MANY = {
         "audience slug proposed_by proposed_at published_by published_at",
         always="audience proposed_by proposed_at published_by published_at",
         parent="review",
+        corrections=part(
+            Correction,
+            "asked_at",
+            "note changes asked_by asked_at decided_by decided_at",
+            always="changes decided_by decided_at",
+            parent="article",
+        ),
     ),
 }
 SECTIONS = (
@@ -262,6 +270,8 @@ def siblings(part, parent):
         return LoggedStep.objects.about(parent).order_by("at", "pk")
     named = [name for name, column in columns(part).items() if column.many_to_one]
     rows = part.model._default_manager.filter(**{part.parent: parent}).select_related(*named)
+    if part.model is Correction:  # what readers were told; oldest first
+        return rows.filter(status=Correction.Status.PUBLISHED).order_by("decided_at", "pk")
     return rows.order_by(*part.model._meta.ordering, "pk")
 
 

@@ -6,6 +6,7 @@ from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
+from .correction import Correction
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
@@ -23,6 +24,7 @@ from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
 from .presence import Presence
+from .published_version import PublishedVersion, Withdrawal
 from .result import Result
 from .review import (
     AgendaItem,
@@ -62,6 +64,7 @@ __all__ = [
     "ClusterRole",
     "Comment",
     "ContentOutcome",
+    "Correction",
     "Digest",
     "Direction",
     "Duty",
@@ -87,6 +90,7 @@ __all__ = [
     "Pledge",
     "PledgeLine",
     "Presence",
+    "PublishedVersion",
     "Result",
     "Review",
     "Revision",
@@ -98,6 +102,7 @@ __all__ = [
     "TargetChange",
     "UnitReport",
     "Visibility",
+    "Withdrawal",
     "asked_limitations",
     "content_of",
     "judging_terms",

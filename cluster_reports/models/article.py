@@ -103,6 +103,17 @@ class Article(models.Model):
         verbose_name="người đăng",
     )
     published_at = models.DateTimeField("đăng lúc", null=True, editable=False)
+    due_at = models.DateTimeField("hẹn lúc", null=True, editable=False)
+    due_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người hẹn",
+    )
+    due_details = models.JSONField("chi tiết của lần hẹn", default=dict, editable=False)
+    drift_mark = models.CharField("số liệu nguồn đã đổi", max_length=64, blank=True, editable=False)
     folded_text = models.TextField(blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -128,6 +139,11 @@ class Article(models.Model):
                 condition=Q(proposed_at__isnull=True, proposed_by__isnull=True)
                 | Q(proposed_at__isnull=False, proposed_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="article_appointment_is_whole",
+                condition=Q(due_at__isnull=True, due_by__isnull=True)
+                | Q(due_at__isnull=False, due_by__isnull=False, status__in=["proposed", "published"]),
+            ),
         ]
         indexes = [models.Index(fields=["status", "audience", "-published_at"], name="article_latest")]
 
@@ -152,7 +168,7 @@ class Article(models.Model):
     def fingerprint(self):
         """A number that changes with the status or with any text: says what state of the article a page shows."""
         texts = self.paragraphs.values_list("block", "generated", "text", "is_hidden")
-        return crc32(repr((self.status, self.headline, self.slug, list(texts))).encode())
+        return crc32(repr((self.status, self.due_at, self.headline, self.slug, list(texts))).encode())
 
     def keep_revision(self, *, by, at, label=""):
         """Saves the present text as the next revision; a state equal to the last one is not kept twice."""

@@ -9,6 +9,7 @@ from cluster_reports import access
 from cluster_reports.models import (
     Article,
     Comment,
+    Correction,
     Extension,
     LoggedStep,
     PartReview,
@@ -36,6 +37,7 @@ def period_of(subject):
     """The period that a report, an extension, an article or the period itself is about."""
     if isinstance(subject, Period):
         return subject
+    subject = subject.article if isinstance(subject, Correction) else subject
     return subject.review.period if isinstance(subject, Article) else report_of(subject).period
 
 
@@ -127,6 +129,12 @@ def publishers(article, at):
     """Editors who may publish this article: of a public one, never who proposed it."""
     is_public = article.audience == Article.Audience.PUBLIC
     return editors(article, at).exclude(pk=article.proposed_by_id if is_public else None)
+
+
+def correctors(correction, at):
+    """Editors who may publish this correction: of a public article, never who asked for it."""
+    is_public = correction.article.audience == Article.Audience.PUBLIC
+    return editors(correction, at).exclude(pk=correction.asked_by_id if is_public else None)
 
 
 def unsigned(pledge, at):

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from cluster_reports.models import Article, ArticleAddress
 from cluster_reports.vietnamese.dates import numeric_date, weekday
+from cluster_reports.views.withdrawn import withdrawn, withdrawn_page
 
 from .feed import SITE
 
@@ -22,6 +23,8 @@ def stamp(at):
 def article(request, slug):
     readable = Article.objects.published().visible_to(request.user).defer("snapshot", "folded_text")
     found = readable.filter(slug=slug).first()
+    if found is None and (withdrawal := withdrawn(request.user, slug)):
+        return withdrawn_page(request, withdrawal)
     if found is None:
         return moved(get_object_or_404(readable, **now_at(slug)).get_absolute_url())
     response = render(

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.article import draft
 from cluster_reports.article.checks import check_numbers
+from cluster_reports.article.drifting import drift
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, Review
 from cluster_reports.tables import talk, waiting
 from units.two_versions import differences
 
+from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
 from .unit_report import history
 
@@ -35,7 +37,10 @@ def desk(request):
         article.age = ages[waits[article.pk].mark] if article.pk in waits else None
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
-        ("Chờ đăng", [article for article in articles if article.status == Article.Status.PROPOSED]),
+        (
+            "Chờ đăng",
+            [one for one in articles if one.status == Article.Status.PROPOSED and not one.due_at],
+        ),
         (
             "Đã đăng, đã gỡ",
             [
@@ -53,6 +58,8 @@ def desk(request):
         "unwritten": unwritten,
         "has_articles": bool(written),
         "rule": waiting.RULE if waits else "",
+        "coming": coming(articles),
+        "corrections": waiting_corrections(request.user),
     }
     return render(request, "articles/desk.html", context)
 
@@ -97,6 +104,12 @@ def get_editable(request, pk):
     return article
 
 
+def say_if_unscheduled(request, article):
+    """After an edit: a moment that was set for the text before it is dropped, and the editor told."""
+    if said := workflow.lose_if_edited(article, by=request.user, at=now()):
+        messages.warning(request, said)
+
+
 def is_stale(request, article):
     """Whether the article changed after the page this request came from was drawn."""
     return request.POST.get("version", "") != str(article.version)
@@ -116,12 +129,15 @@ def edit(request, pk):
     paragraphs.save()
     article.keep_revision(by=request.user, at=now())
     messages.success(request, "Đã lưu bài.")
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 
 def _page(request, article, form, paragraphs, *, status=200):
     """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed."""
     shown = list(article.paragraphs.all())
+    steps = workflow.steps_for(article, request.user, localdate())
+    logged_steps = history(article)
     context = {
         "article": article,
         "form": form,
@@ -129,15 +145,15 @@ def _page(request, article, form, paragraphs, *, status=200):
         "errors": _errors(form, paragraphs) if status == 422 else [],
         "is_conflict": status == 409,
         "can_edit": can_edit(request.user, article),
-        "steps": workflow.steps_for(article, request.user, localdate()),
+        "life": lifecycle(article, steps, logged_steps, request.user),
         "check": _check(shown, article.unused),
         "unused": draft.unused(article, shown),
-        "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
+        "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
         "revisions": article.revisions.select_related("saved_by")[:5],
-        "logged_steps": history(article),
+        "logged_steps": logged_steps,
         "decided": decided(article, request.user),
     }
-    context["talk"] = talk.panel(article, context["steps"], localdate())
+    context["talk"] = talk.panel(article, steps, localdate())
     if status == 409:
         context["differences"] = differences(form)
         for one in paragraphs.forms:
@@ -213,6 +229,7 @@ def refresh(request, pk):
         messages.warning(request, f"Đã soạn lại. {len(kept)} đoạn bạn đã sửa được giữ nguyên, cần xem lại.")
     else:
         messages.success(request, "Đã soạn lại từ số liệu mới nhất.")
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 
@@ -252,7 +269,12 @@ def step(request, pk, step):
         return redirect(article.get_edit_url())
     try:
         article = workflow.take(
-            article, step, by=request.user, at=now(), comment=request.POST.get("comment", "")
+            article,
+            step,
+            by=request.user,
+            at=now(),
+            comment=request.POST.get("comment", ""),
+            flags={"notice": request.POST.get("notice", "")},
         )
     except workflow.StepRefused as refusal:
         messages.error(request, str(refusal))

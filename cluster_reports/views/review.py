@@ -8,10 +8,10 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
-from cluster_reports import access
+from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.photo import PhotoForm, doubts, remove
@@ -126,6 +126,7 @@ def review_edit(request, pk, section):
         return render(request, "reviews/edit.html", edit_page(review, section, form, holds, errors))
     form.save()
     drop_files(form)
+    workflow.tell_drift(review.period, by=request.user, at=now())
     messages.success(request, f"Đã lưu phần “{section.title}”.")
     going = after(section) if request.POST.get("go") == "next" else section
     return redirect("review-edit", review.pk, going.slug)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
-from cluster_reports.views.desk import can_edit, get_article, get_editable, is_stale
+from cluster_reports.views.desk import can_edit, get_article, get_editable, is_stale, say_if_unscheduled
 
 
 def revisions(request, pk):
@@ -48,6 +48,7 @@ def restore(request, pk, number):
     messages.success(
         request, f"Đã khôi phục bản {revision.number}. Bản trước khi khôi phục vẫn còn trong danh sách."
     )
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 

@@ -239,7 +239,7 @@ def test_publication_freezes_the_page_and_later_data_raise_a_notice_only(client,
     review.period.reports.first().results.update(value=999)
     assert client.get(article.get_absolute_url()).content == page
     client.force_login(people["editor"])
-    assert client.get(article.get_edit_url()).context["drift"] == [
+    assert client.get(article.get_edit_url()).context["drift"].sentences == [
         "“Tuần tra, canh gác”: bài viết 100 cuộc, nay là 1.059 cuộc."
     ]
 

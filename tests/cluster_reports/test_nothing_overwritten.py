@@ -22,10 +22,12 @@ from cluster_reports.models import CalendarAddress, Photo
 from tests.factories import (
     make_area,
     make_change,
+    make_correction,
     make_evidence,
     make_notice,
     make_part,
     make_pledge,
+    make_published,
     make_review,
     make_share_link,
     make_unit,
@@ -124,6 +126,18 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     ),
     "article-refresh": (VERSION, f"{DESK}::test_a_page_opened_before_somebody_saved_loses_nobodys_words"),
     "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
+    "article-schedule": (
+        STEP,
+        "tests/cluster_reports/test_schedule.py::test_a_stale_or_repeated_page_schedules_nothing_twice",
+    ),
+    "correction-new": (
+        ONCE,
+        "tests/cluster_reports/test_correction.py::test_a_correction_sent_twice_is_one_and_a_second_one_waits",
+    ),
+    "correction-step": (
+        STATE,
+        "tests/cluster_reports/test_correction.py::test_a_decided_correction_is_not_decided_again",
+    ),
     "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
     "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
@@ -159,6 +173,8 @@ READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
+    *("target", "target-change", "part-review", "period-gaps"),
+    *("article-history", "article-version", "correction"),
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("coach-report", "coach-review"),
@@ -216,6 +232,7 @@ def addresses(entry_report, people):
     period, result = entry_report.period, entry_report.results.get()
     review = make_review(period)
     article, _ = draft.start(review, "internal")
+    out = make_published(review)
     photo = Photo.objects.create(
         review=review,
         file="photos/2026/x-1600.jpg",
@@ -250,6 +267,9 @@ def addresses(entry_report, people):
         "calendar-feed": [address.token],
         "target": [result.target_id],
         "target-change": [make_change(result.target, people["head"]).pk],
+        "article-history": [out.slug],
+        "article-version": [out.slug, 1],
+        "correction": [make_correction(out).pk],
         "part-review": [make_part(entry_report, make_area(period.cluster, "Hậu cần", make_unit())).pk],
         "period-gaps": [period.pk],
         "coach-report": [entry_report.pk],

@@ -17,6 +17,7 @@ KNOWN = {
     *("II", "III", "IV"),
     "online",  # in the name of a newspaper of the demo
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
+    "SHA",
     "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")
@@ -27,7 +28,7 @@ READ_WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, noscript')) said.push(walker.currentNode.data);
+    if (!parent.closest('script, style, noscript, code')) said.push(walker.currentNode.data);
   }
   for (const element of document.querySelectorAll('[title], [alt], [placeholder], [aria-label], [label]')) {
     for (const name of ['title', 'alt', 'placeholder', 'aria-label', 'label']) {
