@@ -42,6 +42,7 @@ from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
+from .working_copy import WorkingCopy
 
 __all__ = [
     "LONGEST_COMMENT",
@@ -99,6 +100,7 @@ __all__ = [
     "UnitReport",
     "Visibility",
     "asked_limitations",
+    "WorkingCopy",
     "content_of",
     "judging_terms",
     "link_answers",

@@ -23,6 +23,7 @@ def content_hash(published: dict) -> str:
 
 def _propose(article, *, by, at, **_):
     article.proposed_by, article.proposed_at = by, at
+    article.keep_revision(by=by, at=at, label="Gửi biên tập")
 
 
 def _take_back(article, **_):
@@ -32,6 +33,7 @@ def _take_back(article, **_):
 def _publish(article, *, by, at, **_):
     """Freezes text, data and hash in the row; the page is served from it from now on."""
     article.published_by, article.published_at = by, at
+    article.keep_revision(by=by, at=at, label="Đăng bài")
     article.published = frozen_form(article, at)
     article.content_hash = content_hash(article.published)
     article.remember_text()

@@ -123,6 +123,15 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         f"{STALE}::test_an_article_saved_twice_is_saved_once_and_another_headline_is_shown",
     ),
     "article-refresh": (VERSION, f"{DESK}::test_a_page_opened_before_somebody_saved_loses_nobodys_words"),
+    "article-autosave": (
+        VERSION,
+        "tests/cluster_reports/test_article_autosave.py::test_a_page_that_does_not_know_the_working_copy_changes_nothing",
+    ),
+    "article-autosave-drop": (
+        VERSION,
+        "tests/cluster_reports/test_article_autosave.py::test_what_was_saved_by_itself_is_dropped_as_it_was_seen",
+    ),
+    "paragraph-choose": (VERSION, "tests/cluster_reports/test_pen.py::test_a_choice_made_twice_is_made_once"),
     "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
@@ -156,7 +165,8 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     ),
 }
 READS = {
-    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
+    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "article-sides"),
+    *("review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
@@ -239,6 +249,7 @@ def addresses(entry_report, people):
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
         "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
+        "article-sides": [article.pk],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],
