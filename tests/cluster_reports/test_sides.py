@@ -23,6 +23,7 @@ PLANT = {  # every kind of row whose visibility somebody sets: how one is made t
     "GoodModel": {"name": MARKER},
     "Award": {"route": "own", "form": MARKER, "collectives": 7},
     "Limitation": {"text": MARKER, "cause": MARKER},
+    "LimitationAnswer": {"asked": MARKER, "asked_in": MARKER, "level": "done", "text": MARKER},
     "Direction": {"text": MARKER},
     "Photo": {
         "caption": MARKER,
