@@ -6,8 +6,10 @@ from django.urls import path
 from cluster_reports.views import (
     account,
     article,
+    article_autosave,
     article_history,
     article_schedule,
+    article_sides,
     brief,
     calendar,
     coach,
@@ -24,6 +26,7 @@ from cluster_reports.views import (
     limitation_answer,
     my_work,
     notice,
+    paragraph,
     part_review,
     period,
     period_gaps,
@@ -76,6 +79,16 @@ urlpatterns = [
     path("duong-dan/<int:pk>/thu-hoi/", share_link.share_link_revoke, name="share-link-revoke"),
     path("xem/<str:token>/", share_link.shared, name="shared"),
     path("xem/<str:token>/anh/<int:pk>/<int:width>.jpg", share_link.shared_photo, name="shared-photo"),
+    path("ban-bien-tap/<int:pk>/tu-luu/", article_autosave.article_autosave, name="article-autosave"),
+    path(
+        "ban-bien-tap/<int:pk>/bo-tu-luu/",
+        article_autosave.article_autosave_drop,
+        name="article-autosave-drop",
+    ),
+    path(
+        "ban-bien-tap/<int:pk>/doan/<int:paragraph_pk>/", paragraph.paragraph_choose, name="paragraph-choose"
+    ),
+    path("ban-bien-tap/<int:pk>/hai-ban/", article_sides.article_sides, name="article-sides"),
     path("ky/<int:pk>/hoi-nghi/", review.review_new, name="review-new"),
     path("hoi-nghi/<int:pk>/", review.review, name="review"),
     path("hoi-nghi/<int:pk>/bai-viet/", desk.new, name="article-new"),

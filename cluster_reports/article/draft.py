@@ -98,7 +98,9 @@ def _text(paragraphs):
 
 
 def _paragraphs(snapshot, room, owned):
-    voice = Voice(f"{snapshot.cluster.slug}|{snapshot.audience}", turn_of(snapshot.period))
+    voice = Voice(
+        f"{snapshot.cluster.slug}|public", turn_of(snapshot.period)
+    )  # one voice: versions differ by facts
     written = (_written(block, voice, snapshot, owned) for block in plan(snapshot, room))
     return tuple(paragraph for paragraph in written if paragraph.text)
 
@@ -212,32 +214,57 @@ def _free(address: str) -> str:
     return free
 
 
-def refresh(article: Article) -> None:
+@dataclass(frozen=True)
+class Refreshed:
+    """What writing anew did, by the titles of the blocks, in reading order."""
+
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()  # the editor's, over data that changed
+
+
+def refresh(article: Article, only: str | None = None) -> Refreshed:
     """Writes the article anew from today's approved data.
 
     What an editor touched stays: an edited paragraph keeps its text and is marked ``needs_look`` when what would
-    have been generated changed. An untouched block that has nothing to say any more goes.
+    have been generated changed. An untouched block that has nothing to say any more goes, unless it is hidden: that
+    it stays out was decided.
+
+    ``only`` names the one block to be written anew, over the editor's text too. All facts of an article are of one
+    moment, so the others get today's facts as well; they keep their text and ask to be looked at.
     """
     snapshot = read(article.review, article.audience)
     written = write(snapshot)
     article.snapshot, article.unused = to_json(snapshot), list(written.unused)
-    if not article.headline_is_edited:
+    if not article.headline_is_edited and only is None:
         article.headline = written.headline
     article.save()
     rows = {row.block: row for row in article.paragraphs.all()}
+    new, gone, kept = [], [], []
     for order, paragraph in enumerate(written.paragraphs, 1):
         row = rows.pop(paragraph.block, None) or Paragraph(article=article, block=paragraph.block)
+        if row.pk is None:
+            new.append(paragraph.title)
         row.title = paragraph.title
-        _renew(row, paragraph.text, list(paragraph.facts), order)
+        _renew(row, paragraph.text, list(paragraph.facts), order, only)
+        if row.needs_look:
+            kept.append(row.title)
     for row in rows.values():
-        if row.is_edited:
-            _renew(row, "", [], row.order)
+        if row.is_edited or row.is_hidden or (only and row.block != only):
+            _renew(row, "", [], row.order, only)
+        if row.is_edited or row.is_hidden:
+            kept += [row.title] if row.needs_look else []
         else:
+            gone.append(row.title)
             row.delete()
+    return Refreshed(tuple(new), tuple(gone), tuple(kept))
 
 
-def _renew(row, text, facts, order):
-    if row.is_edited and row.generated != text:
-        row.needs_look = True
-    row.generated, row.facts, row.order = text, facts, order
+def _renew(row, text, facts, order, only):
+    if row.block == only:
+        row.follow()
+    elif only and row.pk and not row.is_edited and row.generated != text:
+        row.hold()
+    row.renew(text, facts)
+    row.order = order
     row.save()

@@ -44,6 +44,7 @@ from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
+from .working_copy import WorkingCopy
 
 __all__ = [
     "LONGEST_COMMENT",
@@ -103,6 +104,7 @@ __all__ = [
     "UnitReport",
     "Visibility",
     "Withdrawal",
+    "WorkingCopy",
     "asked_limitations",
     "content_of",
     "judging_terms",

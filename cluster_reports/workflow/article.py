@@ -26,6 +26,7 @@ DROPPED = Step(  # what waited to be corrected is no longer before readers
 
 def _propose(article, *, by, at, **_):
     article.proposed_by, article.proposed_at = by, at
+    article.keep_revision(by=by, at=at, label="Gửi biên tập")
 
 
 def _take_back(article, **_):
@@ -36,6 +37,7 @@ def _take_back(article, **_):
 def _publish(article, *, by, at, flags, **_):
     """Freezes text, data and hash in the row and in its next version; the page is served from the row from now on."""
     article.published_by, article.published_at = by, at
+    article.keep_revision(by=by, at=at, label="Đăng bài")
     article.published = frozen_form(article, at) | {"withdrawn": _withdrawn_before(article)}
     article.content_hash = content_hash(article.published)
     article.drift_mark = ""

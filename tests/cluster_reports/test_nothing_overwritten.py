@@ -125,6 +125,15 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         f"{STALE}::test_an_article_saved_twice_is_saved_once_and_another_headline_is_shown",
     ),
     "article-refresh": (VERSION, f"{DESK}::test_a_page_opened_before_somebody_saved_loses_nobodys_words"),
+    "article-autosave": (
+        VERSION,
+        "tests/cluster_reports/test_article_autosave.py::test_a_page_that_does_not_know_the_working_copy_changes_nothing",
+    ),
+    "article-autosave-drop": (
+        VERSION,
+        "tests/cluster_reports/test_article_autosave.py::test_what_was_saved_by_itself_is_dropped_as_it_was_seen",
+    ),
+    "paragraph-choose": (VERSION, "tests/cluster_reports/test_pen.py::test_a_choice_made_twice_is_made_once"),
     "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-schedule": (
         STEP,
@@ -170,7 +179,8 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     ),
 }
 READS = {
-    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
+    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "article-sides"),
+    *("review", "pledges"),
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps"),
@@ -256,6 +266,7 @@ def addresses(entry_report, people):
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
         "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
+        "article-sides": [article.pk],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],

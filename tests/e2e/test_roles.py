@@ -162,7 +162,7 @@ def test_an_editor_mends_an_article_at_a_new_address_and_restores_a_revision(vis
     page.get_by_label("Tít").fill("Tít gõ nhầm")
     press(visitor, "Lưu bài")
     press_link(visitor, "Xem, so sánh và khôi phục")
-    assert page.locator("ins").first.inner_text() == "Tít gõ nhầm"
+    assert page.locator("ins").first.text_content() == "thêm: Tít gõ nhầm"
     page.get_by_role("row").filter(has_text="Khôi phục").first.get_by_role("button").click()
     assert page.get_by_label("Tít").input_value() == "Đơn vị thi đua, cụm vững mạnh"
     press(visitor, "Gửi biên tập")
