@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from .facts import Coverage, Figure
 from .telling import is_action
 
-_COUNTED = ("ghi nhận ", "có ", "ước có ", "còn xảy ra ", "chưa có ", "không phát sinh ")
+_COUNTED = (
+    "ghi nhận ",
+    "có ",
+    "ước có ",
+    "còn xảy ra ",
+    "chưa có ",
+    "không phát sinh ",
+    "ước chưa có ",
+    "ước không phát sinh ",
+)
 
 
 @dataclass(frozen=True)

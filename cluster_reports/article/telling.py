@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .comparing import BOUNDS, against_last_year, against_plan, base_name, bounded, measured, plan_name
+from .comparing import (
+    BOUNDS,
+    against_last_year,
+    against_plan,
+    base_name,
+    bounded,
+    measured,
+    no_base,
+    plan_name,
+)
 from .facts import Coverage, Figure
 from .material import House, Member, Period
 from .referring import mid
@@ -55,6 +64,7 @@ class Teller:
     has_plan: bool = False
     bracketed: str = ""  # the plan that the last bracket was about
     has_reach: bool = False
+    is_rearranged: bool = False  # whether it was said why some figures have no base
     is_told: Callable[[Coverage], bool] | None = None  # whether the head of the figures said this coverage
 
     def tell(self, figure: Figure, *, is_part: bool = False) -> Told:
@@ -79,7 +89,11 @@ class Teller:
         plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
-        return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+        if not figure.is_rearranged:
+            return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+        said = "không so sánh được" if self.is_rearranged else no_base(self.period, not self.has_base)
+        self.is_rearranged = True
+        return plan, said
 
     def _short(self, figure, plan, before):
         """The comparisons as they stand in a bracket: without the base that the last bracket named."""
@@ -88,7 +102,7 @@ class Teller:
             plan = plan.removesuffix(f" {name}") if self.bracketed == figure.progress.of else plan
             self.bracketed = figure.progress.of
         if before and self.has_base:
-            base = base_name(figure.change, self.period, False)
+            base = base_name(self.period, False)
             before = before.removesuffix(f" so với {base}").removesuffix(f" như {base}")
         return ", ".join(part for part in (plan, before) if part)
 
@@ -168,11 +182,12 @@ def _bracketed(text: str, said: str, bracket: str) -> str:
 def nothing(figure: Figure) -> tuple[str, str]:
     """ "chưa có giải tại hội thi", "việc xây, sửa nhà tình nghĩa chưa phát sinh"; and the words that stand for zero."""
     target, name = figure.target, thing(figure.target.name)
-    if target.direction == "down":
-        return f"không phát sinh {name}", "không phát sinh"
+    guess = "ước " if figure.amount.is_estimate else ""
+    if target.direction in {"down", "zero"}:
+        return f"{guess}không phát sinh {name}", "không phát sinh"
     if starts_with(name, target.measure):
-        return f"chưa có {name}", "chưa có"
-    return f"{'việc ' if is_action(name) else ''}{name} chưa phát sinh", "chưa phát sinh"
+        return f"{guess}chưa có {name}", "chưa có"
+    return f"{'việc ' if is_action(name) else ''}{name} {guess}chưa phát sinh", "chưa phát sinh"
 
 
 def thing(name: str) -> str:

@@ -22,6 +22,7 @@ from units.two_versions import differences
 
 from .decided import decided
 from .unit_report import history
+from .likeness import likeness_of
 
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
@@ -131,6 +132,7 @@ def _page(request, article, form, paragraphs, *, status=200):
         "steps": workflow.steps_for(article, request.user, localdate()),
         "check": _check(shown, article.unused),
         "unused": draft.unused(article, shown),
+        "likeness": likeness_of(article, shown),
         "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": history(article),

@@ -12,13 +12,14 @@ import pytest
 from cluster_reports import dossiers
 from cluster_reports.article.checks import numbers_in
 from cluster_reports.article.draft import write
+from cluster_reports.article.material import to_json
+from cluster_reports.article.overlap import names_of, overlap, said_twice, sequences
 from cluster_reports.article.plan import WORDS_AT_MOST
 from cluster_reports.article.snapshot import read
 from cluster_reports.dossiers.scratch import scratch_database
 from cluster_reports.models import Review
 from cluster_reports.vietnamese.words import count_words
 
-from .measures import names_of, overlap, said_twice, sequences
 from .samples import figures, full, members, period, reading, snapshot
 from .test_any_subset import faults, lost
 
@@ -61,14 +62,14 @@ def test_no_article_of_the_demo_is_longer_than_a_news_piece_or_short_for_want_of
 
 
 def test_no_article_of_the_demo_says_six_words_twice(reviews):
-    said = {one.period.name: said_twice(write(one).text, names_of(one)) for one in reviews}
+    said = {one.period.name: said_twice(write(one).text, names_of(to_json(one))) for one in reviews}
     assert {name: twice for name, twice in said.items() if twice} == {}
 
 
 def test_no_article_of_the_demo_repeats_the_one_before_it(demo):
     pairs = [pair for those in demo.values() for pair in pairwise(those)]
     shares = [
-        overlap(write(later).text, write(before).text, names_of(later) | names_of(before))
+        overlap(write(later).text, write(before).text, names_of(to_json(later)) | names_of(to_json(before)))
         for before, later in pairs
     ]
     assert (len(shares), [share for share in shares if share >= 0.35]) == (6, [])
@@ -145,7 +146,7 @@ def test_a_fuller_review_has_the_length_of_a_news_piece_and_loses_nothing(seed):
     draft = write(one)
     assert 250 <= count_words(draft.text) <= WORDS_AT_MOST
     assert (faults(draft), lost(draft), not_anywhere(one, draft)) == ([], [], [])
-    assert said_twice(draft.text, names_of(one)) == []
+    assert said_twice(draft.text, names_of(to_json(one))) == []
     assert write(one) == draft
 
 

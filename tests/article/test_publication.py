@@ -38,6 +38,7 @@ def test_it_is_json_and_holds_all_the_page_needs(review):
         "period",
         "source_tag",
         "byline",
+        "bulletin",
     }
     assert set(piece) == around | {"blocks", "photos", "figures", "earlier", "snapshot"}
 

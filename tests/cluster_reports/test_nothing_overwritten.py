@@ -121,6 +121,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "article-refresh": (VERSION, f"{DESK}::test_a_page_opened_before_somebody_saved_loses_nobodys_words"),
     "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
     "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
+    "article-opening": (
+        VERSION,
+        "tests/cluster_reports/test_opening.py::test_a_stale_page_changes_no_opening_and_a_double_click_writes_once",
+    ),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
     "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
     "comment-resolve": (STATE, f"{COMMENT}::test_what_was_answered_since_is_not_resolved_unread"),
@@ -153,6 +157,7 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
 }
 READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
+    "article-bulletin",
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
@@ -234,6 +239,7 @@ def addresses(entry_report, people):
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
         "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
+        "article-bulletin": [article.pk],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],
