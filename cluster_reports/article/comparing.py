@@ -10,6 +10,7 @@ from .material import House, Period
 from .style import count
 
 BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
+TYPED_PLACES = 2  # more decimals come from a division
 MEANS_A_SHARE = 20  # a smaller base gives a percentage no meaning
 _ROUNDING = {"over": ROUND_FLOOR, "under": ROUND_CEILING}
 
@@ -22,11 +23,19 @@ def measured(value: Decimal, measure: str, house: House) -> str:
 def value_of(amount: Amount, places: int) -> Decimal:
     """A number that was typed stays as typed; a quotient is rounded, to two places where none are agreed.
 
-    A quotient that only rounds to 100 or 0 is cut instead: "99,9%" never becomes "100%".
+    A quotient that only rounds to 100 or 0 is cut instead: "99,9%" never becomes "100%". An end that holds for
+    every unit is rounded outwards, so that it still does.
     """
-    if amount.numerator is None or amount.form != "total":
+    if amount.form != "total":
+        return _outwards(amount.value, places, ROUND_CEILING if amount.form == "ceiling" else ROUND_FLOOR)
+    if amount.numerator is None:
         return amount.value
     return rounded(amount.value, places or 2, _ROUNDING.get(amount.bound, ROUND_HALF_UP))
+
+
+def _outwards(value, places, rounding):
+    is_quotient = value.as_tuple().exponent < -TYPED_PLACES
+    return rounded(value, places or 2, rounding) if is_quotient else value
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -46,8 +55,8 @@ def bounded(amount: Amount, measure: str, places: int, house: House) -> str:
     if amount.form == "ceiling" and amount.bound != "under":
         return f"không quá {bound}{said}"
     if amount.form == "range":
-        low = said if measure == "%" else count(house, amount.value)
-        return f"từ {low} đến {measured(amount.high, measure, house)}"
+        low = said if measure == "%" else count(house, value_of(amount, places))
+        return f"từ {low} đến {measured(_outwards(amount.high, places, ROUND_CEILING), measure, house)}"
     return bound + said
 
 

@@ -16,7 +16,8 @@ from cluster_reports.vietnamese.words import count_words
 
 from . import bulletin, style
 from .block import Block, Said
-from .headline import headline, kicker
+from .checks import numbers_in
+from .headline import headline, kicker, usual
 from .material import MEETING, Period, Snapshot
 from .plan import fitting, plan
 from .referring import shortened
@@ -89,13 +90,20 @@ def write(snapshot: Snapshot, opens: int = MEETING) -> Draft:
     told = _paragraphs(snapshot, room, owned, opens)
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
-        headline=style.dressed(headline(snapshot, counted, opens), snapshot.house, owned),
+        headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
         kicker=kicker(snapshot),
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
         unused=_left_out(whole, told),
         bulletin=_bulletin(snapshot, owned),
     )
+
+
+def _headline(snapshot, counted, opens, told):
+    """A headline whose every number stands in the body; where what it is about had no room, the usual one."""
+    made, plain = headline(snapshot, counted, opens), usual(snapshot)
+    known = {number for text in (_text(told), plain) for number in numbers_in(text)}
+    return made if known.issuperset(numbers_in(made)) else plain
 
 
 def _bulletin(snapshot, owned) -> Written:

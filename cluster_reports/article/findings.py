@@ -31,7 +31,8 @@ def results(snapshot: Snapshot, room: Room) -> Block:
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
     said = said_in_review(snapshot, "assessment", assessment)
     contents = _contents(snapshot, room, said)
-    highlights = _highlights(snapshot, said) + _verdicts(facts, told, room, said)
+    good, bad = _verdicts(facts, told, room, said)
+    highlights = _highlights(snapshot, said) + good
     absent = [fact for fact in facts if isinstance(fact, Figure) and fact.is_absence]
     absences = [
         _joint(verdicts.absence(told, together), together, said) for together in verdicts.alike(absent)
@@ -52,6 +53,7 @@ def results(snapshot: Snapshot, room: Room) -> Block:
         "assessment": assessment,
         "contents": contents,
         "highlights": _sentences(highlights),
+        "shortfalls": _sentences(bad),
         "absences": joining.clauses(absences),
         "tally": tally.text if tally else "",
         "figures": _sentences(_with_subjects(by_unit, word, reached)),
@@ -97,11 +99,19 @@ def _with_parts(figure, parts, told, said):
 
 
 def _verdicts(facts, told, room, said):
-    """Clauses about what was answered in words; where there is no room for all, what is not met comes first."""
+    """Clauses about what was answered in words, and those about what nobody met, which are no highlights.
+
+    Where there is no room for all, what is not met comes first.
+    """
     groups = verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)])
     wanted = sorted(groups, key=lambda group: all(share.grade.is_met for share in group[0].shares))
     kept = wanted[: room.of("verdicts", len(groups))]
-    return [_joint(verdicts.judge(told, group), group, said) for group in groups if group in kept]
+    clauses = {True: [], False: []}
+    for group in groups:
+        if group in kept:
+            clause = _joint(verdicts.judge(told, group), group, said)
+            clauses[group[0].shares[0].grade.is_met].append(clause)
+    return clauses[True], clauses[False]
 
 
 def _contents(snapshot, room, said):

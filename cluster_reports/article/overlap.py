@@ -1,7 +1,9 @@
 """How alike texts are: words an article says twice, and words that the cluster's articles before it said already.
 
 Names and titles are taken out first, for they must be said as they are: cluster, organisation, movement, period and
-the one ahead, members, people's posts and names, theme, movements, contents of the pledge, models, awards, targets.
+the one ahead, members, people's posts and names, theme, movements, campaigns, contents of the pledge, models, awards,
+targets and the levels they are judged by.
+
 A snapshot is read in its stored form, so that published articles are measured from their own row.
 """
 
@@ -75,6 +77,12 @@ def names_of(snapshot: dict) -> set[str]:
     names += [one["text"] for one in snapshot["outcomes"]] + [one["name"] for one in snapshot["models"]]
     names += [one["form"] for one in snapshot["awards"]]
     names += [thing(one["target"]["name"]) for one in snapshot["figures"]]
+    names += [
+        reading["grade"]["phrase"]
+        for one in snapshot["figures"]
+        for reading in one["readings"]
+        if reading["grade"]
+    ]
     return {name for name in names if name}
 
 

@@ -1,7 +1,8 @@
 """A target's result as a clause. A clause never says more than its coverage allows."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .comparing import (
     BOUNDS,
@@ -42,6 +43,10 @@ _NOT_ACTIONS = (
 )
 
 
+EACH = ("các đơn vị", "mọi đơn vị", "từng đơn vị", "toàn bộ đơn vị", "tất cả đơn vị")
+EACH_THAT_REPORTED = ("những đơn vị đã báo cáo", "các đơn vị có báo cáo", "mọi đơn vị gửi báo cáo")
+
+
 @dataclass(frozen=True)
 class Told:
     """A clause, the figure in it as printed, and what it was compared to."""
@@ -65,7 +70,13 @@ class Teller:
     bracketed: str = ""  # the plan that the last bracket was about
     has_reach: bool = False
     is_rearranged: bool = False  # whether it was said why some figures have no base
+    turns: Counter = field(default_factory=Counter)
     is_told: Callable[[Coverage], bool] | None = None  # whether the head of the figures said this coverage
+
+    def turn(self, ways: tuple[str, ...]) -> str:
+        """One of the ways to say the same, each in its turn: no article says a long one twice."""
+        self.turns[ways] += 1
+        return ways[(self.turns[ways] - 1) % len(ways)]
 
     def tell(self, figure: Figure, *, is_part: bool = False) -> Told:
         """ "tuần tra, canh gác 28.360 cuộc với trên 95.000 lượt …, tăng 8% so với cùng kỳ năm 2025"."""
@@ -89,7 +100,7 @@ class Teller:
         plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
-        if not figure.is_rearranged:
+        if figure.is_nothing or not figure.is_rearranged:
             return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
         said = "không so sánh được" if self.is_rearranged else no_base(self.period, not self.has_base)
         self.is_rearranged = True
@@ -127,7 +138,7 @@ class Teller:
     def _each(self, coverage):
         """All who gave a figure: "các đơn vị" only where that is every member."""
         everyone = coverage.is_everyone and coverage.assigned == len(self.members)
-        return "các đơn vị" if everyone else "những đơn vị đã báo cáo"
+        return self.turn(EACH if everyone else EACH_THAT_REPORTED)
 
     def _rate(self, figure, name, verb, said, is_part):
         of = self._of(figure, is_part=is_part)
@@ -138,6 +149,8 @@ class Teller:
         before, met, after = name.partition(" đạt ")
         if met and figure.amount.form == "total" and not is_part:
             return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
+        if met and figure.amount.form in {"floor", "range"}:
+            return f"{name} {'ước ' if figure.amount.is_estimate else ''}{said}{of}"
         return f"{name} {verb} {said}{of}"
 
     def _of(self, figure, *, is_part):

@@ -12,6 +12,25 @@ from .referring import mid
 from .telling import Teller, Told, is_action, thing
 
 BY_NAME = 3
+GIVEN = (
+    "các đơn vị được giao chỉ tiêu",
+    "những đơn vị nhận chỉ tiêu này",
+    "mọi đơn vị có chỉ tiêu",
+    "tất cả đơn vị được giao",
+    "từng đơn vị đảm nhận",
+)
+NONE_AMONG = (
+    "trong {0} đơn vị đã báo cáo, chưa có đơn vị nào",
+    "chưa đơn vị nào trong {0} đơn vị có báo cáo",
+    "{0} đơn vị gửi báo cáo đều chưa",
+)
+NEARLY_ALL = ("hầu hết các đơn vị", "hầu hết đơn vị", "hầu hết số đơn vị")
+MOST = ("đa số các đơn vị", "phần lớn đơn vị", "quá nửa số đơn vị")
+NONE_AROSE = (
+    "{0} đơn vị báo cáo không phát sinh",
+    "{0} đơn vị cho biết không xảy ra",
+    "theo {0} đơn vị có báo cáo, không có",
+)
 
 
 def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
@@ -45,8 +64,8 @@ def _done_or_not(teller, together):
     if coverage is None:
         return Told(f"{teller.word} {done if best.grade.is_met else f'chưa {done}'}", done)
     if not best.grade.is_met:
-        among = "" if coverage.is_everyone else f"trong {_answered(coverage)}, "
-        return Told(f"{among}chưa có đơn vị nào {done}", done)
+        ways = ("chưa có đơn vị nào",) if coverage.is_everyone else NONE_AMONG
+        return Told(f"{teller.turn(ways).format(_answered(coverage))} {done}", done)
     if len(best.units) < coverage.assigned:
         return Told(f"{_who(teller, best, coverage)} {done}", done)
     if done.startswith("có 100%"):
@@ -75,7 +94,7 @@ def absence(teller: Teller, together: Sequence[Figure]) -> Told:
         return Told(f"toàn {teller.word} không để xảy ra {what}", what)
     if coverage.is_everyone:
         return Told(f"{_everyone(teller, coverage)} đều không để xảy ra {what}", what)
-    return Told(f"{coverage.reported}/{coverage.assigned} đơn vị báo cáo không phát sinh {what}", what)
+    return Told(f"{teller.turn(NONE_AROSE).format(_answered(coverage))} {what}", what)
 
 
 def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
@@ -85,11 +104,11 @@ def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
 
 def _everyone(teller: Teller, coverage: Coverage) -> str:
     """All who were asked: "các đơn vị" only where that is every member."""
-    return "các đơn vị" if coverage.assigned == len(teller.members) else "các đơn vị được giao chỉ tiêu"
+    return "các đơn vị" if coverage.assigned == len(teller.members) else teller.turn(GIVEN)
 
 
 def _answered(coverage: Coverage) -> str:
-    return f"{coverage.reported}/{coverage.assigned} đơn vị đã báo cáo"
+    return f"{coverage.reported}/{coverage.assigned}"
 
 
 def _who(teller: Teller, share: Share, coverage: Coverage) -> str:
@@ -97,9 +116,9 @@ def _who(teller: Teller, share: Share, coverage: Coverage) -> str:
     if share.grade.is_met and have == of:
         return "tất cả các đơn vị"
     if share.grade.is_met and have * 5 >= of * 4:
-        return f"hầu hết các đơn vị ({have}/{of})"
+        return f"{teller.turn(NEARLY_ALL)} ({have}/{of})"
     if share.grade.is_met and have * 2 > of:
-        return f"đa số các đơn vị ({have}/{of})"
+        return f"{teller.turn(MOST)} ({have}/{of})"
     if share.grade.is_met and have <= BY_NAME:
         return joining.units([member for member in teller.members if member.unit in share.units])
     return f"{have}/{of} đơn vị"

@@ -37,14 +37,14 @@ def opening(request, pk):
     context = {
         "article": article,
         "ways": ways,
-        "proposed": _proposed(ways),
+        "least_alike": _least_alike(ways),
         "can_edit": can_edit(request.user, article),
         "is_edited": any(row.is_edited for row in article.paragraphs.all()),
     }
     return render(request, "articles/opening.html", context)
 
 
-def _proposed(ways):
+def _least_alike(ways):
     """The number of the way least like the articles before; None where the present one is, or none is there."""
     if not any(way["likeness"].shares for way in ways):
         return None

@@ -50,7 +50,7 @@ def reviewed(cluster, year, values, kind="h1", **fields):
     period = make_period(cluster, kind, year)
     for membership, value in zip(cluster.memberships.all(), values, strict=True):
         make_result(make_report(period, membership.unit, UnitReport.Status.APPROVED), target, value=value)
-    return make_review(period, meeting_on=period.ends_on, assessment="phong trào chuyển biến rõ", **fields)
+    return make_review(period, meeting_on=date(year, 6, 24), assessment="phong trào chuyển biến rõ", **fields)
 
 
 def published(article, head, editor):
@@ -71,14 +71,14 @@ def write_earlier(cluster, head, editor, how_many):
     halves = [(year, kind) for year in (2025, 2024, 2023) for kind in ("h2", "h1")][:how_many]
     for year, kind in halves:
         period = cluster.periods.filter(year=year, kind=kind).first() or make_period(cluster, kind, year)
-        review = (
-            period.review if hasattr(period, "review") else make_review(period, meeting_on=period.ends_on)
-        )
-        published(draft.start(review, "public")[0], head, editor)
+        review = period.review if hasattr(period, "review") else make_review(period)
+        written, is_new = draft.start(review, "public")
+        if is_new:
+            published(written, head, editor)
 
 
 def take(client, article, opens, version=None):
-    version = article.fingerprint() if version is None else version
+    version = Article.objects.get(pk=article.pk).fingerprint() if version is None else version
     return client.post(reverse("article-opening", args=[article.pk]), {"opens": opens, "version": version})
 
 
@@ -127,12 +127,12 @@ def test_the_same_opening_gives_the_same_words_again(client, editor, article):
 
 def test_a_stale_page_changes_no_opening_and_a_double_click_writes_once(client, editor, article):
     client.force_login(editor)
-    old = article.fingerprint()
+    old = Article.objects.get(pk=article.pk).fingerprint()
     article.paragraphs.filter(block="results").update(text="Chữ của người khác.")
     take(client, article, 1, old)
     article.refresh_from_db()
     assert (article.opens, order(article)) == (0, ["lead", "results"])
-    version = article.fingerprint()
+    version = Article.objects.get(pk=article.pk).fingerprint()
     for _ in range(2):
         take(client, article, 1, version)
     article.refresh_from_db()
@@ -191,12 +191,12 @@ def test_an_article_like_the_one_before_is_warned_of_with_another_opening(
     assert page.context["likeness"].is_high
     assert "Đề xuất: mở bài bằng thay đổi lớn nhất của kỳ." in page.text
     ways = client.get(reverse("article-opening", args=[article.pk]))
-    assert ways.context["proposed"] in {1, 2}
+    assert ways.context["least_alike"] in {1, 2}
     assert [way["is_present"] for way in ways.context["ways"]] == [True, False, False]
 
 
 def test_other_clusters_other_readers_and_drafts_are_not_compared_with(cluster, head, editor, article):
-    published(draft.start(make_review(make_period(make_cluster(), "h1", 2025)), "internal")[0], head, editor)
+    draft.start(make_review(make_period(make_cluster(), "h1", 2025)), "public")
     draft.start(cluster.periods.get(year=2025).review, "public")
     published(draft.start(cluster.periods.get(year=2025).review, "internal")[0], head, editor)
     assert list(Article.objects.before(article)) == []
