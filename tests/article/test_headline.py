@@ -13,6 +13,9 @@ from .samples import figures, full, meeting, snapshot
 USUAL = "Cụm thi đua số 7 sơ kết phong trào Thi đua Quyết thắng 6 tháng đầu năm 2026"
 
 
+SHORT = full(awards=(), agenda=(), outcomes=(), limitations=(), directions=())
+
+
 def house(pattern):
     return House(headline_pattern=pattern)
 
@@ -50,9 +53,9 @@ def test_no_figure_leads_that_the_body_does_not_tell():
 
 def test_a_campaign_without_room_in_the_body_is_not_in_the_headline():
     name = "đợt thi đua cao điểm 50 ngày"
+    letters = "ABCDEGHIKLMNOPQRSTUVXY"
     many = tuple(
-        figures((9,) * 5, name=f"Việc {letter}", measure="cuộc", direction="count")
-        for letter in "ABCDEGHIKLMNOPQRSTUVXY"
+        figures((9,) * 5, name=f"Việc {letter}", measure="cuộc", direction="count") for letter in letters
     )
     crowded = full(
         house=house("launch"),
@@ -101,21 +104,14 @@ def test_without_last_year_the_largest_excess_over_a_plan_leads():
     ],
 )
 def test_what_stands_first(opens, first):
-    assert [one.block for one in write(full(), opens).paragraphs][:5] == first
+    assert [one.block for one in write(SHORT, opens).paragraphs][:5] == first
 
 
 def test_every_opening_states_the_same_facts():
-    facts = [
-        sorted(
-            {
-                (fact["kind"], fact["target"] or fact["said"])
-                for one in write(full(), opens).paragraphs
-                for fact in one.facts
-            },
-            key=str,
-        )
-        for opens in (MEETING, CHANGE, THEME)
-    ]
+    facts = []
+    for opens in (MEETING, CHANGE, THEME):
+        told = [fact for one in write(SHORT, opens).paragraphs for fact in one.facts]
+        facts.append(sorted((fact["kind"], fact["said"]) for fact in told))
     assert facts[0] == facts[1] == facts[2]
 
 
