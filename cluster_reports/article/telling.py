@@ -21,7 +21,7 @@ from .referring import mid
 # First words that make the name of a target something that units do, and names that only look so.
 _VERBS = """
     bảo bắt biên bồi chăm cứu dạy diễn đào điều đưa đăng đấu gặp giao giải giúp hiến hoàn hỗ huấn huy học in kết khai
-    khám khắc kiểm làm luyện lắp mở mua nâng nuôi phát phối phủ quyên quy ra rà sửa sản tặng tham thăm thành thẩm thi
+    khám khắc kiểm ký làm luyện lắp mở mua nâng nuôi phát phối phủ quyên quy ra rà sửa sản tặng tham thăm thành thẩm thi
     thu thực tiếp tiết tìm tổ tra trao triển trồng truy tu tuần tuyên ủng vận vệ xây xét xóa xử đón đạt
 """
 _ACTIONS = frozenset(_VERBS.split())
