@@ -56,8 +56,8 @@ def results(snapshot: Snapshot, room: Room) -> Block:
         "shortfalls": _sentences(bad),
         "absences": joining.clauses(absences),
         "tally": tally.text if tally else "",
-        "figures": _sentences(_with_subjects(by_unit, word, reached)),
-        "shared": _sentences(_with_subjects(shared, word, reached)),
+        "figures": _sentences(_with_subjects(by_unit, snapshot, reached)),
+        "shared": _sentences(_with_subjects(shared, snapshot, reached)),
         "reach": str(reached or ""),
         "as_of": _as_of(snapshot) if figures and not (absences or first) else "",
         "absent_as_of": _as_of(snapshot) if absences and not first else "",
@@ -77,7 +77,7 @@ def change(snapshot: Snapshot, room: Room) -> Block:
     told = replace(teller(snapshot), is_brief=room.is_brief)
     counted = [fact for fact in facts_of(snapshot) if isinstance(fact, Figure) and not fact.is_absence]
     clause = _with_parts(first, [one for one in counted if one.target.parent], told, said)
-    (text,) = _with_subjects([(clause, first)], short_word(snapshot), None)
+    (text,) = _with_subjects([(clause, first)], snapshot, None)
     return Block("change", "Thay đổi lớn nhất", {"text": text, "as_of": _as_of(snapshot)}, tuple(said))
 
 
@@ -219,14 +219,15 @@ def _descendants(figure, parts):
     return found
 
 
-def _with_subjects(clauses, word, reached):
+def _with_subjects(clauses, snapshot, reached):
     """Gives each clause that begins with a verb somebody who does it, once until the subject changes."""
     texts, subject = [], ""
+    word, names = short_word(snapshot), {member.unit: member.name for member in snapshot.members}
     starts = {start for start, _ in _spans(len(clauses))}
     for index, (text, figure) in enumerate(clauses):
         if index in starts:
             subject = ""
-        needed = reach.subject(text, figure, word, reached)
+        needed = reach.subject(text, figure, word, reached, names)
         texts.append(f"{needed} {text}" if needed and needed != subject else text)
         subject = needed
     return texts

@@ -11,7 +11,7 @@ from .facts import Coverage, Figure, Share, Verdict
 from .referring import mid
 from .telling import Teller, Told, is_action, thing
 
-BY_NAME = 3
+BY_NAME = 2
 GIVEN = (
     "các đơn vị được giao chỉ tiêu",
     "những đơn vị nhận chỉ tiêu này",
@@ -51,6 +51,8 @@ def judge(teller: Teller, together: Sequence[Verdict]) -> Told:
     phrase = first.shares[0].grade.phrase
     if coverage is None:
         return Told(f"{names} {phrase}", phrase)
+    if len(first.shares) == 1 and coverage.is_everyone and coverage.assigned == 1:
+        return Told(f"{names} ở {_sole(teller, coverage, first.shares[0].grade.is_met)} {phrase}", phrase)
     if len(first.shares) == 1 and coverage.is_everyone:
         return Told(f"{names} ở {_everyone(teller, coverage)} đều {phrase}", phrase)
     parts = [f"{share.grade.phrase} ở {_who(teller, share, coverage)}" for share in first.shares]
@@ -63,6 +65,9 @@ def _done_or_not(teller, together):
     best, coverage = verdict.shares[0], _by_unit(teller, verdict)
     if coverage is None:
         return Told(f"{teller.word} {done if best.grade.is_met else f'chưa {done}'}", done)
+    if coverage.assigned == 1:
+        is_met = best.grade.is_met
+        return Told(f"{_sole(teller, coverage, is_met)} {done if is_met else f'chưa {done}'}", done)
     if not best.grade.is_met:
         ways = ("chưa có đơn vị nào",) if coverage.is_everyone else NONE_AMONG
         return Told(f"{teller.turn(ways).format(_answered(coverage))} {done}", done)
@@ -92,6 +97,8 @@ def absence(teller: Teller, together: Sequence[Figure]) -> Told:
     coverage = _by_unit(teller, together[0])
     if coverage is None:
         return Told(f"toàn {teller.word} không để xảy ra {what}", what)
+    if coverage.is_everyone and coverage.assigned == 1:
+        return Told(f"{_sole(teller, coverage, True)} không để xảy ra {what}", what)
     if coverage.is_everyone:
         return Told(f"{_everyone(teller, coverage)} đều không để xảy ra {what}", what)
     return Told(f"{teller.turn(NONE_AROSE).format(_answered(coverage))} {what}", what)
@@ -100,6 +107,13 @@ def absence(teller: Teller, together: Sequence[Figure]) -> Told:
 def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
     """The coverage, where there are units to speak of: a cluster of one speaks for itself."""
     return fact.coverage if len(teller.members) > 1 else None
+
+
+def _sole(teller: Teller, coverage: Coverage, is_good: bool) -> str:
+    """The only unit that was asked: by name where it did well."""
+    if not is_good:
+        return "đơn vị được giao chỉ tiêu"
+    return joining.units([member for member in teller.members if member.unit in coverage.answered])
 
 
 def _everyone(teller: Teller, coverage: Coverage) -> str:

@@ -351,3 +351,18 @@ def test_each_unit_is_said_in_other_words_every_time():
     speaker = teller(whole)
     clauses = [speaker.tell(fact).text.split(" ở ")[1] for fact in facts_of(whole)]
     assert len(set(clauses)) == 5
+
+
+@pytest.mark.parametrize(
+    ("direction", "row", "clause"),
+    [
+        ("yes_no", {"state": "value", "is_yes": True}, "Phòng Chính trị hoàn thành kế hoạch"),
+        ("yes_no", {"state": "value", "is_yes": False}, "đơn vị được giao chỉ tiêu chưa hoàn thành kế hoạch"),
+        ("zero", {"value": 0}, "Phòng Chính trị không để xảy ra hoàn thành kế hoạch"),
+    ],
+)
+def test_one_unit_is_never_called_the_units(direction, row, clause):
+    one = figures((reading(unit=1, **row),), name="Hoàn thành kế hoạch", direction=direction, measure="vụ")
+    whole = snapshot(figures=(one,))
+    say = verdicts.absence if direction == "zero" else verdicts.judge
+    assert say(teller(whole), facts_of(whole)).text == clause

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cluster_reports import workflow
+from cluster_reports import dossiers, workflow
 from cluster_reports.article import draft, overlap
 from cluster_reports.models import Article, UnitReport
 from tests.factories import (
@@ -240,3 +240,16 @@ def test_markup_in_a_bulletin_is_text(client, editor, article):
     )
     client.force_login(editor)
     assert "<script>x" not in client.get(reverse("article-bulletin", args=[article.pk])).text
+
+
+def test_a_dossier_carries_the_opening(head, editor, article):
+    article.opens = Article.Opens.CHANGE
+    draft.refresh(article)
+    published(article, head, editor)
+    period, texts = article.review.period, [row.shown for row in article.paragraphs.all()]
+    data = dossiers.dump(period)
+    assert [entry["opens"] for entry in data["articles"]] == [1]
+    Article.objects.all().delete()
+    dossiers.load(dossiers.parse(dossiers.to_text(data).encode()))
+    again = Article.objects.get(review__period=period)
+    assert (again.opens, [row.shown for row in again.paragraphs.all()]) == (1, texts)
