@@ -38,7 +38,9 @@ def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
     groups: dict[tuple, list] = {}
     for fact in facts:
         shares = fact.shares if isinstance(fact, Verdict) else ()
-        groups.setdefault((fact.target.direction, shares, fact.coverage), []).append(fact)
+        coverage = fact.coverage
+        sole = coverage.answered if coverage and coverage.assigned == 1 else ()
+        groups.setdefault((fact.target.direction, shares, coverage, sole), []).append(fact)
     return list(groups.values())
 
 

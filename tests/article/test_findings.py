@@ -159,3 +159,12 @@ def test_what_readers_are_not_shown_is_not_answered_before_them():
 def test_a_direction_that_says_itself_what_it_mends_is_not_announced():
     text = directions(Direction("khắc phục hạn chế đã nêu", None, "phối hợp chậm"))
     assert text.count("khắc phục") == 1
+
+
+def test_what_two_units_were_asked_apart_is_not_said_of_one():
+    one = figures((0,), name="Vi phạm kỷ luật", direction="zero", measure="vụ")
+    other = figures((reading(0, 2),), name="Cháy nổ", direction="zero", measure="vụ")
+    other = replace(other, assigned=(2,))
+    assert results(figures=(one, other)) == (
+        "Phòng Chính trị không để xảy ra vi phạm kỷ luật; Phòng Tham mưu không để xảy ra cháy nổ."
+    )
