@@ -39,10 +39,10 @@ def results(snapshot: Snapshot, room: Room) -> Block:
     ]
     counted = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
     reached = reach.common(counted)
+    tally = tallies.of_plans(counted, snapshot.period) if room.is_brief and not reached else None
     first = leading(snapshot) if room.leads else None
     if first:  # told in its own block: what it has named is named
         counted = _without(first, counted, told)
-    tally = tallies.of_plans(counted, snapshot.period) if room.is_brief and not reached else None
     if tally:
         said.append(tally.fact)
     figures = _figures(counted, told, reached, room, said)

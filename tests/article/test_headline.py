@@ -122,3 +122,11 @@ def test_a_change_with_parts_takes_them_along():
     assert "kiểm tra đạt 90%, cao hơn cùng kỳ" in text or "kiểm tra đạt 90%, cao hơn 10 điểm" in text
     assert text.count("khá, giỏi đạt 70%") == 1
     assert ", trong đó khá, giỏi đạt 70%" in text
+
+
+def test_the_count_of_targets_holds_the_one_that_leads():
+    names = "Giúp dân,Trồng cây,Hiến máu,Dạy chữ,Đào giếng".split(",")
+    found = [figures((9,) * 5, name=name, last_year=(3,) * 5, planned=10) for name in names]
+    crowded = full(figures=tuple(found), meeting=replace(full().meeting, context="chữ " * 200))
+    texts = [write(crowded, opens).text for opens in (MEETING, CHANGE, THEME)]
+    assert ["5/5 chỉ tiêu" in text for text in texts] == [True] * 3
