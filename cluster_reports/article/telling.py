@@ -44,6 +44,7 @@ _NOT_ACTIONS = (
 
 
 EACH = ("các đơn vị", "mọi đơn vị", "từng đơn vị", "toàn bộ đơn vị", "tất cả đơn vị")
+REACHES = ("{0} báo cáo", "{0} có số liệu", "mới có {0}", "số liệu của {0}", "{0} gửi số")
 EACH_THAT_REPORTED = ("những đơn vị đã báo cáo", "các đơn vị có báo cáo", "mọi đơn vị gửi báo cáo")
 
 
@@ -179,7 +180,9 @@ class Teller:
         if coverage is None or coverage.misses_none or (self.is_told and self.is_told(coverage)):
             return text
         share = f"{coverage.reported}/{coverage.assigned} đơn vị"
-        said = f"{share} báo cáo" if self.has_reach or self.is_told else f"theo báo cáo của {share}"
+        said = f"theo báo cáo của {share}"
+        if self.has_reach or self.is_told:
+            said = self.turn(REACHES).format(share)
         self.has_reach = True
         of = ")" if self.is_brief and text.endswith(")") else self._of(figure, is_part=is_part)
         return _bracketed(text, said, of)

@@ -125,7 +125,7 @@ def test_a_change_with_parts_takes_them_along():
 
 
 def test_the_count_of_targets_holds_the_one_that_leads():
-    names = "Giúp dân,Trồng cây,Hiến máu,Dạy chữ,Đào giếng".split(",")
+    names = ["Giúp dân", "Trồng cây", "Hiến máu", "Dạy chữ", "Đào giếng"]
     found = [figures((9,) * 5, name=name, last_year=(3,) * 5, planned=10) for name in names]
     crowded = full(figures=tuple(found), meeting=replace(full().meeting, context="chữ " * 200))
     texts = [write(crowded, opens).text for opens in (MEETING, CHANGE, THEME)]
