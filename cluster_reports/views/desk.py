@@ -21,8 +21,8 @@ from cluster_reports.tables import talk, waiting
 from units.two_versions import differences
 
 from .decided import decided
-from .unit_report import history
 from .likeness import likeness_of
+from .unit_report import history
 
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
