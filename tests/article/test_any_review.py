@@ -17,6 +17,12 @@ from .reviews import reviews
 from .samples import full
 from .test_any_subset import faults, lost
 
+MANY = settings(
+    deadline=None,
+    max_examples=40,
+    derandomize=True,  # values equal by chance would read as words said twice
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 OPENS = st.sampled_from([0, 1, 2])
 
 
@@ -78,12 +84,7 @@ def otherwise_in_bulletin(draft, snapshot):
     return found + [number for number in numbers_in(draft.bulletin.text) if number not in numbers]
 
 
-@settings(
-    deadline=None,
-    max_examples=40,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@MANY
 @given(snapshot=reviews(), opens=OPENS)
 def test_the_article_of_any_review_holds_every_bar(snapshot, opens):
     draft = write(snapshot, opens)

@@ -250,6 +250,6 @@ def test_a_dossier_carries_the_opening(head, editor, article):
     data = dossiers.dump(period)
     assert [entry["opens"] for entry in data["articles"]] == [1]
     Article.objects.all().delete()
-    dossiers.load(dossiers.parse(dossiers.to_text(data).encode()))
+    dossiers.load(dossiers.parse(dossiers.to_text(data).encode()), replace=True)
     again = Article.objects.get(review__period=period)
     assert (again.opens, [row.shown for row in again.paragraphs.all()]) == (1, texts)
