@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.template import Context
 from django.template.loader import get_template
@@ -13,9 +13,11 @@ from cluster_reports.models import Article, Paragraph
 from cluster_reports.vietnamese.folding import nfc, slug
 from cluster_reports.vietnamese.words import count_words
 
-from . import opening, style
+from . import bulletin, style
 from .block import Block, Said
-from .material import Period, Snapshot
+from .checks import numbers_in
+from .headline import headline, kicker, usual
+from .material import MEETING, Period, Snapshot
 from .plan import fitting, plan
 from .referring import shortened
 from .room import Room
@@ -41,6 +43,7 @@ class Draft:
     slug_text: str
     paragraphs: tuple[Written, ...]
     unused: tuple[dict, ...] = ()  # facts a news piece has no room for: the editor reads them on the desk
+    bulletin: Written | None = None
 
     @property
     def text(self) -> str:
@@ -78,30 +81,56 @@ def turn_of(period: Period) -> int:
     return period.ends_on.year * 4 + (period.ends_on.month - 1) // 3
 
 
-def write(snapshot: Snapshot) -> Draft:
-    """The article of a snapshot; the same snapshot gives the same text, byte for byte."""
+def write(snapshot: Snapshot, opens: int = MEETING) -> Draft:
+    """The article of a snapshot, opened one way or another; the same gives the same text, byte for byte."""
     owned = _owned(snapshot)
-    whole = _paragraphs(snapshot, Room(), owned)
-    room = fitting(snapshot, lambda room: count_words(_text(_paragraphs(snapshot, room, owned))))
-    told = _paragraphs(snapshot, room, owned)
+    whole = _paragraphs(snapshot, Room(), owned, opens)
+    room = fitting(snapshot, lambda room: count_words(_text(_paragraphs(snapshot, room, owned, opens))))
+    told = _paragraphs(snapshot, room, owned, opens)
+    counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
-        headline=style.dressed(opening.headline(snapshot), snapshot.house, owned),
-        kicker=opening.kicker(snapshot),
+        headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
+        kicker=kicker(snapshot),
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
         unused=_left_out(whole, told),
+        bulletin=_bulletin(snapshot, owned),
     )
+
+
+def _headline(snapshot, counted, opens, told):
+    """A headline whose every number stands in the body; where what it is about had no room, the usual one."""
+    made, plain = headline(snapshot, counted, opens), usual(snapshot)
+    known = {number for text in (_text(told), plain) for number in numbers_in(text)}
+    return made if known.issuperset(numbers_in(made)) else plain
+
+
+def _bulletin(snapshot, owned) -> Written:
+    """The longest way to tell it that keeps to its length, with the facts that stand in it."""
+    for block in bulletin.ways(snapshot):
+        made = _written(block, _voice(snapshot, MEETING), snapshot, owned)
+        if count_words(made.text) <= bulletin.WORDS_AT_MOST:
+            break
+    text = made.text.casefold()
+    return replace(made, facts=tuple(fact for fact in made.facts if fact["said"].casefold() in text))
 
 
 def _text(paragraphs):
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
-def _paragraphs(snapshot, room, owned):
-    voice = Voice(
-        f"{snapshot.cluster.slug}|public", turn_of(snapshot.period)
-    )  # one voice: versions differ by facts
-    written = (_written(block, voice, snapshot, owned) for block in plan(snapshot, room))
+def _voice(snapshot, opens) -> Voice:
+    """One voice for both audiences: their versions differ by facts only.
+
+    Another opening chooses other words: not those of the review before, half a year, or a quarter or a year, ago.
+    """
+    further = 0 if opens == MEETING else 2 if snapshot.period.kind in {"h1", "h2"} else 1
+    return Voice(f"{snapshot.cluster.slug}|public", turn_of(snapshot.period) + further)
+
+
+def _paragraphs(snapshot, room, owned, opens):
+    voice = _voice(snapshot, opens)
+    written = (_written(block, voice, snapshot, owned) for block in plan(snapshot, room, opens))
     return tuple(paragraph for paragraph in written if paragraph.text)
 
 
@@ -137,7 +166,7 @@ def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
 
     def finish(text):
         text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
-        if block.name != "lead":
+        if block.name not in {"lead", "bulletin"}:
             text = shortened(text, snapshot.cluster)
         return nfc(style.dressed(text, snapshot.house, owned))
 
@@ -191,15 +220,15 @@ def _texts(part):
             yield from _texts(one)
 
 
-def start(review, audience) -> tuple[Article, bool]:
+def start(review, audience, opens=MEETING) -> tuple[Article, bool]:
     """The article of a review for one audience, written if it is new; and whether it is."""
     found = Article.objects.filter(review=review, audience=audience).first()
     if found:
         return found, False
-    written = write(read(review, audience))
+    written = write(read(review, audience), opens)
     address = written.slug_text if audience == Article.Audience.PUBLIC else f"{written.slug_text}-noi-bo"
     article = Article.objects.create(
-        review=review, audience=audience, headline=written.headline, slug=_free(address[:140])
+        review=review, audience=audience, opens=opens, headline=written.headline, slug=_free(address[:140])
     )
     refresh(article)
     return article, True
@@ -234,8 +263,9 @@ def refresh(article: Article, only: str | None = None) -> Refreshed:
     moment, so the others get today's facts as well; they keep their text and ask to be looked at.
     """
     snapshot = read(article.review, article.audience)
-    written = write(snapshot)
+    written = write(snapshot, article.opens)
     article.snapshot, article.unused = to_json(snapshot), list(written.unused)
+    article.bulletin = {"text": written.bulletin.text, "facts": list(written.bulletin.facts)}
     if not article.headline_is_edited and only is None:
         article.headline = written.headline
     article.save()

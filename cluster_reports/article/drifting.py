@@ -42,7 +42,7 @@ def drift(article: Article) -> Drift:
     snapshot = read(article.review, article.audience)
     if json.loads(json.dumps(to_json(snapshot))) == {"answered": []} | article.snapshot:  # older ones lack it
         return Drift()
-    today, rows = write(snapshot), list(article.paragraphs.all())
+    today, rows = write(snapshot, article.opens), list(article.paragraphs.all())
     old = figures_said([fact for row in rows for fact in row.facts] + article.unused)
     new = figures_said([*(fact for one in today.paragraphs for fact in one.facts), *today.unused])
     labels = [*new, *(label for label in old if label not in new)]
@@ -67,7 +67,7 @@ def source_mark(draft: Draft) -> str:
 
 
 def today_mark(article: Article) -> str:
-    return source_mark(write(read(article.review, article.audience)))
+    return source_mark(write(read(article.review, article.audience), article.opens))
 
 
 def figures_said(facts) -> dict[str, str]:

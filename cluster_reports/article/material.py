@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 Audience = Literal["public", "internal"]
+MEETING, CHANGE, THEME = 0, 1, 2  # what opens an article after its lead
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class House:
     tone: Literal["hòa", "hoà"] = "hòa"
     ending_mark: str = ""
     shows_kicker: bool = False
+    headline_pattern: Literal["review", "superior", "result", "theme", "launch"] = "review"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The frozen form of an article: all its page needs, so that one query serves it."""
 
+import re
+
 from django.utils.timezone import localtime
 
 from cluster_reports.models import Article, Photo
@@ -9,6 +11,7 @@ from cluster_reports.vietnamese.words import upper_first
 from .snapshot import LEVELS
 
 DESCRIPTION_LENGTH = 300
+_CREDIT = re.compile(r"^(?:bài|tin)(?:(?:, | và )ảnh)?: *", re.IGNORECASE)
 
 
 def frozen_form(article, at, paragraphs=None) -> dict:
@@ -23,6 +26,7 @@ def frozen_form(article, at, paragraphs=None) -> dict:
     blocks = [{"block": one.block, "text": _lines(one.shown)} for one in shown]
     if blocks and outlet and outlet.ending_mark:
         blocks[-1]["text"][-1] = f"{blocks[-1]['text'][-1].rstrip('. ')}{outlet.ending_mark}"
+    photos = _photos(review, article.audience)
     organisation = cluster.organisation.name_on(period.ends_on)
     return {
         "kicker": organisation.upper() if outlet and outlet.shows_kicker else "",
@@ -34,12 +38,25 @@ def frozen_form(article, at, paragraphs=None) -> dict:
         "period": period.name,
         "source_tag": outlet.source_tag if outlet else "",
         "blocks": blocks,
-        "photos": _photos(review, article.audience),
-        "byline": review.byline,
+        "photos": photos,
+        "byline": _byline(review.byline, outlet, photos),
+        "bulletin": article.bulletin.get("text", ""),
         "figures": figures_of(shown),
         "earlier": _earlier(article),
         "snapshot": article.snapshot,
     }
+
+
+def _byline(typed, outlet, photos) -> str:
+    """The author in the form of the outlet: "NGỌC NGÀ", "Tin, ảnh: Ngọc Ngà", "Tin: Q.MƯỜI" where no photo is shown."""
+    if outlet is None or outlet.byline_form == "typed" or not typed.strip():
+        return typed
+    name = _CREDIT.sub("", typed.strip())
+    if outlet.byline_form in {"capitals", "both"}:
+        name = name.upper()
+    if outlet.byline_form == "capitals":
+        return name
+    return f"{'Tin, ảnh' if photos else 'Tin'}: {name}"
 
 
 def _lines(text: str) -> list[str]:

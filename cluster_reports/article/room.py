@@ -18,9 +18,13 @@ LISTS = ("highlights", "models", "movements")
 
 @dataclass(frozen=True)
 class Room:
-    """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed."""
+    """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed.
+
+    With ``leads`` the largest change stands in a block of its own, before the results.
+    """
 
     is_brief: bool = False
+    leads: bool = False
     limits: dict[str, int] = field(default_factory=dict)
 
     def of(self, name: str, how_many: int) -> int:

@@ -158,6 +158,7 @@ def _house(outlet):
         tone="hòa" if outlet.tone == Outlet.Tone.NEW else "hoà",
         ending_mark=outlet.ending_mark,
         shows_kicker=outlet.shows_kicker,
+        headline_pattern=outlet.headline_pattern,
     )
 
 

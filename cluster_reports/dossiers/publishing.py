@@ -23,7 +23,7 @@ def publish(review, entry, path, person, replace):
         if there.published_at != moments["published_at"] and not replace:
             refuse(path, "trên máy này đã có bài viết khác cho cùng người đọc; chưa có gì thay đổi.")
         return
-    article, _ = draft.start(review, entry["audience"])
+    article, _ = draft.start(review, entry["audience"], entry.get("opens", Article.Opens.MEETING))
     save(article, {"slug": entry["slug"]}, path)
     for step, stamp in (("propose", "proposed"), ("publish", "published")):
         by = person(entry[f"{stamp}_by"], step_into(path, f"{stamp}_by"))

@@ -103,7 +103,8 @@ ONE = {
     "outlet": part(
         Outlet,
         "name",
-        "name source_tag date_separator pads_small_counts thousand_word billion_word tone ending_mark shows_kicker",
+        "name source_tag date_separator pads_small_counts thousand_word billion_word tone ending_mark"
+        " shows_kicker headline_pattern byline_form",
     ),
     "cluster": part(
         Cluster,
@@ -231,7 +232,7 @@ MANY = {
     "articles": part(
         Article,
         "audience",
-        "audience slug proposed_by proposed_at published_by published_at",
+        "audience slug opens proposed_by proposed_at published_by published_at",
         always="audience proposed_by proposed_at published_by published_at",
         parent="review",
         corrections=part(

@@ -58,6 +58,16 @@ class ArticleQuerySet(models.QuerySet):
             return Q(Exists(terms))
         return Q(pk__in=[])
 
+    def before(self, article):
+        """Published articles of the same cluster for the same readers about earlier periods, the latest first."""
+        period = article.review.period
+        earlier = self.published().filter(
+            audience=article.audience,
+            review__period__cluster=period.cluster_id,
+            review__period__ends_on__lt=period.ends_on,
+        )
+        return earlier.order_by("-review__period__ends_on", "-pk")
+
     def for_page(self):
         return self.select_related("review__period__cluster__organisation", "review__outlet")
 
@@ -75,6 +85,13 @@ class Article(models.Model):
         PUBLISHED = "published", "Đã đăng"
         WITHDRAWN = "withdrawn", "Đã gỡ"
 
+    class Opens(models.IntegerChoices):
+        """What stands first after the lead, and gives the headline."""
+
+        MEETING = 0, "đại biểu và hội nghị"
+        CHANGE = 1, "thay đổi lớn nhất"
+        THEME = 2, "chủ đề, phong trào"
+
     review = models.ForeignKey(Review, models.CASCADE, related_name="articles", verbose_name="hội nghị")
     audience = models.CharField("dành cho", max_length=8, choices=Audience.choices, default=Audience.PUBLIC)
     status = models.CharField(
@@ -88,6 +105,10 @@ class Article(models.Model):
     )
     headline = LineField("tít", max_length=200)
     headline_is_edited = models.BooleanField(default=False, editable=False)
+    opens = models.PositiveSmallIntegerField(
+        "mở bài bằng", choices=Opens.choices, default=Opens.MEETING, editable=False
+    )
+    bulletin = models.JSONField("bản tin ngắn", default=dict, editable=False)
     snapshot = models.JSONField("số liệu nguồn", default=dict, editable=False)
     unused = models.JSONField("chưa dùng trong bài", default=list, editable=False)
     published = models.JSONField("bản đã đăng", null=True, editable=False)

@@ -26,6 +26,7 @@ from units.two_versions import differences
 
 from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
+from .likeness import likeness_of
 from .unit_report import history
 from .unit_report_edit import moment_said
 
@@ -198,6 +199,7 @@ def page_of(
         "life": lifecycle(article, steps, logged_steps, request.user),
         "check": _check(shown, article.unused),
         "unused": draft.unused(article, shown),
+        "likeness": likeness_of(article, shown),
         "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": logged_steps,

@@ -98,7 +98,7 @@ def _apply(correction, article, at):
     today = None
     if correction.takes_data:
         snapshot = read(article.review, article.audience)
-        today = draft.write(snapshot)
+        today = draft.write(snapshot, article.opens)
         if source_mark(today) != correction.source:
             raise StepRefused(
                 f"Số liệu nguồn đã đổi lần nữa sau khi soạn đính chính. {NOTHING} Soạn lại từ số liệu mới."

@@ -90,7 +90,17 @@ READING = {
 }
 
 
-@pytest.mark.parametrize("page", ["article-edit", "article-preview", "article-revisions", "article-sides"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "article-edit",
+        "article-preview",
+        "article-revisions",
+        "article-sides",
+        "article-opening",
+        "article-bulletin",
+    ],
+)
 def test_a_draft_is_open_to_those_who_write_it(client, people, article, page):
     assert statuses(client, people, reverse(page, args=[article.pk])) == READING
 
