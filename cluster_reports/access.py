@@ -205,6 +205,47 @@ def can_withdraw(user, article, today):
     )
 
 
+def can_unschedule(user, article, today):
+    return article.due_at is not None and can_withdraw(user, article, today)
+
+
+can_correct = can_withdraw
+
+
+def can_publish_correction(user, correction, today):
+    """As ``can_publish``: of a public article never who asked for the correction."""
+    article = correction.article
+    return can_correct(user, article, today) and (
+        article.audience == article.Audience.INTERNAL or user.pk != correction.asked_by_id
+    )
+
+
+def can_refuse_correction(user, correction, today):
+    return can_correct(user, correction.article, today) and user.pk != correction.asked_by_id
+
+
+def can_take_back_correction(user, correction, today):
+    """Whoever asked for it; another editor refuses, with a reason."""
+    return can_correct(user, correction.article, today) and user.pk == correction.asked_by_id
+
+
+def can_comment(user, article, today):
+    """Who writes the article says what they think of it: editors of the organisation, head and deputies."""
+    return can_withdraw(user, article, today) or is_judge(user, article.review.period, today)
+
+
+def can_share(user, article, today):
+    """Whoever may change the text now shows it to somebody outside; what is out needs no link."""
+    is_unpublished = article.status in {article.Status.DRAFT, article.Status.PROPOSED}
+    return is_unpublished and can_edit_article(user, article, today)
+
+
+def can_revoke(user, link, today):
+    """Who made the link, whoever may edit the article, an admin."""
+    is_concerned = user.is_admin or user.pk == link.made_by_id
+    return user.is_active and (is_concerned or can_edit_article(user, link.article, today))
+
+
 def can_register(user, pledge, unit_id):
     """Staff write their own unit's pledge lines until the pledge is confirmed."""
     return user.is_staff_of({unit_id}) and pledge.status != pledge.Status.CONFIRMED

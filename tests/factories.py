@@ -14,6 +14,8 @@ from cluster_reports.models import (
     ChangedValue,
     Cluster,
     ClusterRole,
+    Comment,
+    Correction,
     Evidence,
     Membership,
     Notice,
@@ -22,8 +24,10 @@ from cluster_reports.models import (
     Period,
     Pledge,
     PledgeLine,
+    PublishedVersion,
     Result,
     Review,
+    ShareLink,
     Target,
     TargetChange,
     UnitReport,
@@ -196,6 +200,26 @@ def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội n
     return article
 
 
+def make_share_link(article, by=None, at=None, **fields):
+    by = by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR)
+    at = at or moment(date(2026, 6, 10))
+    fields = {"recipient": f"Đại tá Số {next(number)}, Chỉ huy trưởng", **fields}
+    return ShareLink.objects.create(article=article, made_by=by, made_at=at, **fields)
+
+
+def make_comment(article, by=None, parent=None, at=None, **fields):
+    """About the first sentence of the article by default; through a link with ``link=``."""
+    if "link" in fields:
+        fields = {"address": "10.1.2.3", **fields}
+    else:
+        by = by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR)
+    if parent is None:
+        first = article.paragraphs.first()
+        fields = {"block": first.block, "quote": first.shown, **fields}
+    fields = {"text": f"Góp ý {next(number)}.", "at": at or moment(date(2026, 6, 10)), **fields}
+    return Comment.objects.create(article=article, by=by, parent=parent, **fields)
+
+
 def make_published(
     review=None, texts=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), by=None, at=None, **fields
 ):
@@ -226,4 +250,19 @@ def make_published(
     article.content_hash = "0" * 64
     article.remember_text()
     article.save()
+    PublishedVersion.keep(article, by=article.published_by, at=at)
     return article
+
+
+def make_correction(article, by=None, at=None, **fields):
+    """A correction of the lead that waits to be published."""
+    lead = article.published["blocks"][0]
+    old = "\n".join(lead["text"])
+    change = {"place": f"block:{lead['block']}", "title": "Mở đầu", "old": old, "new": f"{old} Đã sửa."}
+    return Correction.objects.create(
+        article=article,
+        base_hash=article.content_hash,
+        asked_by=by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR),
+        asked_at=at or moment(article.review.period.ends_on, 10),
+        **{"note": "Sửa câu mở đầu.", "changes": [change], **fields},
+    )

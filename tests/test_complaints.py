@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 ENTRY, LOST, ANSWERS = "test_entry.py", "test_nothing_lost.py", "test_complaints.py"
+TALK = "test_talk.py"
 RULES, JUDGING, BOARD = "test_entry_rules.py", "test_judging_changes.py", "test_board.py"
 COMPLAINTS = {  # what people say: (file under tests/e2e, test), …
     "C1 session expired, pressed save, work gone": [
@@ -50,6 +51,10 @@ COMPLAINTS = {  # what people say: (file under tests/e2e, test), …
     ],
     "C11 something approved must be pulled back": [
         (JUDGING, "test_an_approval_is_undone_and_state_counts_and_notices_return"),
+    ],
+    "C13 leaders without accounts must read and comment on drafts": [
+        (TALK, "test_a_leader_without_an_account_reads_and_comments_until_the_link_ends"),
+        (TALK, "test_without_script_a_stranger_comments_too"),
     ],
     "C14 autosave floods the history": [
         (ANSWERS, "test_c14_saving_by_itself_is_no_entry_of_the_history"),

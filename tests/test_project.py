@@ -13,11 +13,16 @@ from django.urls import get_resolver
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = {
     "calendar-feed",
+    "shared",
+    "shared-photo",
     "front",
     "article",
+    "article-history",
+    "article-version",
     "cluster",
     "search",
     "photo",
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     "login",
     "login-in-place",
     "logout",

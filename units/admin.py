@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from cluster_reports.admin_site import EchoedDate, Page, Rows
 from cluster_reports.vietnamese.dates import numeric_date
 from units.fields import TypedDateField, one_line
-from units.models import Unit, UnitKind, UnitName, User
+from units.models import Leader, LeaderTitle, Unit, UnitKind, UnitName, User
 
 admin.site.unregister(Group)  # rights come from the role
 
@@ -181,6 +181,31 @@ class UnitPage(Page):
 def _span(membership):
     since = f"từ {numeric_date(membership.starts_on)}"
     return f"{since} đến hết {numeric_date(membership.ends_on)}" if membership.ends_on else since
+
+
+class LeaderTitles(Rows):
+    model = LeaderTitle
+    extra = 1
+
+
+@admin.register(Leader)
+class LeaderPage(Page):
+    place = 4
+    list_display = ["full_name_", "latest", "protocol_order"]
+    search_fields = ["full_name", "titles__rank", "titles__posts"]
+    inlines = [LeaderTitles]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("titles")
+
+    @admin.display(description="họ và tên", ordering="sort_name")
+    def full_name_(self, leader):
+        return leader.full_name
+
+    @admin.display(description="cấp bậc, chức vụ mới nhất", empty_value="chưa ghi")
+    def latest(self, leader):
+        titles = list(leader.titles.all())
+        return f"{titles[-1]} (từ {numeric_date(titles[-1].since)})" if titles else None
 
 
 class NewPersonForm(BaseUserCreationForm):

@@ -153,6 +153,64 @@ class UnitName(models.Model):
         return self.name
 
 
+class Leader(models.Model):
+    """Somebody whom reports name (lãnh đạo, đại biểu), with rank and posts since when: ``titles``."""
+
+    full_name = LineField("họ và tên", max_length=80, help_text="Không ghi cấp bậc, học vị ở đây.")
+    protocol_order = models.PositiveSmallIntegerField(
+        "thứ tự lễ tân", default=100, help_text="Số nhỏ đứng trước khi giới thiệu."
+    )
+    folded_name = models.CharField(max_length=150, editable=False)
+    sort_name = models.CharField(max_length=1000, editable=False)
+
+    class Meta:
+        verbose_name = "lãnh đạo, đại biểu"
+        verbose_name_plural = "danh bạ lãnh đạo, đại biểu"
+        ordering = ["protocol_order", "sort_name", "pk"]
+
+    def __str__(self):
+        return self.full_name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold(self.full_name)
+        self.sort_name = sort_key(self.full_name)
+        super().save(*args, **kwargs)
+
+    def title_on(self, day):
+        """Rank and posts on ``day``; None before the first that is known. Reads ``titles``: prefetch it in lists."""
+        known = [title for title in self.titles.all() if title.since <= day]
+        return max(known, key=lambda title: title.since, default=None)
+
+
+class LeaderTitle(models.Model):
+    """Rank and posts of somebody from a day on, until the next (cấp bậc, chức vụ từ ngày)."""
+
+    leader = models.ForeignKey(Leader, models.CASCADE, related_name="titles", verbose_name="người")
+    since = DayField("từ ngày")
+    rank = LineField("cấp bậc", max_length=40, blank=True, help_text="Ví dụ: Thiếu tướng.")
+    posts = LineField(
+        "chức vụ",
+        max_length=250,
+        blank=True,
+        help_text="Chức vụ Đảng trước, chính quyền sau, cách nhau dấu phẩy. Bỏ trống khi đã thôi chức.",
+    )
+
+    class Meta:
+        verbose_name = "cấp bậc, chức vụ"
+        verbose_name_plural = "cấp bậc, chức vụ theo thời gian"
+        ordering = ["since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["leader", "since"],
+                name="leader_title_once_a_day",
+                violation_error_message="Đã có cấp bậc, chức vụ từ ngày này.",
+            ),
+        ]
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.rank, self.posts])) or "đã thôi chức"
+
+
 class UserManager(BaseUserManager):
     """Makes people; the role says what they may do."""
 

@@ -159,7 +159,7 @@ def _texts(form, data=None):
         return {name: data.getlist(posted) for name, posted in names.items() if posted in data}
     texts = {name: form[name].value() for name in form.fields}
     return {
-        name: ["on" if text is True else str(text)]
+        name: [str(one) for one in text] if isinstance(text, list) else ["on" if text is True else str(text)]
         for name, text in texts.items()
         if not (text is None or text is False or text == "")
     }

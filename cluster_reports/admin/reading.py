@@ -6,6 +6,7 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from cluster_reports.admin_site import ReadPage, Rows
 from cluster_reports.models import (
     Article,
+    Correction,
     LoggedStep,
     PartReview,
     Period,
@@ -137,6 +138,7 @@ SUBJECTS = GenericPrefetch(
         Period.objects.select_related("cluster"),
         Pledge.objects.select_related("cluster"),
         Article.objects.all(),
+        Correction.objects.select_related("article"),
         TargetChange.objects.select_related("target"),
     ],
 )

@@ -19,16 +19,27 @@ _SPEAKERS = (
 
 
 def directions(snapshot: Snapshot) -> Block:
-    tasks = [inside(one.text) for one in snapshot.directions if one.text]
+    shown = [one.text for one in snapshot.limitations] if _shows_limitations(snapshot) else []
+    answers = [one for one in snapshot.directions if one.text and one.answers in shown]
+    answering = [inside(one.text) for one in sorted(answers, key=lambda one: shown.index(one.answers))]
+    tasks = [inside(one.text) for one in snapshot.directions if one.text and one not in answers]
+    if any(text.startswith("khắc phục") for text in answering):
+        answering, tasks = [], answering + tasks  # they say themselves what they answer
     goals = [goal(one.target, snapshot.house) for one in snapshot.directions if one.target]
     words = {
         "next": next_period(snapshot.period),
+        "answering": joining.clauses(answering),
         "tasks": joining.clauses(tasks),
         "goals": joining.clauses(goals),
         "word": short_word(snapshot),
     }
-    said = said_in_review(snapshot, "direction", *tasks) + said_in_review(snapshot, "goal", *goals)
+    said = said_in_review(snapshot, "direction", *answering, *tasks)
+    said += said_in_review(snapshot, "goal", *goals)
     return Block("directions", "Phương hướng", words, tuple(said))
+
+
+def _shows_limitations(snapshot):
+    return snapshot.audience == "internal" or snapshot.meeting.show_limitations
 
 
 def speech(snapshot: Snapshot) -> Block:

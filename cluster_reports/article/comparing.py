@@ -5,11 +5,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from cluster_reports.vietnamese.numbers import number, percent
 
 from .amounts import Amount
-from .facts import Change, Figure
+from .facts import Figure
 from .material import House, Period
 from .style import count
 
 BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
+TYPED_PLACES = 2  # more decimals come from a division
+MEANS_A_SHARE = 20  # a smaller base gives a percentage no meaning
 _ROUNDING = {"over": ROUND_FLOOR, "under": ROUND_CEILING}
 
 
@@ -21,11 +23,19 @@ def measured(value: Decimal, measure: str, house: House) -> str:
 def value_of(amount: Amount, places: int) -> Decimal:
     """A number that was typed stays as typed; a quotient is rounded, to two places where none are agreed.
 
-    A quotient that only rounds to 100 or 0 is cut instead: "99,9%" never becomes "100%".
+    A quotient that only rounds to 100 or 0 is cut instead: "99,9%" never becomes "100%". An end that holds for
+    every unit is rounded outwards, so that it still does.
     """
-    if amount.numerator is None or amount.form != "total":
+    if amount.form != "total":
+        return _outwards(amount.value, places, ROUND_CEILING if amount.form == "ceiling" else ROUND_FLOOR)
+    if amount.numerator is None:
         return amount.value
-    return rounded(amount.value, places or 2)
+    return rounded(amount.value, places or 2, _ROUNDING.get(amount.bound, ROUND_HALF_UP))
+
+
+def _outwards(value, places, rounding):
+    is_quotient = value.as_tuple().exponent < -TYPED_PLACES
+    return rounded(value, places or 2, rounding) if is_quotient else value
 
 
 def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -45,8 +55,8 @@ def bounded(amount: Amount, measure: str, places: int, house: House) -> str:
     if amount.form == "ceiling" and amount.bound != "under":
         return f"không quá {bound}{said}"
     if amount.form == "range":
-        low = said if measure == "%" else count(house, amount.value)
-        return f"từ {low} đến {measured(amount.high, measure, house)}"
+        low = said if measure == "%" else count(house, value_of(amount, places))
+        return f"từ {low} đến {measured(_outwards(amount.high, places, ROUND_CEILING), measure, house)}"
     return bound + said
 
 
@@ -54,13 +64,18 @@ def points(value: Decimal) -> str:
     return f"{number(rounded(abs(value), 2))} điểm phần trăm"
 
 
-def base_name(change: Change, period: Period, is_first: bool) -> str:
+def base_name(period: Period, is_first: bool) -> str:
     """ "cùng kỳ năm 2022" the first time, "cùng kỳ" after it; a whole year is compared to the year before."""
     if period.kind == "year":
-        return f"năm {change.year}" if is_first else "năm trước"
+        return f"năm {period.year - 1}" if is_first else "năm trước"
     if period.kind == "school":
         return "năm học trước"
-    return f"cùng kỳ năm {change.year}" if is_first else "cùng kỳ"
+    return f"cùng kỳ năm {period.year - 1}" if is_first else "cùng kỳ"
+
+
+def no_base(period: Period, is_first: bool) -> str:
+    """What is said where merged or split units leave nothing to compare with."""
+    return f"không so sánh được với {base_name(period, is_first)} do sắp xếp lại đơn vị"
 
 
 def against_last_year(figure: Figure, period: Period, house: House, *, is_first: bool) -> str:
@@ -68,7 +83,7 @@ def against_last_year(figure: Figure, period: Period, house: House, *, is_first:
     change = figure.change
     if change is None:
         return ""
-    base = base_name(change, period, is_first)
+    base = base_name(period, is_first)
     if change.is_steady:
         return f"giữ ổn định so với {base}" if is_first else f"giữ ổn định như {base}"
     if figure.target.measure == "%":
@@ -82,7 +97,7 @@ def against_last_year(figure: Figure, period: Period, house: House, *, is_first:
 def _difference(figure, change, house):
     """Things to keep low are counted; others in percent, where the base is large enough to give one a meaning."""
     counted = measured(abs(change.amount), figure.target.measure, house)
-    if change.percent is None or abs(figure.amount.value - change.amount) < 20:
+    if change.percent is None or abs(figure.amount.value - change.amount) < MEANS_A_SHARE:
         return counted
     share = percent(rounded(abs(change.percent), 1))
     return f"{counted} ({share})" if figure.target.direction in {"down", "zero"} else share

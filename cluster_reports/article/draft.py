@@ -1,20 +1,21 @@
 """From a snapshot to paragraphs, and from paragraphs to rows."""
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 
 from cluster_reports.models import Article, Paragraph, Wording
 from cluster_reports.vietnamese.folding import nfc, slug
 from cluster_reports.vietnamese.words import count_words
 
-from . import opening, style, wording
+from . import bulletin, style, wording
 from .block import Block, Said
-from .material import Period, Snapshot
+from .checks import numbers_in
+from .headline import headline, kicker, usual
+from .material import CHANGE, MEETING, Period, Snapshot
 from .plan import fitting, plan
 from .referring import shortened
 from .room import Room
@@ -41,6 +42,7 @@ class Draft:
     slug_text: str
     paragraphs: tuple[Written, ...]
     unused: tuple[dict, ...] = ()  # facts a news piece has no room for: the editor reads them on the desk
+    bulletin: Written | None = None
 
     @property
     def text(self) -> str:
@@ -78,41 +80,70 @@ def turn_of(period: Period) -> int:
     return period.ends_on.year * 4 + (period.ends_on.month - 1) // 3
 
 
-def write(snapshot: Snapshot, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draft:
-    """The article of a snapshot; the same snapshot and wordings give the same text, byte for byte.
+def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draft:
+    """The article of a snapshot, opened one way or another; the same gives the same text, byte for byte.
 
     ``wordings`` are the blocks whose sentences an administrator has worded anew, by the name of the block.
     """
     owned = _owned(snapshot)
 
     def paragraphs(room):
-        return _paragraphs(snapshot, room, owned, wordings)
+        return _paragraphs(snapshot, room, owned, opens, wordings)
 
     whole = paragraphs(Room())
     room = fitting(snapshot, lambda room: count_words(_text(paragraphs(room))))
     told = paragraphs(room)
+    counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
-        headline=style.dressed(opening.headline(snapshot), snapshot.house, owned),
-        kicker=opening.kicker(snapshot),
+        headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
+        kicker=kicker(snapshot),
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
         unused=_left_out(whole, told),
+        bulletin=_bulletin(snapshot, owned, wordings),
     )
 
 
 def block_of(review, audience, block: str, wordings: Mapping[str, str]) -> Written | None:
     """One block of a review as these wordings would say it today, nothing saved; None where it has nothing to say."""
-    written = write(read(review, audience), wordings)
-    return next((paragraph for paragraph in written.paragraphs if paragraph.block == block), None)
+    written = write(read(review, audience), CHANGE if block == "change" else MEETING, wordings)
+    found = [one for one in (*written.paragraphs, written.bulletin) if one.block == block]
+    return found[0] if found else None
+
+
+def _headline(snapshot, counted, opens, told):
+    """A headline whose every number stands in the body; where what it is about had no room, the usual one."""
+    made, plain = headline(snapshot, counted, opens), usual(snapshot)
+    known = {number for text in (_text(told), plain) for number in numbers_in(text)}
+    return made if known.issuperset(numbers_in(made)) else plain
+
+
+def _bulletin(snapshot, owned, wordings) -> Written:
+    """The longest way to tell it that keeps to its length, with the facts that stand in it."""
+    for block in bulletin.ways(snapshot):
+        made = _written(block, _voice(snapshot, MEETING), snapshot, owned, wordings)
+        if count_words(made.text) <= bulletin.WORDS_AT_MOST:
+            break
+    text = made.text.casefold()
+    return replace(made, facts=tuple(fact for fact in made.facts if fact["said"].casefold() in text))
 
 
 def _text(paragraphs):
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
-def _paragraphs(snapshot, room, owned, wordings):
-    voice = Voice(f"{snapshot.cluster.slug}|{snapshot.audience}", turn_of(snapshot.period))
-    written = (_written(block, voice, snapshot, owned, wordings) for block in plan(snapshot, room))
+def _voice(snapshot, opens) -> Voice:
+    """One voice for both audiences: their versions differ by facts only.
+
+    Another opening chooses other words: not those of the review before, half a year, or a quarter or a year, ago.
+    """
+    further = 0 if opens == MEETING else 2 if snapshot.period.kind in {"h1", "h2"} else 1
+    return Voice(f"{snapshot.cluster.slug}|public", turn_of(snapshot.period) + further)
+
+
+def _paragraphs(snapshot, room, owned, opens, wordings):
+    voice = _voice(snapshot, opens)
+    written = (_written(block, voice, snapshot, owned, wordings) for block in plan(snapshot, room, opens))
     return tuple(paragraph for paragraph in written if paragraph.text)
 
 
@@ -146,7 +177,7 @@ def _written(block: Block, voice: Voice, snapshot: Snapshot, owned, wordings) ->
 
     def finish(text):
         text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
-        if block.name != "lead":
+        if block.name not in {"lead", "bulletin"}:
             text = shortened(text, snapshot.cluster)
         return nfc(style.dressed(text, snapshot.house, owned))
 
@@ -210,15 +241,15 @@ def _texts(part):
             yield from _texts(one)
 
 
-def start(review, audience) -> tuple[Article, bool]:
+def start(review, audience, opens=MEETING) -> tuple[Article, bool]:
     """The article of a review for one audience, written if it is new; and whether it is."""
     found = Article.objects.filter(review=review, audience=audience).first()
     if found:
         return found, False
-    written = write(read(review, audience), Wording.in_use())
+    written = write(read(review, audience), opens, Wording.in_use())
     address = written.slug_text if audience == Article.Audience.PUBLIC else f"{written.slug_text}-noi-bo"
     article = Article.objects.create(
-        review=review, audience=audience, headline=written.headline, slug=_free(address[:140])
+        review=review, audience=audience, opens=opens, headline=written.headline, slug=_free(address[:140])
     )
     refresh(article)
     return article, True
@@ -233,65 +264,58 @@ def _free(address: str) -> str:
     return free
 
 
-def refresh(article: Article) -> None:
+@dataclass(frozen=True)
+class Refreshed:
+    """What writing anew did, by the titles of the blocks, in reading order."""
+
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()  # the editor's, over data that changed
+
+
+def refresh(article: Article, only: str | None = None) -> Refreshed:
     """Writes the article anew from today's approved data.
 
     What an editor touched stays: an edited paragraph keeps its text and is marked ``needs_look`` when what would
-    have been generated changed. An untouched block that has nothing to say any more goes.
+    have been generated changed. An untouched block that has nothing to say any more goes, unless it is hidden: that
+    it stays out was decided.
+
+    ``only`` names the one block to be written anew, over the editor's text too. All facts of an article are of one
+    moment, so the others get today's facts as well; they keep their text and ask to be looked at.
     """
     snapshot = read(article.review, article.audience)
-    written = write(snapshot, Wording.in_use())
+    written = write(snapshot, article.opens, Wording.in_use())
     article.snapshot, article.unused = to_json(snapshot), list(written.unused)
-    if not article.headline_is_edited:
+    article.bulletin = {"text": written.bulletin.text, "facts": list(written.bulletin.facts)}
+    if not article.headline_is_edited and only is None:
         article.headline = written.headline
     article.save()
     rows = {row.block: row for row in article.paragraphs.all()}
+    new, gone, kept = [], [], []
     for order, paragraph in enumerate(written.paragraphs, 1):
         row = rows.pop(paragraph.block, None) or Paragraph(article=article, block=paragraph.block)
+        if row.pk is None:
+            new.append(paragraph.title)
         row.title = paragraph.title
-        _renew(row, paragraph.text, list(paragraph.facts), order)
+        _renew(row, paragraph.text, list(paragraph.facts), order, only)
+        if row.needs_look:
+            kept.append(row.title)
     for row in rows.values():
-        if row.is_edited:
-            _renew(row, "", [], row.order)
+        if row.is_edited or row.is_hidden or (only and row.block != only):
+            _renew(row, "", [], row.order, only)
+        if row.is_edited or row.is_hidden:
+            kept += [row.title] if row.needs_look else []
         else:
+            gone.append(row.title)
             row.delete()
+    return Refreshed(tuple(new), tuple(gone), tuple(kept))
 
 
-def _renew(row, text, facts, order):
-    if row.is_edited and row.generated != text:
-        row.needs_look = True
-    row.generated, row.facts, row.order = text, facts, order
+def _renew(row, text, facts, order, only):
+    if row.block == only:
+        row.follow()
+    elif only and row.pk and not row.is_edited and row.generated != text:
+        row.hold()
+    row.renew(text, facts)
+    row.order = order
     row.save()
-
-
-def drift(article: Article) -> list[str]:
-    """What today's approved data say otherwise than the article's own did, a sentence each; [] when alike."""
-    snapshot = read(article.review, article.audience)
-    if json.loads(json.dumps(to_json(snapshot))) == article.snapshot:
-        return []
-    draft = write(snapshot)
-    stored = _figures_said([fact for row in article.paragraphs.all() for fact in row.facts] + article.unused)
-    today = _figures_said(
-        [*(fact for paragraph in draft.paragraphs for fact in paragraph.facts), *draft.unused]
-    )
-    sentences = [
-        f"“{label}”: bài viết {stored[label]}, nay là {said}."
-        for label, said in today.items()
-        if label in stored and stored[label] != said
-    ]
-    sentences += [
-        f"“{label}”: chưa có trong bài, nay là {today[label]}." for label in today if label not in stored
-    ]
-    sentences += [f"“{label}”: nay không còn số liệu được duyệt." for label in stored if label not in today]
-    return sentences or ["Nội dung của hội nghị đã thay đổi sau khi viết bài."]
-
-
-def _figures_said(facts) -> dict[str, str]:
-    """The figures by the name of their target, as the text says them: "0 vụ", "94,64%"."""
-    figures = {}
-    for fact in facts:
-        if fact["value"] is not None:
-            figures[fact["label"]] = (
-                fact["said"] if fact["kind"] == "figure" else f"{fact['value']} {fact['unit']}"
-            )
-    return figures

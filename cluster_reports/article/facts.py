@@ -9,6 +9,7 @@ from .amounts import Amount, aggregate, pair_of
 from .material import Grade, Period, Plan, Reading, Snapshot, Source, Target, TargetFigures
 
 COUNTED = frozenset({"zero", "value", "estimate"})
+REARRANGED = "rearranged"
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,21 @@ class Figure:
     change: Change | None
     progress: Progress | None
     sources: tuple[Source, ...]
+    is_rearranged: bool = False  # units were merged or split since: the same period is no base
     kind = "figure"
 
     @property
     def is_absence(self) -> bool:
-        """A thing that must not happen, and was reported not to have happened."""
-        return self.target.direction == "zero" and self.amount.value == 0
+        """A thing that must not happen, and was reported not to have happened; an estimate is no report of that."""
+        amount = self.amount
+        return self.target.direction == "zero" and amount.value == 0 and not amount.is_estimate
 
     @property
     def is_nothing(self) -> bool:
         """Something to be done or counted of which there was none: said in words, never as "0 căn"."""
         amount = self.amount
         is_none = amount.value == 0 and amount.bound == "exact" and amount.form != "range"
-        return is_none and not (
-            amount.is_estimate or self.pair or self.target.measure == "%" or self.is_absence
-        )
+        return is_none and not (self.pair or self.target.measure == "%" or self.is_absence)
 
     @property
     def size_of_change(self) -> Decimal:
@@ -113,12 +114,11 @@ NO = Grade(order=1, label="không", phrase="", is_met=False)
 
 def facts_of(snapshot: Snapshot) -> tuple[Figure | Verdict, ...]:
     """One fact for each target with a result, in the order of the pledge."""
-    successors = {before: member.unit for member in snapshot.members for before in member.predecessors}
-    found = (_fact(figures, snapshot, successors) for figures in snapshot.figures)
+    found = (_fact(figures, snapshot) for figures in snapshot.figures)
     return tuple(fact for fact in found if fact)
 
 
-def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Verdict | None:
+def _fact(figures: TargetFigures, snapshot: Snapshot) -> Figure | Verdict | None:
     readings = (figures.whole,) if figures.whole else figures.readings
     counted = _counted(figures.target, readings)
     if not counted:
@@ -138,14 +138,17 @@ def _fact(figures: TargetFigures, snapshot: Snapshot, successors) -> Figure | Ve
     if target.direction in {"yes_no", "graded"}:
         return Verdict(target, _shares(counted), coverage, sources)
     amount = aggregate(target, counted)
+    base = _base(figures, counted, snapshot.members)
+    change = _change(figures, amount, base, snapshot.period.year - 1)
     return Figure(
         target=target,
         amount=amount,
         pair=pair_of(target, counted),
         coverage=coverage,
-        change=_change(figures, amount, counted, successors, snapshot.period.year - 1),
+        change=change,
         progress=_progress(figures, amount, coverage, snapshot.period),
         sources=sources,
+        is_rearranged=change is None and base == REARRANGED and amount.compares,
     )
 
 
@@ -167,10 +170,9 @@ def _shares(counted: Sequence[Reading]) -> tuple[Share, ...]:
     return tuple(Share(grade, tuple(groups[grade])) for grade in sorted(groups, key=lambda one: one.order))
 
 
-def _change(figures: TargetFigures, amount: Amount, counted, successors, year) -> Change | None:
+def _change(figures: TargetFigures, amount: Amount, base, year) -> Change | None:
     """Between amounts of the same units; where there are none, what was recorded with the result."""
-    base = _base(figures, counted, successors)
-    if base is None:
+    if base is None or base == REARRANGED:
         return _recorded_change(figures, amount, year)
     if not (amount.compares and base.compares and amount.bound == base.bound == "exact"):
         return None
@@ -186,7 +188,8 @@ def _is_steady(target, difference, percent):
     return difference == 0 or (percent is not None and abs(percent) < target.tolerance)
 
 
-def _base(figures, counted, successors) -> Amount | None:
+def _base(figures, counted, members) -> Amount | Literal["rearranged"] | None:
+    """The same period of the year before, where the same units stand behind it: a merged one by all that it was."""
     earlier = figures.same_period
     if earlier is None:
         return None
@@ -194,14 +197,21 @@ def _base(figures, counted, successors) -> Amount | None:
         usable = earlier.whole and figures.whole and earlier.whole.state in COUNTED
         return aggregate(figures.target, [earlier.whole]) if usable else None
     then = _counted(figures.target, earlier.readings)
-    units_then = {successors.get(reading.unit, reading.unit) for reading in then}
-    if not then or units_then != {reading.unit for reading in counted}:
+    if not then:
         return None
-    expected = {unit for unit, heir in successors.items() if heir in units_then}
-    merged = {reading.unit for reading in then} & expected
-    if merged and merged != expected:
-        return None  # a predecessor is missing from the base
-    return aggregate(figures.target, then)
+    now_units, then_units = {reading.unit for reading in counted}, {reading.unit for reading in then}
+    before = {member.unit: set(member.predecessors) for member in members}
+    if any(before.get(unit, set()) and not _is_covered(unit, before[unit], then_units) for unit in now_units):
+        return REARRANGED
+    heirs = {unit: {heir for heir in before if unit in before[heir]} for unit in then_units}
+    behind = set().union(*(heirs[unit] | ({unit} & before.keys()) or {unit} for unit in then_units))
+    return aggregate(figures.target, then) if behind == now_units else None
+
+
+def _is_covered(unit, predecessors, then_units):
+    """Whether all of a unit with predecessors is in the base: they all, or itself where it is older than the base."""
+    there = predecessors & then_units
+    return there == predecessors or (not there and unit in then_units)
 
 
 def _recorded_change(figures, amount, year):

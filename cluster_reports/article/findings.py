@@ -8,6 +8,7 @@ from . import joining, reach, referring, tallies, verdicts
 from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
 from .comparing import value_of
 from .facts import Figure, Verdict, facts_of
+from .headline import leading
 from .material import Award, Snapshot
 from .room import Room
 from .style import count, day
@@ -18,6 +19,12 @@ LEVELS = {
     "well": "được thực hiện tốt",
     "partly": "mới được thực hiện một phần",
     "not": "chưa được thực hiện",
+}
+ANSWERS = {"done": "đã khắc phục xong", "partly": "khắc phục một phần", "not": "chưa khắc phục được"}
+SINGLE = {
+    "done": "đã được khắc phục xong",
+    "partly": "mới khắc phục được một phần",
+    "not": "chưa khắc phục được",
 }
 CLAUSES_IN_A_SENTENCE = 3
 QUOTES = '“”" '
@@ -30,7 +37,8 @@ def results(snapshot: Snapshot, room: Room) -> Block:
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
     said = said_in_review(snapshot, "assessment", assessment)
     contents = _contents(snapshot, room, said)
-    highlights = _highlights(snapshot, said) + _verdicts(facts, told, room, said)
+    good, bad = _verdicts(facts, told, room, said)
+    highlights = _highlights(snapshot, said) + good
     absent = [fact for fact in facts if isinstance(fact, Figure) and fact.is_absence]
     absences = [
         _joint(verdicts.absence(told, together), together, said) for together in verdicts.alike(absent)
@@ -38,6 +46,9 @@ def results(snapshot: Snapshot, room: Room) -> Block:
     counted = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
     reached = reach.common(counted)
     tally = tallies.of_plans(counted, snapshot.period) if room.is_brief and not reached else None
+    first = leading(snapshot) if room.leads else None
+    if first:  # told in its own block: what it has named is named
+        counted = _without(first, counted, told)
     if tally:
         said.append(tally.fact)
     figures = _figures(counted, told, reached, room, said)
@@ -48,23 +59,65 @@ def results(snapshot: Snapshot, room: Room) -> Block:
         "assessment": assessment,
         "contents": contents,
         "highlights": _sentences(highlights),
+        "shortfalls": _sentences(bad),
         "absences": joining.clauses(absences),
         "tally": tally.text if tally else "",
-        "figures": _sentences(_with_subjects(by_unit, word, reached)),
-        "shared": _sentences(_with_subjects(shared, word, reached)),
+        "figures": _sentences(_with_subjects(by_unit, snapshot, reached)),
+        "shared": _sentences(_with_subjects(shared, snapshot, reached)),
         "reach": str(reached or ""),
-        "as_of": _as_of(snapshot) if figures else "",
+        "as_of": _as_of(snapshot) if figures and not (absences or first) else "",
+        "absent_as_of": _as_of(snapshot) if absences and not first else "",
+        "is_after_change": bool(first and _as_of(snapshot)),
+        "is_same_day": bool(_as_of(snapshot) and (absences or first)),
+        "day": _as_of(snapshot),
         "word": word,
     }
     return Block("results", "Kết quả", words, tuple(said))
 
 
+def change(snapshot: Snapshot, room: Room) -> Block:
+    """What leads an article that opens with the largest change; nothing where no change leads."""
+    first, said = leading(snapshot), []
+    if first is None:
+        return Block("change", "Thay đổi lớn nhất", {}, ())
+    told = replace(teller(snapshot), is_brief=room.is_brief)
+    counted = [fact for fact in facts_of(snapshot) if isinstance(fact, Figure) and not fact.is_absence]
+    clause = _with_parts(first, [one for one in counted if one.target.parent], told, said)
+    (text,) = _with_subjects([(clause, first)], snapshot, None)
+    return Block("change", "Thay đổi lớn nhất", {"text": text, "as_of": _as_of(snapshot)}, tuple(said))
+
+
+def _without(first, counted, told):
+    """The figures but the first and its parts, which ``told`` has told before the others."""
+    parts = [figure for figure in counted if figure.target.parent]
+    _with_parts(first, parts, told, [])
+    gone = [first, *_descendants(first, parts)]
+    return [figure for figure in counted if figure not in gone]
+
+
+def _with_parts(figure, parts, told, said):
+    """The clause of a figure, and of its parts: "… 100%, trong đó khá, giỏi 80%"."""
+    texts = []
+    for one in [figure, *_descendants(figure, parts)]:
+        texts.append(_kept(told.tell(one, is_part=bool(texts)), one, said))
+    inside = joining.clauses(texts[1:])
+    return f"{texts[0]}, trong đó {inside}" if inside else texts[0]
+
+
 def _verdicts(facts, told, room, said):
-    """Clauses about what was answered in words; where there is no room for all, what is not met comes first."""
+    """Clauses about what was answered in words, and those about what nobody met, which are no highlights.
+
+    Where there is no room for all, what is not met comes first.
+    """
     groups = verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)])
     wanted = sorted(groups, key=lambda group: all(share.grade.is_met for share in group[0].shares))
     kept = wanted[: room.of("verdicts", len(groups))]
-    return [_joint(verdicts.judge(told, group), group, said) for group in groups if group in kept]
+    clauses = {True: [], False: []}
+    for group in groups:
+        if group in kept:
+            clause = _joint(verdicts.judge(told, group), group, said)
+            clauses[group[0].shares[0].grade.is_met].append(clause)
+    return clauses[True], clauses[False]
 
 
 def _contents(snapshot, room, said):
@@ -150,13 +203,7 @@ def _figures(figures, told, reached, room, said):
     largest_first = sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change))
     limit = room.of("figures", len(wholes))
     for figure in _chosen(largest_first, limit, told.period):
-        family = [figure, *_descendants(figure, parts)]
-        texts = []
-        for one in family:
-            clause = told.tell(one, is_part=bool(texts))
-            texts.append(_kept(clause, one, said))
-        inside = joining.clauses(texts[1:])
-        clauses.append((f"{texts[0]}, trong đó {inside}" if inside else texts[0], figure))
+        clauses.append((_with_parts(figure, parts, told, said), figure))
     return clauses
 
 
@@ -178,14 +225,15 @@ def _descendants(figure, parts):
     return found
 
 
-def _with_subjects(clauses, word, reached):
+def _with_subjects(clauses, snapshot, reached):
     """Gives each clause that begins with a verb somebody who does it, once until the subject changes."""
     texts, subject = [], ""
+    word, names = short_word(snapshot), {member.unit: member.name for member in snapshot.members}
     starts = {start for start, _ in _spans(len(clauses))}
     for index, (text, figure) in enumerate(clauses):
         if index in starts:
             subject = ""
-        needed = reach.subject(text, figure, word, reached)
+        needed = reach.subject(text, figure, word, reached, names)
         texts.append(f"{needed} {text}" if needed and needed != subject else text)
         subject = needed
     return texts
@@ -275,13 +323,37 @@ def limitations(snapshot: Snapshot) -> Block:
     told = texts if is_shared else [_because(*pair) for pair in zip(texts, causes, strict=True)]
     words = {
         "limitations": joining.clauses(told),
+        "texts": texts,
         "is_single": len(texts) == 1,
         "cause": causes[0] if is_shared else "",
         "word": short_word(snapshot),
+        **_answered(snapshot),
     }
     said = said_in_review(snapshot, "limitation", *texts)
     said += said_in_review(snapshot, "cause", *dict.fromkeys(causes))
+    said += said_in_review(snapshot, "answered", words["asked"], words["answered"])
     return Block("limitations", "Hạn chế", words, tuple(said))
+
+
+def _answered(snapshot):
+    """How the limitations of the period before were answered: how many there were, and how many of which kind.
+
+    "4 hạn chế", "3 đã khắc phục xong, 1 khắc phục một phần"; of a single one only what became of it. A public
+    article that hides limitations says nothing of them.
+    """
+    levels = [one.level for one in snapshot.answered]
+    if not levels or (snapshot.audience == "public" and not snapshot.meeting.show_limitations):
+        return {"asked": "", "answered": ""}
+    if len(levels) == 1:
+        return {"asked": "", "answered": SINGLE[levels[0]]}
+    asked = f"{count(snapshot.house, len(levels))} hạn chế"
+    found = [(levels.count(level), words) for level, words in ANSWERS.items() if level in levels]
+    if len(found) == 1:
+        return {"asked": f"cả {asked}", "answered": SINGLE[levels[0]]}
+    return {
+        "asked": asked,
+        "answered": ", ".join(f"{count(snapshot.house, many)} {words}" for many, words in found),
+    }
 
 
 def _cause(text):

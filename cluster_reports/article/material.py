@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 Audience = Literal["public", "internal"]
+MEETING, CHANGE, THEME = 0, 1, 2  # what opens an article after its lead
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class House:
     tone: Literal["hòa", "hoà"] = "hòa"
     ending_mark: str = ""
     shows_kicker: bool = False
+    headline_pattern: Literal["review", "superior", "result", "theme", "launch"] = "review"
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,13 @@ class Award:
 class Limitation:
     text: str
     cause: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of a limitation of the period before."""
+
+    level: Literal["done", "partly", "not"]
 
 
 @dataclass(frozen=True)
@@ -247,6 +256,7 @@ class Snapshot:
     directions: tuple[Direction, ...]
     photos: tuple[Photo, ...]
     figures: tuple[TargetFigures, ...]
+    answered: tuple[Answered, ...] = ()  # the earlier limitations, once every one of them has its answer
 
 
 def to_json(part) -> dict:

@@ -12,19 +12,6 @@ LEAD_WORDS = 45
 _TASKS = ("nhiệm vụ", "kế hoạch", "chương trình", "phương hướng", "nghị quyết")
 
 
-def headline(snapshot: Snapshot) -> str:
-    """ "Cụm thi đua số 3 sơ kết Phong trào Thi đua Quyết thắng 6 tháng đầu năm 2022"."""
-    subject = snapshot.cluster.subject
-    start = subject.lower().rfind("phong trào")
-    movement = subject[start:].split(" và ")[0] if start > 0 else subject
-    parts = (snapshot.cluster.name, snapshot.meeting.word, movement, snapshot.period.name)
-    return " ".join(part for part in parts if part)[:200].strip()
-
-
-def kicker(snapshot: Snapshot) -> str:
-    return snapshot.cluster.organisation.upper() if snapshot.house.shows_kicker else ""
-
-
 def when(snapshot: Snapshot) -> str:
     """ "Sáng 24/6", "Ngày 13/7", "Trong hai ngày 11 và 12/7"; "" where the day is not known."""
     meeting, house, year = snapshot.meeting, snapshot.house, snapshot.period.year

@@ -3,20 +3,15 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from . import closing, findings, opening
 from .block import Block
-from .material import Snapshot
+from .material import CHANGE, MEETING, THEME, Snapshot
 from .room import LISTS, TEXTS, Room
 
 WORDS_AT_MOST = 400
-ORDER = (
-    opening.lead,
-    opening.guests,
-    opening.context,
-    opening.movement,
-    findings.results,
-    findings.models,
+_ENDING = (
     findings.awards,
     findings.limitations,
     closing.directions,
@@ -25,9 +20,18 @@ ORDER = (
     closing.votes,
     closing.signing,
 )
+_SETTING = (opening.guests, opening.context, opening.movement)
+# By what opens the article after its lead: those who met, the largest change, the theme of the movement.
+ORDERS = {
+    MEETING: (opening.lead, *_SETTING, findings.results, findings.models, *_ENDING),
+    CHANGE: (opening.lead, findings.change, findings.results, findings.models, *_SETTING, *_ENDING),
+    THEME: (opening.lead, *_SETTING[::-1], findings.results, findings.models, *_ENDING),
+}
+ROOM_WISE = {findings.change, findings.results}  # what they say depends on the room
 RESULTS = {"results", "models", "awards"}
 # What gives way, and how many of it stay, the least wanted first. The day, the members, who came, the assessment,
-# awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did.
+# awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did; what
+# became of the last period's limitations only as the very last.
 GIVES_WAY = (
     ("reporter", 0),
     ("host", 0),
@@ -61,14 +65,16 @@ GIVES_WAY = (
     ("highlights", 0),
     ("place", 0),
     ("chair", 0),
+    ("figures", 0),
+    ("answered", 0),
 )
 
 
-def plan(snapshot: Snapshot, room: Room | None = None) -> tuple[Block, ...]:
+def plan(snapshot: Snapshot, room: Room | None = None, opens: int = MEETING) -> tuple[Block, ...]:
     """The blocks that have something to say; each is told what stands before it. All is told where ``room`` is None."""
-    room = room or Room()
+    room = replace(room or Room(), leads=opens == CHANGE)
     told = room.trim(snapshot)
-    made = [make(told, room) if make is findings.results else make(told) for make in ORDER]
+    made = [make(told, room) if make in ROOM_WISE else make(told) for make in ORDERS[opens]]
     blocks = [block for block in made if block.facts]
     before = set()
     for block in blocks:
@@ -88,12 +94,12 @@ def fitting(snapshot: Snapshot, words: Callable[[Room], int]) -> Room:
     steps = tuple(_steps(snapshot))
 
     def fits(taken):
-        return words(Room(True, dict(steps[:taken]))) <= WORDS_AT_MOST
+        return words(Room(True, limits=dict(steps[:taken]))) <= WORDS_AT_MOST
 
     taken = bisect_left(range(len(steps)), True, key=fits)
-    room = Room(True, dict(steps[:taken]))
+    room = Room(True, limits=dict(steps[:taken]))
     for name, limit in reversed(steps[:taken]):
-        larger = Room(True, room.limits | {name: limit + 1})
+        larger = Room(True, limits=room.limits | {name: limit + 1})
         if room.limits[name] == limit and words(larger) <= WORDS_AT_MOST:
             room = larger
     return room
@@ -115,6 +121,7 @@ def _how_many(snapshot) -> Counter:
         verdicts=in_words, figures=len(snapshot.figures) - in_words, contents=len(snapshot.outcomes)
     )
     there.update(item.kind for item in snapshot.agenda)
+    there["answered"] = 1 if snapshot.answered else 0
     there.update({name: len(getattr(snapshot, name)) for name in LISTS})
     there.update(name for name in TEXTS if getattr(snapshot.meeting, name))
     return there

@@ -1,5 +1,7 @@
 """The frozen form of an article: all its page needs, so that one query serves it."""
 
+import re
+
 from django.utils.timezone import localtime
 
 from cluster_reports.models import Article, Photo
@@ -9,6 +11,7 @@ from cluster_reports.vietnamese.words import upper_first
 from .snapshot import LEVELS
 
 DESCRIPTION_LENGTH = 300
+_CREDIT = re.compile(r"^(?:bài|tin)(?:(?:, | và )ảnh)?: *", re.IGNORECASE)
 
 
 def frozen_form(article, at, paragraphs=None) -> dict:
@@ -23,30 +26,44 @@ def frozen_form(article, at, paragraphs=None) -> dict:
     blocks = [{"block": one.block, "text": _lines(one.shown)} for one in shown]
     if blocks and outlet and outlet.ending_mark:
         blocks[-1]["text"][-1] = f"{blocks[-1]['text'][-1].rstrip('. ')}{outlet.ending_mark}"
+    photos = _photos(review, article.audience)
     organisation = cluster.organisation.name_on(period.ends_on)
     return {
         "kicker": organisation.upper() if outlet and outlet.shows_kicker else "",
         "headline": article.headline,
-        "description": _description(blocks),
+        "description": description(blocks),
         "audience": article.audience,
         "stamp": _stamp(at),
         "cluster": {"name": cluster.name, "slug": cluster.slug},
         "period": period.name,
         "source_tag": outlet.source_tag if outlet else "",
         "blocks": blocks,
-        "photos": _photos(review, article.audience),
-        "byline": review.byline,
-        "figures": _figures(shown),
+        "photos": photos,
+        "byline": _byline(review.byline, outlet, photos),
+        "bulletin": article.bulletin.get("text", ""),
+        "figures": figures_of(shown),
         "earlier": _earlier(article),
         "snapshot": article.snapshot,
     }
+
+
+def _byline(typed, outlet, photos) -> str:
+    """The author in the form of the outlet: "NGỌC NGÀ", "Tin, ảnh: Ngọc Ngà", "Tin: Q.MƯỜI" where no photo is shown."""
+    if outlet is None or outlet.byline_form == "typed" or not typed.strip():
+        return typed
+    name = _CREDIT.sub("", typed.strip())
+    if outlet.byline_form in {"capitals", "both"}:
+        name = name.upper()
+    if outlet.byline_form == "capitals":
+        return name
+    return f"{'Tin, ảnh' if photos else 'Tin'}: {name}"
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _description(blocks) -> str:
+def description(blocks) -> str:
     """The beginning of the article, cut at a word, for lists and search engines."""
     text = blocks[0]["text"][0] if blocks else ""
     if len(text) <= DESCRIPTION_LENGTH:
@@ -77,12 +94,13 @@ def _photos(review, audience) -> list[dict]:
             "alt": photo.alt or photo.caption,
             "width": photo.width,
             "height": photo.height,
+            "focus": [photo.focus_x, photo.focus_y],
         }
         for photo in photos
     ]
 
 
-def _figures(paragraphs) -> list[dict]:
+def figures_of(paragraphs) -> list[dict]:
     """What "Trong số này" lists: the figures of the paragraphs that are shown, as the text says them."""
     return [
         {"label": upper_first(fact["label"]), "value": fact["said"], "comparison": fact.get("comparison", "")}

@@ -1,12 +1,21 @@
 """How far the reports reach: said once at the head of the figures; a figure that reaches less says so itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .facts import Coverage, Figure
 from .telling import is_action
 
-_COUNTED = ("ghi nhận ", "có ", "ước có ", "còn xảy ra ", "chưa có ", "không phát sinh ")
+_COUNTED = (
+    "ghi nhận ",
+    "có ",
+    "ước có ",
+    "còn xảy ra ",
+    "chưa có ",
+    "không phát sinh ",
+    "ước chưa có ",
+    "ước không phát sinh ",
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ def common(figures: Sequence[Figure]) -> Reach | None:
     return Reach(len(answered), len(answered) + len(silent), silent)
 
 
-def subject(text: str, figure: Figure, word: str, reach: Reach | None) -> str:
+def subject(text: str, figure: Figure, word: str, reach: Reach | None, names: Mapping[int, str]) -> str:
     """Who does what the clause says: "toàn Cụm" only of a figure that misses no unit; "" where none is needed."""
     is_counted = text.startswith(_COUNTED)
     is_done = is_action(figure.target.name) and figure.target.measure != "%" and not figure.is_nothing
@@ -45,6 +54,8 @@ def subject(text: str, figure: Figure, word: str, reach: Reach | None) -> str:
     if reach:
         who = "đơn vị này" if reach.reported == 1 else "các đơn vị này"
         who = who if figure.coverage else word
+    elif is_done and figure.coverage and figure.coverage.assigned == len(figure.coverage.answered) == 1:
+        return names[figure.coverage.answered[0]]
     elif is_counted and (figure.coverage is None or figure.coverage.misses_none):
         return f"toàn {word}"
     else:

@@ -18,9 +18,13 @@ LISTS = ("highlights", "models", "movements")
 
 @dataclass(frozen=True)
 class Room:
-    """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed."""
+    """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed.
+
+    With ``leads`` the largest change stands in a block of its own, before the results.
+    """
 
     is_brief: bool = False
+    leads: bool = False
     limits: dict[str, int] = field(default_factory=dict)
 
     def of(self, name: str, how_many: int) -> int:
@@ -34,7 +38,10 @@ class Room:
             lists["models"] += (Model("…", ""),)
         gone = {name: "" for name in TEXTS if self.limits.get(name) == 0}
         items = tuple(item for item in snapshot.agenda if self.limits.get(item.kind) != 0)
-        return replace(snapshot, agenda=items, meeting=replace(snapshot.meeting, **gone), **lists)
+        answered = () if self.limits.get("answered") == 0 else snapshot.answered
+        return replace(
+            snapshot, agenda=items, meeting=replace(snapshot.meeting, **gone), answered=answered, **lists
+        )
 
     def _first(self, name, items):
         return items[: self.of(name, len(items))]

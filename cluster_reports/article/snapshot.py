@@ -5,7 +5,16 @@ from decimal import Decimal
 from django.db.models import F, Q
 from django.utils.timezone import localtime
 
-from cluster_reports.models import Outlet, Pledge, Result, Review, Target, UnitReport, Visibility
+from cluster_reports.models import (
+    Outlet,
+    Pledge,
+    Result,
+    Review,
+    Target,
+    UnitReport,
+    Visibility,
+    unanswered_limitations,
+)
 from cluster_reports.models.plans import Plans
 
 from . import material
@@ -41,7 +50,27 @@ def read(review, audience: Audience) -> Snapshot:
         meeting=_meeting(review, pledge, day),
         house=_house(review.outlet),
         figures=_figures(period, review, [unit.pk for unit in members], levels),
+        answered=_answered(review, levels, audience),
         **_lines(review, levels, day),
+    )
+
+
+def _answered(review, levels, audience):
+    """The answers to the limitations this audience was told of; none while one of those has no answer."""
+    told = Q(visibility__in=levels)
+    if audience == "public":
+        told &= Q(review__show_limitations=True)
+    if unanswered_limitations(review).filter(told).exists():
+        return ()
+    rows = review.limitationanswers.filter(visibility__in=levels).select_related("limitation__review")
+    return tuple(
+        material.Answered(row.level)
+        for row in rows
+        if row.limitation is None
+        or (
+            row.limitation.visibility in levels
+            and (audience != "public" or row.limitation.review.show_limitations)
+        )
     )
 
 
@@ -129,6 +158,7 @@ def _house(outlet):
         tone="hòa" if outlet.tone == Outlet.Tone.NEW else "hoà",
         ending_mark=outlet.ending_mark,
         shows_kicker=outlet.shows_kicker,
+        headline_pattern=outlet.headline_pattern,
     )
 
 

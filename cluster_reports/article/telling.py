@@ -1,9 +1,19 @@
 """A target's result as a clause. A clause never says more than its coverage allows."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .comparing import BOUNDS, against_last_year, against_plan, base_name, bounded, measured, plan_name
+from .comparing import (
+    BOUNDS,
+    against_last_year,
+    against_plan,
+    base_name,
+    bounded,
+    measured,
+    no_base,
+    plan_name,
+)
 from .facts import Coverage, Figure
 from .material import House, Member, Period
 from .referring import mid
@@ -11,7 +21,7 @@ from .referring import mid
 # First words that make the name of a target something that units do, and names that only look so.
 _VERBS = """
     bảo bắt biên bồi chăm cứu dạy diễn đào điều đưa đăng đấu gặp giao giải giúp hiến hoàn hỗ huấn huy học in kết khai
-    khám khắc kiểm làm luyện lắp mở mua nâng nuôi phát phối phủ quyên quy ra rà sửa sản tặng tham thăm thành thẩm thi
+    khám khắc kiểm ký làm luyện lắp mở mua nâng nuôi phát phối phủ quyên quy ra rà sửa sản tặng tham thăm thành thẩm thi
     thu thực tiếp tiết tìm tổ tra trao triển trồng truy tu tuần tuyên ủng vận vệ xây xét xóa xử đón đạt
 """
 _ACTIONS = frozenset(_VERBS.split())
@@ -31,6 +41,11 @@ _NOT_ACTIONS = (
     "tổ chức đảng",
     "điều kiện",
 )
+
+
+EACH = ("các đơn vị", "mọi đơn vị", "từng đơn vị", "toàn bộ đơn vị", "tất cả đơn vị")
+REACHES = ("{0} báo cáo", "{0} có số liệu", "mới có {0}", "số liệu của {0}", "{0} gửi số")
+EACH_THAT_REPORTED = ("những đơn vị đã báo cáo", "các đơn vị có báo cáo", "mọi đơn vị gửi báo cáo")
 
 
 @dataclass(frozen=True)
@@ -55,7 +70,14 @@ class Teller:
     has_plan: bool = False
     bracketed: str = ""  # the plan that the last bracket was about
     has_reach: bool = False
+    is_rearranged: bool = False  # whether it was said why some figures have no base
+    turns: Counter = field(default_factory=Counter)
     is_told: Callable[[Coverage], bool] | None = None  # whether the head of the figures said this coverage
+
+    def turn(self, ways: tuple[str, ...]) -> str:
+        """One of the ways to say the same, each in its turn: no article says a long one twice."""
+        self.turns[ways] += 1
+        return ways[(self.turns[ways] - 1) % len(ways)]
 
     def tell(self, figure: Figure, *, is_part: bool = False) -> Told:
         """ "tuần tra, canh gác 28.360 cuộc với trên 95.000 lượt …, tăng 8% so với cùng kỳ năm 2025"."""
@@ -79,7 +101,11 @@ class Teller:
         plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
-        return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+        if figure.is_nothing or not figure.is_rearranged:
+            return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+        said = "không so sánh được" if self.is_rearranged else no_base(self.period, not self.has_base)
+        self.is_rearranged = True
+        return plan, said
 
     def _short(self, figure, plan, before):
         """The comparisons as they stand in a bracket: without the base that the last bracket named."""
@@ -88,7 +114,7 @@ class Teller:
             plan = plan.removesuffix(f" {name}") if self.bracketed == figure.progress.of else plan
             self.bracketed = figure.progress.of
         if before and self.has_base:
-            base = base_name(figure.change, self.period, False)
+            base = base_name(self.period, False)
             before = before.removesuffix(f" so với {base}").removesuffix(f" như {base}")
         return ", ".join(part for part in (plan, before) if part)
 
@@ -113,7 +139,7 @@ class Teller:
     def _each(self, coverage):
         """All who gave a figure: "các đơn vị" only where that is every member."""
         everyone = coverage.is_everyone and coverage.assigned == len(self.members)
-        return "các đơn vị" if everyone else "những đơn vị đã báo cáo"
+        return self.turn(EACH if everyone else EACH_THAT_REPORTED)
 
     def _rate(self, figure, name, verb, said, is_part):
         of = self._of(figure, is_part=is_part)
@@ -124,6 +150,8 @@ class Teller:
         before, met, after = name.partition(" đạt ")
         if met and figure.amount.form == "total" and not is_part:
             return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
+        if met and figure.amount.form in {"floor", "range"}:
+            return f"{name} {'ước ' if figure.amount.is_estimate else ''}{said}{of}"
         return f"{name} {verb} {said}{of}"
 
     def _of(self, figure, *, is_part):
@@ -152,7 +180,9 @@ class Teller:
         if coverage is None or coverage.misses_none or (self.is_told and self.is_told(coverage)):
             return text
         share = f"{coverage.reported}/{coverage.assigned} đơn vị"
-        said = f"{share} báo cáo" if self.has_reach or self.is_told else f"theo báo cáo của {share}"
+        said = f"theo báo cáo của {share}"
+        if self.has_reach or self.is_told:
+            said = self.turn(REACHES).format(share)
         self.has_reach = True
         of = ")" if self.is_brief and text.endswith(")") else self._of(figure, is_part=is_part)
         return _bracketed(text, said, of)
@@ -168,11 +198,12 @@ def _bracketed(text: str, said: str, bracket: str) -> str:
 def nothing(figure: Figure) -> tuple[str, str]:
     """ "chưa có giải tại hội thi", "việc xây, sửa nhà tình nghĩa chưa phát sinh"; and the words that stand for zero."""
     target, name = figure.target, thing(figure.target.name)
-    if target.direction == "down":
-        return f"không phát sinh {name}", "không phát sinh"
+    guess = "ước " if figure.amount.is_estimate else ""
+    if target.direction in {"down", "zero"}:
+        return f"{guess}không phát sinh {name}", "không phát sinh"
     if starts_with(name, target.measure):
-        return f"chưa có {name}", "chưa có"
-    return f"{'việc ' if is_action(name) else ''}{name} chưa phát sinh", "chưa phát sinh"
+        return f"{guess}chưa có {name}", "chưa có"
+    return f"{'việc ' if is_action(name) else ''}{name} {guess}chưa phát sinh", "chưa phát sinh"
 
 
 def thing(name: str) -> str:

@@ -11,7 +11,26 @@ from .facts import Coverage, Figure, Share, Verdict
 from .referring import mid
 from .telling import Teller, Told, is_action, thing
 
-BY_NAME = 3
+BY_NAME = 2
+GIVEN = (
+    "các đơn vị được giao chỉ tiêu",
+    "những đơn vị nhận chỉ tiêu này",
+    "mọi đơn vị có chỉ tiêu",
+    "tất cả đơn vị được giao",
+    "từng đơn vị đảm nhận",
+)
+NONE_AMONG = (
+    "trong {0} đơn vị đã báo cáo, chưa có đơn vị nào",
+    "chưa đơn vị nào trong {0} đơn vị có báo cáo",
+    "{0} đơn vị gửi báo cáo đều chưa",
+)
+NEARLY_ALL = ("hầu hết các đơn vị", "hầu hết đơn vị", "hầu hết số đơn vị")
+MOST = ("đa số các đơn vị", "phần lớn đơn vị", "quá nửa số đơn vị")
+NONE_AROSE = (
+    "{0} đơn vị báo cáo không phát sinh",
+    "{0} đơn vị cho biết không xảy ra",
+    "theo {0} đơn vị có báo cáo, không có",
+)
 
 
 def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
@@ -19,7 +38,9 @@ def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
     groups: dict[tuple, list] = {}
     for fact in facts:
         shares = fact.shares if isinstance(fact, Verdict) else ()
-        groups.setdefault((fact.target.direction, shares, fact.coverage), []).append(fact)
+        coverage = fact.coverage
+        sole = coverage.answered if coverage and coverage.assigned == 1 else ()
+        groups.setdefault((fact.target.direction, shares, coverage, sole), []).append(fact)
     return list(groups.values())
 
 
@@ -32,6 +53,8 @@ def judge(teller: Teller, together: Sequence[Verdict]) -> Told:
     phrase = first.shares[0].grade.phrase
     if coverage is None:
         return Told(f"{names} {phrase}", phrase)
+    if len(first.shares) == 1 and coverage.is_everyone and coverage.assigned == 1:
+        return Told(f"{names} ở {_sole(teller, coverage, first.shares[0].grade.is_met)} {phrase}", phrase)
     if len(first.shares) == 1 and coverage.is_everyone:
         return Told(f"{names} ở {_everyone(teller, coverage)} đều {phrase}", phrase)
     parts = [f"{share.grade.phrase} ở {_who(teller, share, coverage)}" for share in first.shares]
@@ -44,9 +67,12 @@ def _done_or_not(teller, together):
     best, coverage = verdict.shares[0], _by_unit(teller, verdict)
     if coverage is None:
         return Told(f"{teller.word} {done if best.grade.is_met else f'chưa {done}'}", done)
+    if coverage.assigned == 1:
+        is_met = best.grade.is_met
+        return Told(f"{_sole(teller, coverage, is_met)} {done if is_met else f'chưa {done}'}", done)
     if not best.grade.is_met:
-        among = "" if coverage.is_everyone else f"trong {_answered(coverage)}, "
-        return Told(f"{among}chưa có đơn vị nào {done}", done)
+        ways = ("chưa có đơn vị nào",) if coverage.is_everyone else NONE_AMONG
+        return Told(f"{teller.turn(ways).format(_answered(coverage))} {done}", done)
     if len(best.units) < coverage.assigned:
         return Told(f"{_who(teller, best, coverage)} {done}", done)
     if done.startswith("có 100%"):
@@ -73,9 +99,11 @@ def absence(teller: Teller, together: Sequence[Figure]) -> Told:
     coverage = _by_unit(teller, together[0])
     if coverage is None:
         return Told(f"toàn {teller.word} không để xảy ra {what}", what)
+    if coverage.is_everyone and coverage.assigned == 1:
+        return Told(f"{_sole(teller, coverage, True)} không để xảy ra {what}", what)
     if coverage.is_everyone:
         return Told(f"{_everyone(teller, coverage)} đều không để xảy ra {what}", what)
-    return Told(f"{coverage.reported}/{coverage.assigned} đơn vị báo cáo không phát sinh {what}", what)
+    return Told(f"{teller.turn(NONE_AROSE).format(_answered(coverage))} {what}", what)
 
 
 def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
@@ -83,13 +111,20 @@ def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
     return fact.coverage if len(teller.members) > 1 else None
 
 
+def _sole(teller: Teller, coverage: Coverage, is_good: bool) -> str:
+    """The only unit that was asked: by name where it did well."""
+    if not is_good:
+        return "đơn vị được giao chỉ tiêu"
+    return joining.units([member for member in teller.members if member.unit in coverage.answered])
+
+
 def _everyone(teller: Teller, coverage: Coverage) -> str:
     """All who were asked: "các đơn vị" only where that is every member."""
-    return "các đơn vị" if coverage.assigned == len(teller.members) else "các đơn vị được giao chỉ tiêu"
+    return "các đơn vị" if coverage.assigned == len(teller.members) else teller.turn(GIVEN)
 
 
 def _answered(coverage: Coverage) -> str:
-    return f"{coverage.reported}/{coverage.assigned} đơn vị đã báo cáo"
+    return f"{coverage.reported}/{coverage.assigned}"
 
 
 def _who(teller: Teller, share: Share, coverage: Coverage) -> str:
@@ -97,9 +132,9 @@ def _who(teller: Teller, share: Share, coverage: Coverage) -> str:
     if share.grade.is_met and have == of:
         return "tất cả các đơn vị"
     if share.grade.is_met and have * 5 >= of * 4:
-        return f"hầu hết các đơn vị ({have}/{of})"
+        return f"{teller.turn(NEARLY_ALL)} ({have}/{of})"
     if share.grade.is_met and have * 2 > of:
-        return f"đa số các đơn vị ({have}/{of})"
+        return f"{teller.turn(MOST)} ({have}/{of})"
     if share.grade.is_met and have <= BY_NAME:
         return joining.units([member for member in teller.members if member.unit in share.units])
     return f"{have}/{of} đơn vị"

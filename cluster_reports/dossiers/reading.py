@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from cluster_reports.models import Area, GradeScale, Period, PledgeLine, Submission, Target, UnitReport
+from cluster_reports.models import (
+    Area,
+    GradeScale,
+    Period,
+    PledgeLine,
+    Submission,
+    Target,
+    UnitReport,
+    link_answers,
+    link_duties,
+)
 from cluster_reports.models.target_change import of_a_unit, of_the_whole
 from units.models import Unit, UnitKind, User
 
@@ -40,6 +50,8 @@ def load(data: dict, *, replace: bool = False, before_publishing=None) -> Loaded
     reader.plan(period, replace)
     reader.reports(period)
     reader.review(period)
+    link_answers(cluster)
+    link_duties(cluster)
     if before_publishing and reader.review_row:
         before_publishing(reader.review_row)
     reader.publish(replace)

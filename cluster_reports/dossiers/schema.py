@@ -21,6 +21,13 @@ DETAIL = {
     "additionalProperties": False,
 }
 
+CHANGE = {  # of a correction: the place in the article, and its new text
+    "type": "object",
+    "properties": {"place": NAME, "new": {"type": "string", "maxLength": 6000}},
+    "required": ["place", "new"],
+    "additionalProperties": False,
+}
+
 
 def write():
     """Keeps the schema in the repository; run it after a change of the models."""
@@ -103,6 +110,8 @@ def _plain(column):
             return {"type": "string", "format": "date-time", "pattern": INSTANT}
         case models.DateField():
             return {"type": "string", "format": "date", "pattern": DAY}
+        case models.JSONField(name="changes"):
+            return {"type": "array", "items": CHANGE, "minItems": 1, "maxItems": 100}
         case models.JSONField():
             return {"type": "array", "items": DETAIL}
         case ProseField():

@@ -14,13 +14,17 @@ from cluster_reports.models import (
     Cluster,
     ClusterRole,
     ContentOutcome,
+    Correction,
     Direction,
+    Duty,
+    DutyAnswer,
     GoodModel,
     Grade,
     GradeScale,
     Guest,
     Highlight,
     Limitation,
+    LimitationAnswer,
     LoggedStep,
     Membership,
     Movement,
@@ -99,7 +103,8 @@ ONE = {
     "outlet": part(
         Outlet,
         "name",
-        "name source_tag date_separator pads_small_counts thousand_word billion_word tone ending_mark shows_kicker",
+        "name source_tag date_separator pads_small_counts thousand_word billion_word tone ending_mark"
+        " shows_kicker headline_pattern byline_form",
     ),
     "cluster": part(
         Cluster,
@@ -150,8 +155,16 @@ ONE = {
         models=line(GoodModel, "name unit", key="name"),
         awards=line(Award, "route form collectives individuals counts_occurrences"),
         limitations=line(Limitation, "text cause source"),
-        directions=line(Direction, "text target answers source"),
-        photos=line(Photo, "caption credit alt"),
+        directions=part(
+            Direction,
+            "",
+            "text target answers due_on source visibility",
+            parent="review",
+            is_whole=True,
+            duties=part(Duty, "unit", "unit", parent="direction", is_whole=True),
+        ),
+        answers=line(LimitationAnswer, "asked asked_in level text carried"),
+        photos=line(Photo, "caption credit alt focus_x focus_y"),
     ),
 }
 MANY = {
@@ -197,6 +210,13 @@ MANY = {
         " awaits_confirmation changed_at days_granted excused_by excused_at excuse",
         always="status",
         parent="period",
+        duties=part(
+            DutyAnswer,
+            "",
+            "asked asked_in due_on progress note",
+            parent="report",
+            is_whole=True,
+        ),
         results=figures("report", "reason confirmed_value cause remedy is_flagged remark"),
         parts=part(
             PartReview,
@@ -212,9 +232,16 @@ MANY = {
     "articles": part(
         Article,
         "audience",
-        "audience slug proposed_by proposed_at published_by published_at",
+        "audience slug opens proposed_by proposed_at published_by published_at",
         always="audience proposed_by proposed_at published_by published_at",
         parent="review",
+        corrections=part(
+            Correction,
+            "asked_at",
+            "note changes asked_by asked_at decided_by decided_at",
+            always="changes decided_by decided_at",
+            parent="article",
+        ),
     ),
 }
 SECTIONS = (
@@ -244,6 +271,8 @@ def siblings(part, parent):
         return LoggedStep.objects.about(parent).order_by("at", "pk")
     named = [name for name, column in columns(part).items() if column.many_to_one]
     rows = part.model._default_manager.filter(**{part.parent: parent}).select_related(*named)
+    if part.model is Correction:  # what readers were told; oldest first
+        return rows.filter(status=Correction.Status.PUBLISHED).order_by("decided_at", "pk")
     return rows.order_by(*part.model._meta.ordering, "pk")
 
 

@@ -5,6 +5,7 @@ import json
 from cluster_reports.models import (
     Area,
     Article,
+    Correction,
     Grade,
     GradeScale,
     Limitation,
@@ -125,6 +126,10 @@ class _Writer:
 
     def _value(self, column, row):
         value = getattr(row, column.name)
+        if isinstance(row, Correction) and column.name == "changes":
+            return [
+                {"place": one["place"], "new": one["new"]} for one in value
+            ]  # the old text is the article's
         if column.many_to_many:
             return [self._reference(other) for other in value.order_by("sort_name", "pk")]
         if column.is_relation:

@@ -1,6 +1,7 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from cluster_reports.article import merge
 from cluster_reports.models import Article, Paragraph
 from cluster_reports.vietnamese.folding import clean, slug
 
@@ -57,11 +58,21 @@ class ParagraphForm(forms.ModelForm):
         return clean(self.cleaned_data["shown_text"].replace("\r\n", "\n")).strip()
 
     def save(self, commit=True):
-        """Text equal to the generated one is not the editor's: the paragraph follows the data again."""
+        """Typed over a flag, the text settles it, unless a value that is no longer true still stands in it."""
         typed = self.cleaned_data["shown_text"]
-        self.instance.text = None if typed == self.instance.generated else typed
-        self.instance.needs_look = self.instance.needs_look and "shown_text" not in self.changed_data
+        flag, was_typed = self.flag, "shown_text" in self.changed_data
+        self.instance.write(typed)
+        if flag and was_typed and not merge.outdated(typed, flag.changes):
+            self.instance.settle()
         return super().save(commit)
+
+    @property
+    def flag(self):
+        """What changed in the data under the editor's text, and what may be done about it; None where nothing did."""
+        row = self.instance
+        if not (row.needs_look and row.is_edited):
+            return None
+        return merge.flag(row.base, row.base_facts, row.text, row.generated, row.facts)
 
 
 ParagraphFormSet = forms.modelformset_factory(Paragraph, form=ParagraphForm, extra=0, edit_only=True)

@@ -26,6 +26,8 @@ class MeetingForm(InColumns, forms.ModelForm):
         "byline": "col-md-6",
     }
 
+    PEOPLE = ("chair", "reporter")
+
     class Meta:
         model = Review
         fields = [
@@ -53,6 +55,9 @@ class MeetingForm(InColumns, forms.ModelForm):
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)
         offer(self, choices)
+        self.register = choices["register"][0]
+        for name in self.PEOPLE:
+            self.fields[name].widget.attrs["list"] = "danh-ba"
         echo_fields(self)
         self.fields["session"].choices = [("", "Không ghi"), *Review.Session.choices]
         for name in ("context", "assessment"):
@@ -62,6 +67,9 @@ class MeetingForm(InColumns, forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("meeting_until") and not self.errors and not cleaned.get("meeting_on"):
             self.add_error("meeting_on", "Đã ghi ngày họp cuối thì phải ghi ngày họp đầu.")
+        for name in self.PEOPLE:
+            if entry := self.register.of(cleaned.get(name, "")):
+                cleaned[name] = str(entry)
         return cleaned
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from cluster_reports.models import (
+    Duty,
     Grade,
     Limitation,
     Outlet,
@@ -13,14 +14,17 @@ from cluster_reports.models import (
     Review,
     Target,
     UnitReport,
+    asked_limitations,
 )
 from cluster_reports.tables.report_line import said
-from cluster_reports.vietnamese.dates import date_in_words
+from cluster_reports.vietnamese.dates import date_in_words, numeric_date
 from cluster_reports.vietnamese.numbers import number
 from units.models import Unit
+from units.register import Register
 
 from . import review_line
 from .cluster_result import ClusterResultForms
+from .limitation_answer import AnswerForms
 from .review import MeetingForm, OutcomeForms
 
 
@@ -33,6 +37,13 @@ def _units(review, related):
     units = Unit.objects.filter(
         Q(pk__in=members) | Q(pk__in=named) | Q(pk=review.period.cluster.organisation_id)
     ).prefetch_related("former_names")
+    for unit in units:
+        unit.choice_label = unit.name_on(review.period.ends_on)
+    return units
+
+
+def _members(review):
+    units = review.period.members().prefetch_related("former_names")
     for unit in units:
         unit.choice_label = unit.name_on(review.period.ends_on)
     return units
@@ -64,7 +75,22 @@ def _contents(review):
     )
 
 
+def day_of(review):
+    """The day whose ranks and posts hold: of the meeting, else the end of the period."""
+    return review.meeting_on or review.period.ends_on
+
+
+def title_doubts(review):
+    """Where guests, chair or reporter are named otherwise than the register names them on the day."""
+    register = Register(day_of(review))
+    named = [(register.of(guest.name), guest) for guest in review.guests.all() if guest.name]
+    said = [(entry, f"{guest}, {guest.posts}") for entry, guest in named]
+    said += [(register.in_line(line), line) for line in (review.chair, review.reporter) if line]
+    return [doubt for entry, line in said if entry and (doubt := register.doubt(entry, line))]
+
+
 CHOICES = {
+    "register": lambda review, related: [Register(day_of(review))],
     "unit": _units,
     "host": _units,
     "outlet": lambda review, related: Outlet.objects.all(),
@@ -75,6 +101,9 @@ CHOICES = {
     "source": _sources,
     "answers": lambda review, related: Limitation.objects.filter(review=review),
     "line": lambda review, related: _contents(review),
+    "owners": lambda review, related: _members(review),
+    "duties": lambda review, related: Duty.objects.filter(direction__review=review).select_related("unit"),
+    "asked": lambda review, related: asked_limitations(review),
 }
 
 
@@ -108,6 +137,11 @@ class Section:
             return Review.objects.filter(pk=review.pk)
         return getattr(review, self.related).all()
 
+    def held(self, review):
+        """All the rows that a page of this section would overwrite."""
+        rows = [self.rows(review)]
+        return [*rows, Duty.objects.filter(direction__review=review)] if "owners" in self.needs else rows
+
     def choices(self, review):
         """The rows each select of the form may name, loaded once."""
         return {name: list(CHOICES[name](review, self.related or name)) for name in self.needs}
@@ -135,11 +169,18 @@ def _award(award):
 
 
 def _limitation(limitation):
-    return limitation.text, f"Nguyên nhân: {limitation.cause}" if limitation.cause else ""
+    cause = f"Nguyên nhân: {limitation.cause}" if limitation.cause else ""
+    return limitation.text, "; ".join(filter(None, [cause, getattr(limitation, "chain", "")]))
 
 
 def _direction(direction):
-    return str(direction), f"Khắc phục: {direction.answers}" if direction.answers else ""
+    """With the owners that the page gave it: those its reader may know (``Duty.objects.visible_to``)."""
+    owners, due = getattr(direction, "owners_said", ""), direction.due_on
+    notes = [
+        f"Khắc phục: {direction.answers}" if direction.answers else "",
+        f"Giao: {owners}" + (f", hạn xong {numeric_date(due)}" if due else "") if owners else "",
+    ]
+    return str(direction), "; ".join(filter(None, notes))
 
 
 def _photo(photo):
@@ -151,7 +192,17 @@ MEETING = Section(
     "Hội nghị",
     "Họp ngày nào, ở đâu, ai chủ trì và đánh giá chung.",
     MeetingForm,
-    needs=("host", "outlet"),
+    needs=("host", "outlet", "register"),
+)
+ANSWERS = Section(
+    "han-che-ky-truoc",
+    "Hạn chế kỳ trước",
+    "Mỗi hạn chế kỳ trước đã khắc phục đến đâu, bằng cách nào. Trả lời hết mới gửi biên tập được.",
+    AnswerForms,
+    "limitationanswers",
+    ("asked",),
+    lambda answer: (answer.asked, f"{answer.get_level_display()}: {answer.text}"),
+    can_add=False,
 )
 PHOTOS = Section(
     "anh",
@@ -167,9 +218,10 @@ SECTIONS = (
     Section(
         "dai-bieu",
         "Đại biểu",
-        "Người ngoài cụm đến dự, đúng cấp bậc và chức vụ vào ngày họp.",
+        "Người ngoài cụm đến dự, đúng cấp bậc và chức vụ vào ngày họp. Chỉ gõ họ tên người có trong danh bạ cũng được.",
         review_line.GuestForms,
         "guests",
+        ("register",),
         says=_guest,
     ),
     Section(
@@ -235,6 +287,7 @@ SECTIONS = (
         "awards",
         says=_award,
     ),
+    ANSWERS,
     Section(
         "han-che",
         "Hạn chế",
@@ -247,10 +300,10 @@ SECTIONS = (
     Section(
         "phuong-huong",
         "Phương hướng",
-        "Việc của kỳ sau, hoặc chỉ tiêu hội nghị đề ra.",
+        "Việc của kỳ sau, hoặc chỉ tiêu hội nghị đề ra. Đơn vị được giao phải trả lời trong báo cáo kỳ sau.",
         review_line.DirectionForms,
         "directions",
-        ("target", "answers", "source"),
+        ("target", "answers", "source", "owners", "duties"),
         _direction,
     ),
     PHOTOS,
@@ -301,5 +354,6 @@ RELATIONS = (
     "limitations",
     "directions__target",
     "directions__answers",
+    "limitationanswers",
     "photos",
 )

@@ -10,6 +10,7 @@ from django import forms
 from cluster_reports.models import Result, UnitReport
 
 from .conflict import Conflict
+from .duty import DutyForm
 from .merging import Merge, cells_of
 from .result import ResultForm
 
@@ -81,11 +82,17 @@ class UnitReportEntry:
                 self._put_faulty_aside()
         self.prose = ProseForm(data, instance=report) if self.has_prose else None
         self.forms = {line.result.pk: ResultForm(line.result, data) for line in self.open_lines}
+        self.duties = self._duties(data)
+
+    def _duties(self, data=None):
+        """The forms of the tasks the unit answers for, open where the written part is."""
+        return [DutyForm(answer, data) for answer in self.report.duties] if self.has_prose else []
 
     def _cells(self):
         cells = []
         for line in self.open_lines:
             cells += cells_of(ResultForm(line.result), line.result.anchor, line.target.name)
+        cells += [cell for form in self._duties() for cell in form.cells]
         return cells + (cells_of(ProseForm(instance=self.report)) if self.has_prose else [])
 
     def _put_faulty_aside(self):
@@ -93,6 +100,10 @@ class UnitReportEntry:
             self.merge.put_back(cell)
         prose = [(None, ProseForm(self.merge.data, instance=copy(self.report)))] if self.has_prose else []
         lines = [(line.result.anchor, ResultForm(line.result, self.merge.data)) for line in self.open_lines]
+        for form in self._duties(self.merge.data):
+            self._put_back(
+                form, [cell for cell in form.cells if any(name in form.errors for name in cell.names)]
+            )
         for key, form in lines + prose:
             if not form.has_changed() or form.is_valid():
                 continue
@@ -130,7 +141,7 @@ class UnitReportEntry:
         return json.dumps(self.merge.marks if self.merge else {cell.key: cell.mark for cell in self.cells})
 
     def _all(self):
-        return [*self.forms.values(), *([self.prose] if self.prose else [])]
+        return [*self.forms.values(), *self.duties, *([self.prose] if self.prose else [])]
 
     def is_valid(self):
         return not sum(not form.is_valid() for form in self._all())  # every form, so that all faults show
@@ -145,6 +156,9 @@ class UnitReportEntry:
             form = self.forms.get(line.result.pk)
             for name, messages in form.errors.items() if form else ():
                 found += [(line.target.name, message, form[name].id_for_label) for message in messages]
+        for form in self.duties:
+            for name, messages in form.errors.items():
+                found += [(form.answer.asked, message, form[name].id_for_label) for message in messages]
         for name, messages in self.prose.errors.items() if self.prose else ():
             field = self.prose[name]
             found += [(field.label, message, field.id_for_label) for message in messages]
@@ -155,7 +169,10 @@ class UnitReportEntry:
         changed = [form for form in self._all() if form.is_valid() and form.has_changed()]
         if not changed:
             return False
-        if rows := [form.applied() for form in changed if form is not self.prose]:
+        for form in changed:
+            if isinstance(form, DutyForm):
+                form.save()
+        if rows := [form.applied() for form in changed if isinstance(form, ResultForm)]:
             Result.objects.bulk_update(rows, ResultForm.WRITES)
         self.report.changed_at, self.report.changed_by = at, by
         self.report.save(

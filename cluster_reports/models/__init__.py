@@ -5,8 +5,18 @@ from .article import Article, ArticleAddress, Paragraph, Revision
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
+from .comment import LONGEST_COMMENT, Comment
+from .correction import Correction
+from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
+from .limitation_answer import (
+    Chains,
+    LimitationAnswer,
+    asked_limitations,
+    link_answers,
+    unanswered_limitations,
+)
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
 from .outlet import Outlet
@@ -14,6 +24,7 @@ from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
 from .presence import Presence
+from .published_version import PublishedVersion, Withdrawal
 from .result import Result
 from .review import (
     AgendaItem,
@@ -28,14 +39,19 @@ from .review import (
     Photo,
     Review,
 )
+from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, ShareVisit
 from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
 from .wording import Wording
+from .working_copy import WorkingCopy
 
 __all__ = [
+    "LONGEST_COMMENT",
     "MOST_DAYS",
+    "MOST_SHARED_COMMENTS",
+    "MOST_SHARED_DAYS",
     "AgendaItem",
     "Area",
     "Article",
@@ -45,11 +61,16 @@ __all__ = [
     "BoardVisit",
     "CalendarAddress",
     "ChangedValue",
+    "Chains",
     "Cluster",
     "ClusterRole",
+    "Comment",
     "ContentOutcome",
+    "Correction",
     "Digest",
     "Direction",
+    "Duty",
+    "DutyAnswer",
     "Extension",
     "Evidence",
     "GoodModel",
@@ -58,6 +79,7 @@ __all__ = [
     "Guest",
     "Highlight",
     "Limitation",
+    "LimitationAnswer",
     "LoggedStep",
     "Membership",
     "Movement",
@@ -70,18 +92,27 @@ __all__ = [
     "Pledge",
     "PledgeLine",
     "Presence",
+    "PublishedVersion",
     "Result",
     "Review",
     "Revision",
+    "ShareLink",
+    "ShareVisit",
     "Signature",
     "Submission",
     "Target",
     "TargetChange",
     "UnitReport",
     "Visibility",
+    "Withdrawal",
     "Wording",
+    "WorkingCopy",
+    "asked_limitations",
     "content_of",
     "judging_terms",
+    "link_answers",
+    "link_duties",
     "new_token",
     "period_by_rule",
+    "unanswered_limitations",
 ]

@@ -32,6 +32,30 @@ class Outlet(models.Model):
     ending_mark = models.CharField(
         "dấu hết bài", max_length=3, choices=[("", "không"), ("./.", "./.")], blank=True, default=""
     )
+    headline_pattern = models.CharField(
+        "kiểu tít",
+        max_length=8,
+        choices=[
+            ("review", "Cụm … sơ kết phong trào …, kỳ"),
+            ("superior", "Cơ quan quản lý: Sơ kết …, kỳ"),
+            ("result", "Cụm …: thay đổi lớn nhất"),
+            ("theme", "“Chủ đề”: Cụm … sơ kết kỳ"),
+            ("launch", "Cụm … sơ kết kỳ, phát động …"),
+        ],
+        default="review",
+        help_text="Dữ liệu của kỳ không đủ cho kiểu đã chọn thì dùng kiểu đầu.",
+    )
+    byline_form = models.CharField(
+        "kiểu tên tác giả",
+        max_length=8,
+        choices=[
+            ("typed", "như người soạn ghi"),
+            ("capitals", "NGỌC NGÀ"),
+            ("credit", "Tin, ảnh: Ngọc Ngà"),
+            ("both", "Tin, ảnh: NGỌC NGÀ"),
+        ],
+        default="typed",
+    )
     shows_kicker = models.BooleanField("có dòng dẫn trên tít", default=False)
     sort_name = models.CharField(max_length=1000, editable=False)
 

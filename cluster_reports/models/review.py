@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -340,6 +341,7 @@ class Direction(ReviewLine):
         related_name="directions",
         verbose_name="khắc phục hạn chế",
     )
+    due_on = DayField("hạn xong", null=True, blank=True, help_text="Ngày các đơn vị được giao phải làm xong.")
     source = models.ForeignKey(
         "UnitReport",
         models.SET_NULL,
@@ -381,9 +383,13 @@ class PhotoQuerySet(models.QuerySet):
 
 
 class Photo(ReviewLine):
-    """A photo of the meeting (ảnh), re-encoded at upload; ``file`` is the largest of its ``WIDTHS``."""
+    """A photo of the meeting (ảnh), re-encoded at upload; ``file`` is the largest of its ``WIDTHS``.
 
-    WIDTHS = (480, 960, 1600)
+    ``focus_x`` and ``focus_y`` say what must stay in sight where only a part is shown, in percent from the top left.
+    """
+
+    WIDTHS = (480, 720, 960, 1600)  # a phone, a desk, a sharp phone, the original's stand-in
+    UP_TO_100 = (MaxValueValidator(100, "Ghi từ 0 đến 100."),)
 
     file = models.ImageField(
         "ảnh", upload_to="photos/%Y/", blank=True, width_field="width", height_field="height"
@@ -393,6 +399,10 @@ class Photo(ReviewLine):
     caption = LineField("chú thích", max_length=300)
     credit = LineField("tác giả ảnh", max_length=100, blank=True)
     alt = LineField("mô tả cho người không xem được ảnh", max_length=300, blank=True)
+    focus_x = models.PositiveSmallIntegerField(
+        "tâm ảnh theo chiều ngang (%)", default=50, validators=UP_TO_100
+    )
+    focus_y = models.PositiveSmallIntegerField("tâm ảnh theo chiều dọc (%)", default=50, validators=UP_TO_100)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -407,6 +417,11 @@ class Photo(ReviewLine):
     class Meta(ReviewLine.Meta):
         verbose_name = "ảnh"
         verbose_name_plural = "ảnh"
+        constraints = [
+            models.CheckConstraint(
+                name="photo_focus_lies_in_it", condition=Q(focus_x__lte=100, focus_y__lte=100)
+            ),
+        ]
 
     def __str__(self):
         return self.caption

@@ -69,13 +69,14 @@ def content_of(report, results=None):
     return {
         "lines": [_line(result, evidence.get(result.pk, [])) for result in results],
         "prose": {name: getattr(report, name) for name in UnitReport.PROSE},
+        "duties": [[one.asked, one.asked_in, one.progress, one.note] for one in report.duty_answers.all()],
         "asked": asked | ({"prose": report.prose_remark} if report.prose_is_flagged else {}),
     }
 
 
 def _written(content):
     lines = {line["target"]: (line["written"], line["evidence"]) for line in content["lines"]}
-    return lines, content["prose"]
+    return lines, content["prose"], content.get("duties", [])
 
 
 def _line(result, evidence):

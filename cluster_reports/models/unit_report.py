@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -177,6 +178,11 @@ class UnitReport(models.Model):
         """The unit's name at the period's end; needs ``unit__former_names`` prefetched."""
         return self.unit.name_on(self.period.ends_on)
 
+    @cached_property
+    def duties(self):
+        """What it says of the tasks its unit was given, and what it still has to say (``DutyAnswer.of``)."""
+        return self.duty_answers.model.of(self)
+
     @property
     def version(self):
         """A number that every save and every step forward changes: how a page opened before is known."""
@@ -234,7 +240,7 @@ class UnitReport(models.Model):
         """What stands between this report and its submission: a list of (anchor, sentence) in reading order.
 
         ``lines`` are its own (tables.report_line). Shown to the person and enforced by the step. A line that
-        is closed, after a return of some, is asked nothing that its unit could not answer.
+        is closed, after a return of some, is asked nothing that its unit could not answer; nor are its tasks.
         """
         partly = self.has_flags([line.result for line in lines])
         faults = []
@@ -247,6 +253,12 @@ class UnitReport(models.Model):
                 )
                 for one in line.findings
                 if one.is_open and (not is_closed or line.may_mend(one))
+            ]
+        if self.prose_is_flagged or not partly:
+            faults += [
+                (duty.anchor, f"Việc được giao “{duty.asked}”: chưa trả lời.")
+                for duty in self.duties
+                if duty.duty_id and not duty.progress
             ]
         for field in ("strengths", "limitations"):
             label = self._meta.get_field(field).verbose_name

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from cluster_reports import access
 from cluster_reports.models import (
     Article,
+    Comment,
+    Correction,
     Extension,
     LoggedStep,
     PartReview,
@@ -34,6 +37,7 @@ def period_of(subject):
     """The period that a report, an extension, an article or the period itself is about."""
     if isinstance(subject, Period):
         return subject
+    subject = subject.article if isinstance(subject, Correction) else subject
     return subject.review.period if isinstance(subject, Article) else report_of(subject).period
 
 
@@ -127,6 +131,12 @@ def publishers(article, at):
     return editors(article, at).exclude(pk=article.proposed_by_id if is_public else None)
 
 
+def correctors(correction, at):
+    """Editors who may publish this correction: of a public article, never who asked for it."""
+    is_public = correction.article.audience == Article.Audience.PUBLIC
+    return editors(correction, at).exclude(pk=correction.asked_by_id if is_public else None)
+
+
 def unsigned(pledge, at):
     """Staff of the members that have not signed."""
     return people(Role.STAFF, unsigned_units(pledge).values("pk"))
@@ -166,3 +176,22 @@ def concerned(change, at):
     """Staff of the units a change of a target is about: of every member where it is about all."""
     units = {value.unit_id for value in change.values.all()}
     return members(change.target.pledge, at) if None in units else people(Role.STAFF, units)
+
+
+def article_writers(comment, at):
+    """Those who write the article a comment is about: who saved it last, who proposed it, the editors, and who sent
+    the link it came through; while they may still read the article.
+    """
+    article = comment.article
+    last = article.revisions.first()
+    link = (comment.parent or comment).link
+    wrote = {last and last.saved_by_id, article.proposed_by_id, link and link.made_by_id} - {None}
+    return editors(article, at) | judges(article, at).filter(pk__in=wrote)
+
+
+def talkers(comment, at):
+    """Everybody with an account who said something about the same sentence, while they may still read the article."""
+    thread = comment.parent_id or comment.pk
+    said = Comment.objects.filter(Q(pk=thread) | Q(parent=thread), by__isnull=False).values("by")
+    article = comment.article
+    return (editors(article, at) | judges(article, at)).filter(pk__in=said)

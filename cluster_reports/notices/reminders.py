@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from cluster_reports.models import (
     Article,
+    DutyAnswer,
     Extension,
     Notice,
     PartReview,
@@ -124,7 +125,9 @@ def remind(at) -> int:
     reports, notices, today = list(_reports()), [], localdate(at)
     due = [(report, report.results.all()) for report in reports if _is_due(report, today)]
     lines = lines_of_each(due, with_drafts=True)
+    duties = DutyAnswer.of_each([report for report, _ in due])
     for report, _ in due:
+        report.duties = duties[report.pk]
         notices += _entry_reminders(report, report.missing(lines[report.pk]), today, at)
     for wait in _waits(reports):
         notices += _long_waits(wait, at)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cluster_reports.models import (
     Article,
+    Comment,
+    Correction,
     Extension,
     Notice,
     PartReview,
@@ -29,6 +31,7 @@ class Telling:
     to: tuple[Callable, ...]
     text: Callable
     link: Callable
+    tells_actor: bool = False  # the clock did it in their name, or it was done to what they had set
 
 
 ANY_OF_THEM = (who.members, who.commanders)
@@ -296,6 +299,79 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             where.to_row,
         ),
     ),
+    (Article, "schedule"): (
+        Telling(
+            Event.SCHEDULED,
+            (who.judges, who.editors),
+            said("{by} hẹn đăng bài “{row}”: {said}."),
+            where.to_desk,
+        ),
+    ),
+    (Article, "schedule_withdrawal"): (
+        Telling(
+            Event.SCHEDULED,
+            (who.judges, who.editors),
+            said("{by} hẹn gỡ bài “{row}”: {said}."),
+            where.to_desk,
+        ),
+    ),
+    (Article, "unschedule"): (
+        Telling(
+            Event.UNSCHEDULED,
+            (who.judges, who.editors),
+            said("{by} bỏ hẹn của bài “{row}”: {said}."),
+            where.to_desk,
+        ),
+    ),
+    (Article, "lose_schedule"): (
+        Telling(
+            Event.SCHEDULE_LOST,
+            (who.editors,),
+            said("Bài “{row}”: {reason}."),
+            where.to_desk,
+            tells_actor=True,
+        ),
+    ),
+    (Article, "drift"): (
+        Telling(
+            Event.DRIFTED,
+            (who.editors,),
+            said("Số liệu nguồn của bài “{row}” đã đổi. {reason}."),
+            where.to_desk,
+        ),
+    ),
+    (Correction, "ask"): (
+        Telling(
+            Event.CORRECTION_ASKED,
+            (who.correctors,),
+            said("{row} chờ bạn xem và đăng: {note}."),
+            where.to_row,
+        ),
+    ),
+    (Correction, "publish"): (
+        Telling(
+            Event.CORRECTED,
+            (who.commanders, who.editors, who.members),
+            said("{row}: {note}."),
+            where.to_corrected,
+        ),
+    ),
+    (Correction, "refuse"): (
+        Telling(
+            Event.CORRECTION_REFUSED,
+            (who.asker,),
+            said("{by} không đăng đính chính của bạn: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Correction, "take_back"): (
+        Telling(
+            Event.CORRECTION_WITHDRAWN,
+            (who.correctors,),
+            said("{by} đã rút đề nghị: {row}."),
+            where.to_row,
+        ),
+    ),
     (Article, "withdraw"): (
         Telling(
             Event.ARTICLE_WITHDRAWN,
@@ -308,6 +384,38 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             (who.commanders,),
             said("{by} gỡ bài “{row}” của {cluster}: {reason}."),
             where.to_board,
+        ),
+    ),
+    (Comment, "write"): (
+        Telling(
+            Event.COMMENTED,
+            (who.article_writers,),
+            said("{by} góp ý bài “{headline}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Comment, "answer"): (
+        Telling(
+            Event.COMMENT_ANSWERED,
+            (who.talkers, who.article_writers),
+            said("{by} trả lời góp ý ở bài “{headline}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Comment, "resolve"): (
+        Telling(
+            Event.COMMENT_RESOLVED,
+            (who.talkers,),
+            said("{by} đã giải quyết góp ý ở bài “{headline}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Comment, "reopen"): (
+        Telling(
+            Event.COMMENT_REOPENED,
+            (who.talkers,),
+            said("{by} mở lại góp ý ở bài “{headline}”: {reason}."),
+            where.to_row,
         ),
     ),
 }
@@ -328,7 +436,7 @@ def tell(subject, logged):
                 key=who.key_of(logged),
                 created_at=logged.at,
             )
-            for pk in sorted(people - known)
+            for pk in sorted(people - known | (people & {logged.by_id} if telling.tells_actor else set()))
         ]
         known |= people
     Notice.objects.bulk_create(notices)

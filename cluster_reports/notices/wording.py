@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from cluster_reports.models import UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
+from cluster_reports.vietnamese.words import lower_first
 
 from .recipients import period_of, report_of
 
@@ -43,6 +44,9 @@ class _Words(dict):
     def _row(self):
         return str(self.subject)
 
+    def _headline(self):
+        return self.subject.article.headline
+
     def _by(self):
         return str(self.logged.by)
 
@@ -71,6 +75,12 @@ class _Words(dict):
 
     def _target(self):
         return self.subject.target.name
+
+    def _note(self):
+        return self.subject.note.rstrip(".")
+
+    def _said(self):
+        return "; ".join(f"{lower_first(one['line'])} {one['reason']}" for one in self.logged.details)
 
     def _what(self):
         return self.subject.said
@@ -118,3 +128,7 @@ def to_work(subject, logged):
 
 def to_desk(article, logged):
     return article.get_edit_url()
+
+
+def to_corrected(correction, logged):
+    return correction.article.get_absolute_url()

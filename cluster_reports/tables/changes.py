@@ -3,13 +3,23 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cluster_reports.models import Grade, LoggedStep, Result, Submission, Target, UnitReport, content_of
+from cluster_reports.models import (
+    DutyAnswer,
+    Grade,
+    LoggedStep,
+    Result,
+    Submission,
+    Target,
+    UnitReport,
+    content_of,
+)
 from cluster_reports.vietnamese.numbers import number
 from cluster_reports.vietnamese.words import upper_first
 
 from .report_line import said
 
 State = Result.State
+PROGRESS = dict(DutyAnswer.Progress.choices)
 
 
 @dataclass(frozen=True)
@@ -65,10 +75,30 @@ def compare(old: dict, new: dict) -> Changes:
         if text != old["prose"].get(name, ""):
             found.prose.append(Part(_label(UnitReport, name), old["prose"].get(name, ""), text))
             changed.add("prose")
+    for part in _duty_parts(old.get("duties", []), new.get("duties", [])):
+        found.prose.append(part)
+        changed.add("prose")
     found.asked = len(new["asked"])
     names = {str(target): line["name"] for target, line in now.items()} | {"prose": "Phần tự đánh giá"}
     found.kept = [(names.get(key, ""), reason) for key, reason in new["asked"].items() if key not in changed]
     return found
+
+
+def _duty_parts(old, new):
+    """What is said otherwise of the tasks the unit was given."""
+    said = [
+        {
+            (asked, asked_in): ": ".join(filter(None, [PROGRESS.get(progress, ""), note]))
+            for asked, asked_in, progress, note in duties
+        }
+        for duties in (old, new)
+    ]
+    before, now = said
+    return [
+        Part(f"Việc được giao: {key[0]}", before.get(key, ""), now.get(key, ""))
+        for key in dict.fromkeys([*now, *before])
+        if before.get(key, "") != now.get(key, "")
+    ]
 
 
 def _line_parts(old, new):

@@ -90,6 +90,8 @@ def _progress(figure):
 
 def _change(figure):
     change = figure.change
+    if figure.is_rearranged:
+        return "không so sánh được (sắp xếp lại đơn vị)"
     if change is None:
         return ""
     if change.is_steady:

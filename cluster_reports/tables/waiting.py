@@ -125,7 +125,7 @@ def of_change(change) -> Waiting:
 
 def of_article(article) -> Waiting | None:
     since = article.proposed_at
-    if article.status != article.Status.PROPOSED or not since:
+    if article.status != article.Status.PROPOSED or not since or article.due_at:
         return None
     return Waiting(article, Event.STILL_PROPOSED, since, f"bai-{article.pk}-{_stamp(since)}")
 

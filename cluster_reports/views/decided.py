@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 from cluster_reports import access, workflow
 from cluster_reports.models import LoggedStep, UnitReport
 
-ASKS = {"submit", "ask"}  # after these it is the reader's turn
+# After these it is the reader's turn, or the clock's.
+ASKS = {"submit", "ask", "schedule", "schedule_withdrawal"}
 
 
 def decided(subject, reader):

@@ -7,6 +7,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
@@ -14,14 +15,22 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.article import draft
 from cluster_reports.article.checks import check_numbers
+from cluster_reports.article.drifting import drift
 from cluster_reports.article.publication import frozen_form
+from cluster_reports.forms import working_copy
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
-from cluster_reports.models import Article, LoggedStep, Review
-from cluster_reports.tables import waiting
+from cluster_reports.models import Article, Review
+from cluster_reports.tables import talk, waiting
+from units.fields import one_line
 from units.two_versions import differences
 
+from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
+from .likeness import likeness_of
+from .unit_report import history
+from .unit_report_edit import moment_said
 
+READ_BY_OTHERS = {"propose", "publish"}  # steps after which others read what is saved
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 
 
@@ -33,7 +42,10 @@ def desk(request):
         article.age = ages[waits[article.pk].mark] if article.pk in waits else None
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
-        ("Chờ đăng", [article for article in articles if article.status == Article.Status.PROPOSED]),
+        (
+            "Chờ đăng",
+            [one for one in articles if one.status == Article.Status.PROPOSED and not one.due_at],
+        ),
         (
             "Đã đăng, đã gỡ",
             [
@@ -51,6 +63,8 @@ def desk(request):
         "unwritten": unwritten,
         "has_articles": bool(written),
         "rule": waiting.RULE if waits else "",
+        "coming": coming(articles),
+        "corrections": waiting_corrections(request.user),
     }
     return render(request, "articles/desk.html", context)
 
@@ -95,47 +109,104 @@ def get_editable(request, pk):
     return article
 
 
+def say_if_unscheduled(request, article):
+    """After an edit: a moment that was set for the text before it is dropped, and the editor told."""
+    if said := workflow.lose_if_edited(article, by=request.user, at=now()):
+        messages.warning(request, said)
+
+
 def is_stale(request, article):
     """Whether the article changed after the page this request came from was drawn."""
-    return request.POST.get("version", "") != str(article.version)
+    version = str(article.version)
+    return request.POST.get("version", "") != version or working_copy.is_of_another(version, request.POST)
 
 
 def edit(request, pk):
     if request.method != "POST":
-        article = get_article(request, pk)
-        return _page(request, article, *_forms(article, None))
+        return _open(request, get_article(request, pk))
     article = get_editable(request, pk)
-    form, paragraphs = _forms(article, request.POST)
+    if is_stale(request, article) and not _has_all(article, request.POST):
+        return _aside(request, article)
+    form, paragraphs = typed_forms(article, request.POST)
     if is_stale(request, article) and not _is_stored(form, paragraphs):
-        return _page(request, article, form, paragraphs, status=409)
+        return page_of(request, article, form, paragraphs, status=409)
     if not (form.is_valid() and paragraphs.is_valid()):
-        return _page(request, article, form, paragraphs, status=422)
-    form.save()
-    paragraphs.save()
-    article.keep_revision(by=request.user, at=now())
+        return page_of(request, article, form, paragraphs, status=422)
+    save_typed(request, article, form, paragraphs)
+    article.keep_revision(
+        by=request.user, at=now(), label=one_line(request.POST.get("ten-ban-luu", "")).strip()
+    )
     messages.success(request, "Đã lưu bài.")
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 
-def _page(request, article, form, paragraphs, *, status=200):
-    """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed."""
+def _open(request, article):
+    """The page as saved; with ``?khoi-phuc`` the own working copy is typed into it."""
+    copy = working_copy.of(article, request.user) if can_edit(request.user, article) else None
+    if copy is None or "khoi-phuc" not in request.GET:
+        return page_of(request, article, *typed_forms(article, None), copy=copy)
+    rows = list(article.paragraphs.all())
+    form, paragraphs = typed_forms(article, working_copy.as_posted(copy, rows))
+    is_conflict = copy.typed_over != str(article.version)
+    return page_of(request, article, form, paragraphs, copy=copy, is_conflict=is_conflict, is_restored=True)
+
+
+def _aside(request, article):
+    """Paragraphs came or went since the page was drawn: what it holds becomes the working copy, laid over them."""
+    content = working_copy.typed(article.paragraphs.all(), request.POST)
+    copy, version = working_copy.of(article, request.user), request.POST.get("version", "")[:20]
+    knows = str(copy.times) if copy else "0"
+    if (
+        copy and request.POST.get("copy", "0") != knows
+    ):  # typed in another window: neither may push the other out
+        content["lost"] += [text for text, _ in copy.content["blocks"].values()]
+    working_copy.keep(article, request.user, content, typed_over=version, knows=knows, at=now())
+    return redirect(f"{article.get_edit_url()}?khoi-phuc=1")
+
+
+def save_typed(request, article, form, paragraphs):
+    """Saves the page's fields; what was saved by itself of them is done with."""
+    content = working_copy.typed(article.paragraphs.all(), request.POST)
+    form.save()
+    paragraphs.save()
+    working_copy.put_away(article, request.user, content, request.POST.get("copy", "0"))
+
+
+def page_of(
+    request, article, form, paragraphs, *, status=200, copy=None, is_conflict=False, is_restored=False
+):
+    """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed.
+
+    ``copy`` is the own working copy: offered, or, ``is_restored``, typed into the page.
+    """
     shown = list(article.paragraphs.all())
+    steps = workflow.steps_for(article, request.user, localdate())
+    logged_steps = history(article)
+    is_conflict = is_conflict or status == 409
     context = {
         "article": article,
         "form": form,
         "paragraphs": paragraphs,
         "errors": _errors(form, paragraphs) if status == 422 else [],
-        "is_conflict": status == 409,
+        "is_conflict": is_conflict,
+        "copy": copy,
+        "is_restored": is_restored,
+        "copy_known": str(copy.times) if is_restored else request.POST.get("copy", "0"),
+        "marks": working_copy.marks(article.version, form, paragraphs),
+        "lost": working_copy.lost_of(copy, shown) if copy else [],
         "can_edit": can_edit(request.user, article),
-        "steps": workflow.steps_for(article, request.user, localdate()),
+        "life": lifecycle(article, steps, logged_steps, request.user),
         "check": _check(shown, article.unused),
         "unused": draft.unused(article, shown),
-        "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
+        "likeness": likeness_of(article, shown),
+        "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
         "revisions": article.revisions.select_related("saved_by")[:5],
-        "logged_steps": LoggedStep.objects.about(article),
+        "logged_steps": logged_steps,
         "decided": decided(article, request.user),
     }
-    if status == 409:
+    context["talk"] = talk.panel(article, steps, localdate())
+    if is_conflict:
         context["differences"] = differences(form)
         for one in paragraphs.forms:
             one.stored_otherwise = "" if _is_as_shown(one) else one.instance.shown
@@ -157,14 +228,19 @@ def _is_stored(form, paragraphs):
     return not differences(form) and all(map(_is_as_shown, paragraphs.forms)) and all(hidden)
 
 
-def _forms(article, typed):
+def typed_forms(article, typed):
     """Headline and paragraphs; ``typed`` must be about as many paragraphs as there are (else 400)."""
-    rows = article.paragraphs.all()
-    if typed is not None and {typed.get("doan-TOTAL_FORMS"), typed.get("doan-INITIAL_FORMS")} != {
-        str(len(rows))
-    }:
+    if typed is not None and not _has_all(article, typed):
         raise BadRequest("Số đoạn gửi lên không khớp với bài.")
+    rows = article.paragraphs.all()
     return ArticleForm(typed, instance=article), ParagraphFormSet(typed, queryset=rows, prefix="doan")
+
+
+def _has_all(article, typed):
+    """Whether exactly the paragraphs there are were sent."""
+    sent = {typed.get("doan-TOTAL_FORMS"), typed.get("doan-INITIAL_FORMS")}
+    rows = {str(pk) for pk in article.paragraphs.values_list("pk", flat=True)}
+    return sent == {str(len(rows))} and {typed.get(f"doan-{n}-id") for n in range(len(rows))} == rows
 
 
 def _errors(form, paragraphs):
@@ -196,31 +272,47 @@ def _check(paragraphs, unused):
 def refresh(request, pk):
     """Writes the paragraphs anew from today's approved data; what an editor touched stays."""
     article = get_editable(request, pk)
-    form, paragraphs = _forms(article, request.POST)
+    form, paragraphs = typed_forms(article, request.POST)
     if is_stale(request, article):
-        return _page(request, article, form, paragraphs, status=409)
+        return page_of(request, article, form, paragraphs, status=409)
     if not (form.is_valid() and paragraphs.is_valid()):
-        return _page(request, article, form, paragraphs, status=422)
-    form.save()  # what was typed and not saved yet must not get lost
-    paragraphs.save()
-    draft.refresh(article)
-    article.keep_revision(by=request.user, at=now(), label="Soạn lại từ số liệu")
-    kept = [paragraph for paragraph in article.paragraphs.all() if paragraph.needs_look]
-    if kept:
-        messages.warning(request, f"Đã soạn lại. {len(kept)} đoạn bạn đã sửa được giữ nguyên, cần xem lại.")
-    else:
-        messages.success(request, "Đã soạn lại từ số liệu mới nhất.")
+        return page_of(request, article, form, paragraphs, status=422)
+    save_typed(request, article, form, paragraphs)  # what was typed and not saved yet must not get lost
+    before = article.keep_revision(by=request.user, at=now())
+    done = draft.refresh(article)
+    if before.content != article.content():
+        article.keep_revision(by=request.user, at=now(), label="Soạn lại từ số liệu")
+    messages.success(request, "Đã soạn lại từ số liệu mới nhất.")
+    if done.kept:
+        messages.warning(
+            request,
+            f"{len(done.kept)} đoạn bạn đã sửa được giữ nguyên, số liệu đã đổi nên cần xem lại:"
+            f" {', '.join(done.kept)}.",
+        )
+    if done.new:
+        messages.info(request, f"Đoạn mới: {', '.join(done.new)}.")
+    if done.gone:
+        messages.info(request, f"Đoạn không còn số liệu nên đã bỏ: {', '.join(done.gone)}.")
+    say_if_unscheduled(request, article)
     return redirect(article.get_edit_url())
 
 
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": [SELF]})
 def preview(request, pk):
-    """The article as it will be printed; a POST shows what is typed, without saving it."""
+    """The article as it will be printed; a POST shows what is typed, without saving it.
+
+    ``?tu-luu`` shows the own working copy, where there is one, as a page of its own to be printed.
+    """
     article = get_article(request, pk)
-    paragraphs = list(article.paragraphs.all())
+    paragraphs, sent = list(article.paragraphs.all()), None
     if request.method == "POST":
-        form, typed = _forms(article, request.POST)
+        sent = request.POST
+    elif "tu-luu" in request.GET and can_edit(request.user, article):
+        copy = working_copy.of(article, request.user)
+        sent = working_copy.as_posted(copy, paragraphs) if copy else None
+    if sent:
+        form, typed = typed_forms(article, sent)
         if form.is_valid() and typed.is_valid():
             form.save(commit=False)
             for one in typed.forms:
@@ -229,7 +321,19 @@ def preview(request, pk):
     piece = article.published
     if article.status in UNPUBLISHED:
         piece = frozen_form(article, now(), paragraphs=paragraphs)
-    return render(request, "articles/preview.html", {"article": article, "piece": piece})
+    context = {
+        "article": article,
+        "piece": piece,
+        "is_typed": bool(sent),
+        "is_alone": "tu-luu" in request.GET,
+        "is_draft": article.status in UNPUBLISHED,
+    }
+    return render(request, "articles/preview.html", context)
+
+
+def linked(place, sentence):
+    """The sentence, as a link where the place to mend is another page."""
+    return format_html('<a href="{}">{}</a>', place, sentence) if place.startswith("/") else sentence
 
 
 @require_POST
@@ -242,14 +346,26 @@ def step(request, pk, step):
             request, "Bài đã thay đổi sau khi bạn mở trang. Chưa có gì được làm; đọc lại bản mới dưới đây."
         )
         return redirect(article.get_edit_url())
+    if step in READ_BY_OTHERS and (copy := working_copy.of(article, request.user)):
+        messages.error(
+            request,
+            f"Bạn còn chữ tự lưu lúc {moment_said(copy.saved_at)} chưa vào bài. Chưa có gì được làm:"
+            " khôi phục rồi lưu, hoặc bỏ chữ đó, rồi bấm lại.",
+        )
+        return redirect(article.get_edit_url())
     try:
         article = workflow.take(
-            article, step, by=request.user, at=now(), comment=request.POST.get("comment", "")
+            article,
+            step,
+            by=request.user,
+            at=now(),
+            comment=request.POST.get("comment", ""),
+            flags={"notice": request.POST.get("notice", "")},
         )
     except workflow.StepRefused as refusal:
         messages.error(request, str(refusal))
-        for _, sentence in refusal.faults:
-            messages.error(request, sentence)
+        for place, sentence in refusal.faults:
+            messages.error(request, linked(place, sentence))
     else:
         messages.success(request, f"Trạng thái bài: {article.get_status_display()}.")
     return redirect(article.get_edit_url())

@@ -65,6 +65,7 @@ def cluster(request, slug):
     if not is_inside and not readable.exists():
         get_object_or_404(Cluster.objects.none())
     today = localdate()
+    cards = [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]]
     return render(
         request,
         "clusters/cluster.html",
@@ -74,7 +75,8 @@ def cluster(request, slug):
             "roles": found.roles.on(today).select_related("unit", "cluster").order_by("-kind", "-starts_on"),
             "terms": found.roles.select_related("unit", "cluster") if is_inside else [],
             "periods": Period.objects.visible_to(request.user).filter(cluster=found) if is_inside else [],
-            "cards": [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]],
+            "cards": cards,
+            "has_feed": any(not one["is_internal"] for one in cards),
             "is_inside": is_inside,
         },
     )

@@ -9,6 +9,8 @@ from django.utils.timezone import localdate, now
 from cluster_reports import access
 from cluster_reports.models import (
     ClusterRole,
+    Duty,
+    DutyAnswer,
     Extension,
     Membership,
     PartReview,
@@ -21,7 +23,7 @@ from cluster_reports.models import (
 )
 from cluster_reports.tables import waiting
 from cluster_reports.vietnamese.dates import days_left, numeric_date
-from cluster_reports.vietnamese.words import lower_first
+from cluster_reports.vietnamese.words import lower_first, upper_first
 from units.models import User
 
 Status = UnitReport.Status
@@ -70,6 +72,7 @@ def my_work(request):
         for report in reports
         if report.status in UnitReport.WITH_UNIT
     ]
+    due += _duty_tasks(user, reports, today)
     due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
     due.sort(key=lambda task: (not task.is_late, task.due_on is None, task.due_on or today))
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
@@ -127,6 +130,36 @@ def _entry_task(report, today, sent_back):
         due_on=report.due_on,
         is_late=is_late,
         wait=waiting.of_report(report, sent_back) if is_returned else None,
+    )
+
+
+def _duty_tasks(user, reports, today):
+    """Directions that are this unit's tasks and not done: what its newest report says of them, when they are due."""
+    writing = {}
+    for report in reports:
+        if report.status in UnitReport.WITH_UNIT and report.accepts_entry(today):
+            writing.setdefault(report.period.cluster_id, []).append(report)
+    return [_duty_task(duty, writing, today) for duty in Duty.objects.open_of(user.unit_id, today)]
+
+
+def _duty_task(duty, writing, today):
+    period, due = duty.direction.review.period, duty.direction.due_on
+    asking = [report for report in writing.get(period.cluster_id, ()) if duty.is_asked_in(report)]
+    is_late = bool(due and due < today)
+    progress = DutyAnswer.Progress(duty.progress or DutyAnswer.Progress.TODO)
+    age = f"giao {(today - period.ends_on).days} ngày trước" if period.ends_on < today else ""
+    return Task(
+        what=f"Việc được giao: {duty.direction}",
+        where=f"{period.cluster} · từ kỳ {period}" + (f" · hạn xong {numeric_date(due)}" if due else ""),
+        css="late" if is_late else "draft" if progress == DutyAnswer.Progress.DOING else "not-started",
+        state="Quá hạn" if is_late else upper_first(progress.label),
+        left=" · ".join(filter(None, [days_left(due, today) if due else "", age])),
+        url=f"{asking[0].get_edit_url()}#viec-duoc-giao"
+        if asking
+        else f"{duty.direction.review.get_absolute_url()}#phuong-huong",
+        action="Trả lời" if asking else READ,
+        due_on=due,
+        is_late=is_late,
     )
 
 

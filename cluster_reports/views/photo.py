@@ -22,14 +22,21 @@ def photo(request, pk, width):
         raise Http404
     is_public = Photo.objects.public().filter(pk=pk).exists()
     photo = get_object_or_404(Photo if is_public else Photo.objects.visible_to(request.user), pk=pk)
-    try:
-        with default_storage.open(photo.path_of(width)) as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Http404 from None
+    content = content_of(photo, width)
+    if content is None:
+        raise Http404
     # Short: a withdrawn article takes its photo along.
     keeping = "public, max-age=300" if is_public else "private, no-store"
     return HttpResponse(content, content_type="image/jpeg", headers={"Cache-Control": keeping})
+
+
+def content_of(photo, width):
+    """The photo's file in this width, or the next larger one there is: older photos have fewer sizes. None if gone."""
+    for size in Photo.WIDTHS:
+        if size >= width and default_storage.exists(photo.path_of(size)):
+            with default_storage.open(photo.path_of(size)) as file:
+                return file.read()
+    return None
 
 
 # Decoding a large photo takes a second: no transaction is open, and no row locked, meanwhile.

@@ -8,18 +8,30 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
-from cluster_reports import access
+from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
 from cluster_reports.forms.photo import PhotoForm, doubts, remove
 from cluster_reports.forms.review import TAKEN_INTO, pieces, take_over
-from cluster_reports.forms.review_section import PHOTOS, RELATIONS, SECTIONS, after, meeting_facts, section_at
+from cluster_reports.forms.review_section import (
+    ANSWERS,
+    PHOTOS,
+    RELATIONS,
+    SECTIONS,
+    after,
+    meeting_facts,
+    section_at,
+    title_doubts,
+)
 from cluster_reports.models import Article, Period, Photo, Review, Target, UnitReport, Visibility
 from cluster_reports.tables.consolidated import table_of
+from cluster_reports.tables.follow_up import follow_up_of
 from units.two_versions import compared, fingerprint
+
+from .coach import coaching
 
 CONFLICT = (
     "Phần này đã được lưu ở nơi khác sau khi bạn mở trang. Chưa có gì được ghi đè và chữ bạn gõ vẫn ở dưới: "
@@ -69,7 +81,10 @@ def review(request, pk):
     prefetch_related_objects([review], *RELATIONS)
     can_edit = access.can_edit_review(request.user, review, localdate())
     units = units_words(request.user, review)
-    sections = [SectionRead(section, lines_of(section, review)) for section in SECTIONS[1:]]
+    follow_up = follow_up_of(request.user, review)
+    sections = [
+        SectionRead(section, lines_of(section, review)) for section in SECTIONS[1:] if section is not ANSWERS
+    ]
     return render(
         request,
         "reviews/review.html",
@@ -79,11 +94,12 @@ def review(request, pk):
             "meeting": meeting_facts(review),
             "beside": [(one, BESIDE[one.section.slug]) for one in sections if one.section.slug in BESIDE],
             "sections": [one for one in sections if one.section.slug not in BESIDE],
-            "doubts": doubts(review.photos.all()) if can_edit else [],
+            "doubts": [*title_doubts(review), *doubts(review.photos.all())] if can_edit else [],
             "table": consolidated(review),
             "units": units,
             "readable": {words.report.pk for words in units},
             "articles": articles_of(request.user, review, can_edit),
+            "follow_up": follow_up,
         },
     )
 
@@ -93,8 +109,9 @@ def review_edit(request, pk, section):
     section = section_at(section)
     if section is None:
         raise Http404
-    holds = fingerprint(section.rows(review))
-    make = partial(section.form, instance=review, choices=section.choices(review))
+    holds = fingerprint(*section.held(review))
+    choices = section.choices(review) | ({"coached": coaching(review)} if section.slug == "han-che" else {})
+    make = partial(section.form, instance=review, choices=choices)
     if request.method != "POST":
         return render(request, "reviews/edit.html", edit_page(review, section, make(None), holds, []))
     form, found = make(request.POST), []
@@ -109,6 +126,7 @@ def review_edit(request, pk, section):
         return render(request, "reviews/edit.html", edit_page(review, section, form, holds, errors))
     form.save()
     drop_files(form)
+    workflow.tell_drift(review.period, by=request.user, at=now())
     messages.success(request, f"Đã lưu phần “{section.title}”.")
     going = after(section) if request.POST.get("go") == "next" else section
     return redirect("review-edit", review.pk, going.slug)
@@ -124,6 +142,7 @@ def edit_page(review, section, form, holds, errors, **more):
         "sections": SECTIONS,
         "form": form,
         "read": holds,
+        "register": getattr(form, "register", None),
         "errors": errors,
         **more,
     }

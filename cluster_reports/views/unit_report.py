@@ -119,6 +119,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "crumbs": crumbs(report),
         "sections": sections,
         "prose": prose_of(report),
+        "duties": report.duties,
         "strip": strip(report),
         "parts": parts,
         "parts_said": summary(parts),
@@ -226,6 +227,11 @@ def prose_of(report):
         (name, upper_first(report._meta.get_field(name).verbose_name), getattr(report, name))
         for name in UnitReport.PROSE
     ]
+
+
+def duties_said(report):
+    """ "1/3": how many of the tasks it was given the report answers; "" where there are none."""
+    return f"{sum(bool(one.progress) for one in report.duties)}/{len(report.duties)}" if report.duties else ""
 
 
 def deadlines(period, today, report=None):

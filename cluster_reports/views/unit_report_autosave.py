@@ -8,7 +8,7 @@ from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
 from cluster_reports.tables.report_lines import lines_of, sections_of
-from cluster_reports.views.unit_report import get_report, reason_closed
+from cluster_reports.views.unit_report import duties_said, get_report, reason_closed
 from cluster_reports.views.unit_report_edit import Row, last_save, lost_lines, moment_said, plain_lines
 
 
@@ -51,7 +51,8 @@ def _answer(request, entry, last_saved):
         "saved_at": moment_said(report.changed_at) if report.changed_at else "",
         "sections": {
             section.anchor: f"{section.done}/{section.total}" for section in sections_of(entry.lines)
-        },
+        }
+        | ({"viec-duoc-giao": duties_said(report)} if report.duties else {}),
         "done": sum(line.result.state != Result.State.NOT_REPORTED for line in entry.lines),
         "total": len(entry.lines),
         "asked": _asked(entry),

@@ -6,14 +6,23 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, localtime, now
 
 from cluster_reports import access
+from cluster_reports.forms.duty import DutyForm
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import UnitReport
 from cluster_reports.tables.report_line import ReportLine
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.numbers import number
+from cluster_reports.views.coach import coached_report
 from cluster_reports.views.presence import others_said
-from cluster_reports.views.unit_report import crumbs, deadlines, get_report, prose_of, reason_closed
+from cluster_reports.views.unit_report import (
+    crumbs,
+    deadlines,
+    duties_said,
+    get_report,
+    prose_of,
+    reason_closed,
+)
 
 
 @dataclass
@@ -88,7 +97,9 @@ def lost_lines(request, report, lines):
     if request.POST.get("version", "") == blank.version:
         return []
     closed = [line for line in lines if line.result.pk not in blank.forms]
-    return _typed(request, closed, [] if blank.prose else prose_of(report))
+    return _typed(
+        request, closed, *([] if blank.prose else prose_of(report), [] if blank.prose else report.duties)
+    )
 
 
 def _save(request, report, today):
@@ -123,6 +134,7 @@ def _context(report, today, entry):
     lines = lines_of(
         report, entry and [line.result for line in entry.lines] or results_of(report), with_drafts=True
     )
+    coached_report(entry and entry.prose, report, lines)
     sections = sections_of([Row(line, entry and entry.forms.get(line.result.pk)) for line in lines])
     results = [line.result for line in lines]
     missing = {anchor for anchor, _ in report.missing(lines)}
@@ -136,6 +148,8 @@ def _context(report, today, entry):
         "total": sum(section.total for section in sections),
         "prose_is_done": missing.isdisjoint(f"id_{name}" for name in UnitReport.PROSE),
         "prose": prose_of(report),
+        "duties": report.duties,
+        "duties_said": duties_said(report),
         "flagged": [line.result for line in lines if line.result.is_flagged],
         "is_partly_open": report.has_flags(results),
         "deadlines": deadlines(report.period, today, report),
@@ -149,15 +163,21 @@ def _closed(request, report, today):
     if request.method != "POST":
         return _page(request, report, today)
     context = _context(report, today, None)
-    context["typed"] = _typed(request, plain_lines(report), prose_of(report))
+    context["typed"] = _typed(request, plain_lines(report), prose_of(report), report.duties)
     return render(request, "unit_reports/too_late.html", context, status=409)
 
 
-def _typed(request, lines, prose):
+def _typed(request, lines, prose, duties):
     """What was typed differently from what is stored, as (label, words): nothing typed is lost."""
     forms = [(line, ResultForm(line.result, request.POST)) for line in lines]
     found = [
         (line.target.name, form.changes()) for line, form in forms if form.is_posted() and form.has_changed()
+    ]
+    duty_forms = [DutyForm(answer, request.POST) for answer in duties]
+    found += [
+        (form.answer.asked, form.words())
+        for form in duty_forms
+        if any(name.startswith(f"{form.prefix}-") for name in request.POST) and form.has_changed()
     ]
     return found + [
         (label, request.POST[name])

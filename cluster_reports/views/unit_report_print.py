@@ -17,6 +17,7 @@ def unit_report_print(request, pk):
         "crumbs": crumbs(report, ("Bản in", "")),
         "sections": sections_of(lines),
         "prose": prose_of(report),
+        "duties": report.duties,
         "is_blank": request.GET.get("trong") == "1",
         "rules": RULES,
         "printed_at": now(),

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from cluster_reports import notices
 from cluster_reports.models import (
     Article,
+    Correction,
     Extension,
     LoggedStep,
     PartReview,
@@ -18,7 +19,19 @@ from cluster_reports.models import (
     UnitReport,
 )
 
-from . import article, extension, part_review, period, pledge, target_change, unit_report
+from . import (
+    article,
+    comment,
+    correction,
+    drifting,
+    extension,
+    part_review,
+    period,
+    pledge,
+    scheduling,
+    target_change,
+    unit_report,
+)
 from .step import Step, StepRefused
 
 TABLES = {
@@ -26,6 +39,7 @@ TABLES = {
     Period: period.STEPS,
     Pledge: pledge.STEPS,
     Article: article.STEPS,
+    Correction: correction.STEPS,
     Extension: extension.STEPS,
     PartReview: part_review.STEPS,
     TargetChange: target_change.STEPS,
@@ -36,6 +50,11 @@ BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in ste
 NOTES = {
     (UnitReport, "attach"): "Thêm minh chứng",
     (UnitReport, "detach"): "Xóa minh chứng",
+    (Article, "correct"): correction.LABEL,
+    (Article, "drift"): drifting.LABEL,
+    (Article, "lose_schedule"): scheduling.LOST,
+    (Article, "share"): "Gửi đường dẫn đọc thử",
+    (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
 
@@ -46,17 +65,24 @@ __all__ = [
     "NOTES",
     "Step",
     "StepRefused",
+    "ask_correction",
     "ask_extension",
     "ask_target_change",
+    "comment",
     "is_repeat",
+    "lose_if_edited",
     "note",
     "open_reports",
     "steps_for",
     "take",
+    "tell_drift",
     "was_last",
 ]
+ask_correction = correction.ask
 ask_extension = extension.ask
 ask_target_change = target_change.ask
+lose_if_edited = scheduling.lose_if_edited
+tell_drift = drifting.tell_drift
 open_reports = period.open_reports
 
 
@@ -84,6 +110,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
     """
     if isinstance(subject, PartReview):  # its report first, as a submission does: nobody waits in a ring
         UnitReport.objects.select_for_update(of=("self",)).get(pk=subject.report_id)
+    if isinstance(subject, Correction):  # its article first, as a withdrawal does
+        Article.objects.select_for_update(of=("self",)).get(pk=subject.article_id)
     found = type(subject).objects
     found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
     row = found.select_for_update(of=("self",)).get(pk=subject.pk)
@@ -118,6 +146,7 @@ def take(subject, name, *, by, at, comment="", flags=None):
         before=before,
     )
     notices.tell(row, logged)
+    step.aftermath(row, by=by, at=at)
     return row
 
 

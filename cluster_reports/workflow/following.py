@@ -25,3 +25,18 @@ def follow(row, step, *, by, at, comment="", details=()):
         comment=comment,
         details=list(details),
     )
+
+
+def log(row, name, label, *, by, at, comment="", details=()) -> LoggedStep:
+    """Tells of something in a row's history that moves no status; the caller holds the row's lock."""
+    return LoggedStep.objects.create(
+        subject=row,
+        step=name,
+        label=label,
+        source=row.status,
+        target=row.status,
+        by=by,
+        at=at,
+        comment=comment,
+        details=list(details),
+    )

@@ -34,7 +34,7 @@ def take_many(reports, name, versions, *, by, at) -> list[Outcome]:
 
     ``reports`` are locked by the caller, in the order of their keys, so that two people doing this at once wait
     for each other. ``versions`` are what the page showed, by key: one decides about what one saw. A report costs
-    some thirteen queries: its checks, its step, its log and its notices, as if it had been alone.
+    some fourteen queries: its checks, its step, its log, its notices and what is out, as if it had been alone.
     """
     return [
         foresee(report, name, versions[report.pk], by=by, at=at) or _take_one(report, name, by, at)

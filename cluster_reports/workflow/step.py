@@ -28,6 +28,7 @@ class Step:
 
     ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
     locked row before it is saved and returns details worth logging. ``target`` None: the effect says where to.
+    ``aftermath(row, by=, at=)`` comes last, once the row is saved and its step logged.
     ``remembers(row)`` is what undoing the step needs to know of the row as it was.
     """
 
@@ -45,3 +46,4 @@ class Step:
     faults: Callable = _no_faults
     effect: Callable = _no_effect
     remembers: Callable = _nothing
+    aftermath: Callable = _no_effect

@@ -7,6 +7,7 @@ from cluster_reports.models import LoggedStep, Submission, UnitReport
 from cluster_reports.tables.report_lines import lines_of
 
 from . import part_review
+from .drifting import after_approval
 from .step import Step, StepRefused
 from .undoing import as_it_was, undo
 
@@ -146,6 +147,7 @@ STEPS = (
         faults=part_review.not_approved,
         effect=_approve,
         remembers=as_it_was,
+        aftermath=after_approval,
     ),
     Step(
         name="approve",
@@ -160,6 +162,7 @@ STEPS = (
         faults=part_review.not_approved,
         effect=_approve,
         remembers=as_it_was,
+        aftermath=after_approval,
     ),
     Step(
         name="return",
@@ -182,6 +185,7 @@ STEPS = (
         consequence="Duyệt thay được đánh dấu cho đến khi cụm trưởng hoặc cụm phó xác nhận.",
         effect=_override,
         remembers=as_it_was,
+        aftermath=after_approval,
     ),
     Step(
         name="confirm",
@@ -213,6 +217,7 @@ STEPS = (
         consequence="Bước bạn vừa làm coi như chưa có: trạng thái, dấu duyệt, lý do trả lại về như trước."
         " Chỉ được khi chưa ai làm gì tiếp; nhật ký vẫn ghi cả hai.",
         effect=undo,
+        aftermath=after_approval,
     ),
     Step(
         name="remind",

@@ -11,7 +11,7 @@ function drawers() {
 
 form?.addEventListener("submit", (event) => {
   const kept = drawers();
-  const question = "Còn phần báo cáo chưa gửi được, đang giữ trên máy này. Đăng xuất thì phần đó bị xóa. Đăng xuất?";
+  const question = "Còn phần chưa gửi được, đang giữ trên máy này. Đăng xuất thì phần đó bị xóa. Đăng xuất?";
   if (kept.length && !confirm(question)) event.preventDefault();
   else for (const drawer of kept) localStorage.removeItem(drawer);
 });

@@ -197,6 +197,7 @@ def full(**fields):
             material.Limitation("công tác tuyên truyền chưa thường xuyên", "lực lượng mỏng"),
             material.Limitation("một số chỉ tiêu đạt thấp", ""),
         ),
+        "answered": (material.Answered("done"), material.Answered("done"), material.Answered("not")),
         "directions": (
             material.Direction("đẩy mạnh tuyên truyền trong đơn vị", None, ""),
             material.Direction("", target("Vi phạm kỷ luật quân đội", direction="zero", measure="vụ"), ""),

@@ -42,7 +42,7 @@ def test_case_1_opens_with_the_meeting_and_the_members():
             [
                 "đoàn kết; mẫu mực; kỷ cương; xây dựng đơn vị vững mạnh về chính trị, tư tưởng, tổ chức",
                 "được các đơn vị thực hiện tốt, đồng đều gồm: đoàn kết; mẫu mực;",
-                "Các đơn vị đều không để xảy ra vi phạm kỷ luật.",
+                "Tính đến ngày 24/6, các đơn vị đều không để xảy ra vi phạm kỷ luật.",
                 "cải cách hành chính quân sự có tiến bộ nhưng còn thấp hơn yêu cầu.",
                 "6 tháng cuối năm 2022, ",
             ],

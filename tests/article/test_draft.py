@@ -5,6 +5,7 @@ import pytest
 
 from cluster_reports.article import draft
 from cluster_reports.article.draft import Voice, turn_of
+from cluster_reports.article.drifting import drift
 from cluster_reports.models import Article, Award, Highlight
 from tests.factories import make_article, make_review
 
@@ -91,12 +92,12 @@ def test_the_editors_headline_stays(review, article):
 
 def test_no_drift_until_the_data_change(review, article):
     article.refresh_from_db()
-    assert draft.drift(article) == []
+    assert drift(article).sentences == []
     review.period.reports.first().results.update(state="value", value=2)
-    assert draft.drift(article) == ["“Vi phạm kỷ luật”: bài viết 0 vụ, nay là 2 vụ."]
+    assert drift(article).sentences == ["“Vi phạm kỷ luật”: bài viết 0 vụ, nay là 2 vụ."]
     review.highlights.all().delete()
     review.period.reports.first().results.update(state="zero", value=0)
-    assert draft.drift(article) == ["Nội dung của hội nghị đã thay đổi sau khi viết bài."]
+    assert drift(article).sentences == ["Nội dung của hội nghị đã thay đổi sau khi viết bài."]
 
 
 def test_facts_say_where_they_come_from(article):

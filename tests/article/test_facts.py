@@ -195,3 +195,41 @@ def test_a_level_where_nothing_arose_is_no_answer():
     readings = (reading(None, 1, "value", is_yes=True), reading(0, 2))
     found = fact(readings, direction="yes_no", measure="")
     assert (len(found.shares), found.coverage.reported) == (1, 1)
+
+
+def rearranged(rows, heirs, now=(10, 20)):
+    merged = figures(now, last_year=(5,))
+    return facts_of(snapshot(members=heirs, figures=(_with_base(merged, merged.same_period, rows),)))[0]
+
+
+def rows_of(*pairs):
+    return tuple(reading(value, unit) for unit, value in pairs)
+
+
+MERGED = (member(1, predecessors=(8, 9)), member(2))
+SPLIT = (member(1, predecessors=(8,)), member(2, predecessors=(8,)))
+OLD = (member(1, predecessors=(8,)), member(2))
+
+
+@pytest.mark.parametrize(
+    ("heirs", "before", "amount", "is_rearranged"),
+    [
+        (MERGED, [(8, 4), (9, 4), (2, 10)], 12, False),
+        (MERGED, [(9, 4), (2, 10)], None, True),
+        (MERGED, [(2, 10)], None, True),
+        (MERGED, [(1, 8), (2, 10)], 12, False),  # merged before the base
+        (MERGED, [(8, 4), (9, 4)], None, False),  # a unit is missing for another reason
+        (SPLIT, [(8, 20)], 10, False),
+        (SPLIT, [(8, 20), (3, 1)], None, False),
+        (OLD, [(1, 10), (8, 5), (2, 10)], 5, False),  # took another in and kept its name
+    ],
+)
+def test_a_base_of_other_units_is_summed_or_said_to_be_none(heirs, before, amount, is_rearranged):
+    fact = rearranged(rows_of(*before), heirs)
+    assert (fact.change and fact.change.amount, fact.is_rearranged) == (amount, is_rearranged)
+
+
+def test_an_estimate_of_zero_is_no_report_that_nothing_happened():
+    rows = (reading(0, 1), reading(0, 2, "estimate"))
+    whole = fact(rows, direction="zero", measure="vụ")
+    assert (whole.is_absence, whole.is_nothing) == (False, True)

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from cluster_reports.article import draft
+from cluster_reports.article import draft, publication
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.models import Article, Outlet, Photo
 from tests.factories import make_period, make_review, make_user, moment
@@ -38,6 +38,7 @@ def test_it_is_json_and_holds_all_the_page_needs(review):
         "period",
         "source_tag",
         "byline",
+        "bulletin",
     }
     assert set(piece) == around | {"blocks", "photos", "figures", "earlier", "snapshot"}
 
@@ -124,3 +125,21 @@ def test_a_preview_takes_what_is_being_typed(review):
     typed[0].text = "Đang gõ."
     piece = frozen_form(article, AT, paragraphs=typed)
     assert piece["blocks"][0]["text"] == ["Đang gõ."]
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "has_photo", "printed"),
+    [
+        ("typed", "Sơn Tòng", True, "Sơn Tòng"),
+        ("capitals", "Ngọc Ngà", True, "NGỌC NGÀ"),
+        ("capitals", "Tin, ảnh: Ngọc Ngà", True, "NGỌC NGÀ"),
+        ("credit", "Ngọc Ngà", True, "Tin, ảnh: Ngọc Ngà"),
+        ("credit", "Ngọc Ngà", False, "Tin: Ngọc Ngà"),
+        ("both", "Bài, ảnh: Q.Mười", True, "Tin, ảnh: Q.MƯỜI"),
+        ("both", "  ", True, "  "),
+        ("credit", "Tin Học", False, "Tin: Tin Học"),
+    ],
+)
+def test_the_author_in_the_form_of_the_outlet(form, typed, has_photo, printed):
+    photos = [{"pk": 1}] if has_photo else []
+    assert publication._byline(typed, Outlet(byline_form=form), photos) == printed

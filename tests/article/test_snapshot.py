@@ -96,7 +96,7 @@ def test_queries_do_not_grow_with_units_targets_or_years(django_assert_num_queri
         make_world(2, 1, years=(2025, 2026)),
         make_world(6, 4, years=(2024, 2025, 2026), called="Số"),
     ):
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(29):
             read(review, "internal")
 
 

@@ -322,3 +322,47 @@ def test_a_name_that_says_all_itself_is_not_said_twice():
 )
 def test_a_name_that_says_all_is_cut_to_who_answered(name, said):
     assert judged([True] * 3 + [None] * 2, name=name) == said
+
+
+def test_a_quotient_with_a_bound_is_rounded_to_the_side_that_holds():
+    thirds = reading(Decimal(200) / 3, 1, bound="over", numerator=Decimal(2), denominator=Decimal(3))
+    assert (
+        told((thirds,), measure="%", over_units="ratio", name="Khá, giỏi")
+        == "khá, giỏi đạt trên 66,66% (2/3)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("over", "direction", "said"),
+    [
+        ("floor", "up", "khá, giỏi đạt từ 33,33% trở lên"),
+        ("floor", "down", "khá, giỏi không quá 66,67%"),
+        ("none", "up", "khá, giỏi đạt từ 33,33% đến 66,67%"),
+    ],
+)
+def test_an_end_that_holds_for_all_is_rounded_outwards(over, direction, said):
+    thirds = tuple(reading(Decimal(100) * part / 3, part) for part in (1, 2))
+    assert told(thirds, measure="%", over_units=over, direction=direction, name="Khá, giỏi") == said
+
+
+def test_each_unit_is_said_in_other_words_every_time():
+    rows = [figures((90,) * 5, measure="%", name=name) for name in ("Khỏe", "Học", "Nhanh", "Đúng", "Bền")]
+    whole = snapshot(figures=tuple(rows))
+    speaker = teller(whole)
+    clauses = [speaker.tell(fact).text.split(" ở ")[1] for fact in facts_of(whole)]
+    assert len(set(clauses)) == 5
+
+
+@pytest.mark.parametrize(
+    ("direction", "row", "clause"),
+    [
+        ("yes_no", {"state": "value", "is_yes": True}, "Phòng Chính trị hoàn thành kế hoạch"),
+        ("yes_no", {"state": "value", "is_yes": False}, "đơn vị được giao chỉ tiêu chưa hoàn thành kế hoạch"),
+        ("zero", {"value": 0}, "Phòng Chính trị không để xảy ra hoàn thành kế hoạch"),
+    ],
+)
+def test_one_unit_is_never_called_the_units(direction, row, clause):
+    one = figures((reading(unit=1, **row),), name="Hoàn thành kế hoạch", direction=direction, measure="vụ")
+    whole = snapshot(figures=(one,))
+    say = verdicts.absence if direction == "zero" else verdicts.judge
+    assert say(teller(whole), facts_of(whole)).text == clause

@@ -7,6 +7,7 @@ import pytest
 
 from cluster_reports.article import opening, style
 from cluster_reports.article.directing import goal, next_period
+from cluster_reports.article.headline import usual
 from cluster_reports.article.material import Guest, House
 from cluster_reports.article.referring import first_mention, mid, second_mention, shortened
 
@@ -161,4 +162,4 @@ def test_a_lifted_name_keeps_its_owners_spelling():
     ],
 )
 def test_the_headline_names_cluster_movement_and_period(subject, headline):
-    assert opening.headline(snapshot(cluster=cluster(subject=subject))) == headline
+    assert usual(snapshot(cluster=cluster(subject=subject))) == headline

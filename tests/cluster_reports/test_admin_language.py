@@ -29,7 +29,7 @@ from tests.factories import (
     make_user,
     moment,
 )
-from units.models import User
+from units.models import Leader, User
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,8 @@ def whole_site(administrator):
     scale = GradeScale.objects.create(name="Ba mức")
     Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
     Outlet.objects.create(name="Báo tỉnh")
+    leader = Leader.objects.create(full_name="Nguyễn Văn An")
+    leader.titles.create(since=date(2026, 1, 1), rank="Đại tá", posts="Chính ủy")
     return cluster
 
 
@@ -146,7 +148,18 @@ def test_history_and_deletion_speak_vietnamese(page, whole_site, model, kind):
     assert english_in(response) == []
 
 
-WRITABLE = ["cluster", "gradescale", "outlet", "period", "pledge", "target", "unit", "unitkind", "user"]
+WRITABLE = [
+    "cluster",
+    "gradescale",
+    "leader",
+    "outlet",
+    "period",
+    "pledge",
+    "target",
+    "unit",
+    "unitkind",
+    "user",
+]
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if model._meta.model_name in WRITABLE])
@@ -214,7 +227,7 @@ def test_the_administration_has_no_log_in_page_of_its_own(client):
 def test_the_index_lists_the_work_in_its_order(page, whole_site):
     apps = page(reverse("admin:index")).context["app_list"]
     assert [[row["object_name"] for row in app["models"]] for app in apps] == [
-        ["Unit", "User", "UnitKind"],
+        ["Unit", "User", "UnitKind", "Leader"],
         [
             "Cluster",
             "Period",

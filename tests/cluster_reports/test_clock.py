@@ -26,6 +26,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 6, 20)
 Event = Notice.Event
+KEPT = "Bài đăng, gỡ đúng hẹn: 0; không làm được: 0."
 
 
 def tick():
@@ -244,8 +245,8 @@ def test_the_command_says_what_it_did(entry_report, people, mails, time_machine,
     tick()
     tick()
     assert capsys.readouterr().out.splitlines() == [
-        "Lời nhắc mới: 1. Thư buổi sáng mới: 1; đã gửi: 1; chưa gửi được: 0.",
-        "Lời nhắc mới: 0. Thư buổi sáng mới: 0; đã gửi: 0; chưa gửi được: 0.",
+        f"{KEPT} Lời nhắc mới: 1. Thư buổi sáng mới: 1; đã gửi: 1; chưa gửi được: 0.",
+        f"{KEPT} Lời nhắc mới: 0. Thư buổi sáng mới: 0; đã gửi: 0; chưa gửi được: 0.",
     ]
 
 

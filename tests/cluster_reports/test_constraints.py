@@ -24,6 +24,7 @@ from tests.factories import (
     make_article,
     make_change,
     make_cluster,
+    make_comment,
     make_evidence,
     make_line,
     make_notice,
@@ -33,11 +34,12 @@ from tests.factories import (
     make_report,
     make_result,
     make_review,
+    make_share_link,
     make_target,
     make_unit,
     make_user,
 )
-from units.models import Unit, UnitName, User
+from units.models import Leader, Unit, UnitName, User
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2026, 3, 1), date(2026, 9, 1)
@@ -53,6 +55,7 @@ def world():
     report, review = make_report(period, unit), make_review(period)
     line, target = make_line(pledge), make_target(pledge)
     area = make_area(cluster, "Hậu cần", unit)
+    article = make_article(review)
     return SimpleNamespace(
         unit=unit,
         cluster=cluster,
@@ -71,7 +74,9 @@ def world():
         result=make_result(report, target, value=3),
         review=review,
         whole=make_result(review, target, value=3),
-        article=make_article(review),
+        article=article,
+        comment=make_comment(article),
+        share_link=make_share_link(article),
         user=make_user(unit),
         evidence=make_evidence(report.results.get(), make_user(unit)),
         visit=period.visits.create(person=make_user(unit), seen_at=now()),
@@ -85,6 +90,7 @@ def world():
         value=make_change(make_target(pledge), unit=unit).values.get(),
         notice=make_notice(make_user(unit)),
         digest=Digest.objects.create(recipient=make_user(unit), day=DAY, try_at=now()),
+        leader_title=Leader.objects.create(full_name="Nguyễn Văn An").titles.create(since=DAY, rank="Đại tá"),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
     )
 
@@ -157,6 +163,7 @@ BAD = {
     "part_once_in_report": ("part", twice()),
     "part_judgement_stamps_in_pairs": ("part", alter(judged_at=now())),
     "part_status_matches_its_judgement": ("part", alter(status="approved")),
+    "leader_title_once_a_day": ("leader_title", twice()),
     "signature_once_for_unit": ("signature", twice()),
     "signature_registration_stamps_in_pairs": ("signature", alter(registered_at=now())),
     "signature_names_its_signer": ("signature", alter(signed_on=DAY)),
@@ -199,6 +206,13 @@ BAD = {
             row.revisions.create(number=1, content={}, saved_by=make_user(), saved_at=now()) for _ in "12"
         ],
     ),
+    "comment_by_a_person_or_through_a_link": ("comment", alter(address="10.1.2.3")),
+    "comment_quotes_a_sentence_or_answers": ("comment", lambda row: alter(parent=row.pk)(row)),
+    "comment_says_something": ("comment", alter(text="")),
+    "comment_resolution_stamps_in_pairs": ("comment", alter(resolved_at=now())),
+    "share_link_says_for_whom": ("share_link", alter(recipient="")),
+    "share_link_lasts_a_month_at_most": ("share_link", alter(days=31)),
+    "share_link_revocation_stamps_in_pairs": ("share_link", alter(revoked_at=now())),
     "report_once_for_unit_in_period": ("report", twice()),
     "report_submitted_stamps_in_pairs": ("report", alter(submitted_at=now())),
     "report_checked_stamps_in_pairs": ("report", alter(checked_at=now())),

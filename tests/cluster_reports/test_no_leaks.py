@@ -96,6 +96,10 @@ def test_nothing_internal_reaches_a_page_a_stranger_can_open(client, published, 
         reverse("search") + "?q=so+ket",
         cluster.get_absolute_url(),
         published["public"].get_absolute_url(),
+        reverse("article-history", args=[published["public"].slug]),
+        reverse("article-version", args=[published["public"].slug, 1]),
+        *(reverse(name) for name in ("rss", "atom", "sitemap", "robots")),
+        *(reverse(name, args=[cluster.slug]) for name in ("cluster-rss", "cluster-atom")),
     ]
     for page in pages:
         answer = client.get(page)
@@ -104,7 +108,10 @@ def test_nothing_internal_reaches_a_page_a_stranger_can_open(client, published, 
         assert MARKER not in text, page
         assert "987.654" not in text, page
         assert "1.975.308" not in text, page
-    assert client.get(published["internal"].get_absolute_url()).status_code == 404
+    internal = published["internal"]
+    assert client.get(internal.get_absolute_url()).status_code == 404
+    for name, more in (("article-history", []), ("article-version", [1])):
+        assert client.get(reverse(name, args=[internal.slug, *more])).status_code == 404
     assert client.get(reverse("search"), {"q": MARKER}).context["hits"] == []
 
 

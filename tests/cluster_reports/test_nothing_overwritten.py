@@ -22,11 +22,14 @@ from cluster_reports.models import CalendarAddress, Photo
 from tests.factories import (
     make_area,
     make_change,
+    make_correction,
     make_evidence,
     make_notice,
     make_part,
     make_pledge,
+    make_published,
     make_review,
+    make_share_link,
     make_unit,
     make_user,
     moment,
@@ -37,6 +40,8 @@ EDIT = "tests/cluster_reports/test_unit_report_edit.py"
 AUTOSAVE = "tests/cluster_reports/test_unit_report_autosave.py"
 DESK = "tests/cluster_reports/test_desk.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
+COMMENT = "tests/cluster_reports/test_comment.py"
+SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
 VERSION = "the version of what the page showed; both values on the conflict page"
@@ -113,6 +118,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_wording_views.py::test_a_stale_page_shows_both_wordings_and_saves_none",
     ),
+    "limitation-carry": (
+        ONCE,
+        "tests/cluster_reports/test_limitation_answers.py::test_what_is_not_over_is_stated_again_once_with_its_link",
+    ),
     "photo-new": (CONTENT, f"{STALE}::test_a_photo_sent_twice_is_kept_once"),
     "article-new": (ONCE, f"{DESK}::test_only_head_and_editor_draft_an_article"),
     "article-edit": (
@@ -120,9 +129,40 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         f"{STALE}::test_an_article_saved_twice_is_saved_once_and_another_headline_is_shown",
     ),
     "article-refresh": (VERSION, f"{DESK}::test_a_page_opened_before_somebody_saved_loses_nobodys_words"),
+    "article-autosave": (
+        VERSION,
+        "tests/cluster_reports/test_article_autosave.py::test_a_page_that_does_not_know_the_working_copy_changes_nothing",
+    ),
+    "article-autosave-drop": (
+        VERSION,
+        "tests/cluster_reports/test_article_autosave.py::test_what_was_saved_by_itself_is_dropped_as_it_was_seen",
+    ),
+    "paragraph-choose": (VERSION, "tests/cluster_reports/test_pen.py::test_a_choice_made_twice_is_made_once"),
     "article-step": (STEP, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
+    "article-schedule": (
+        STEP,
+        "tests/cluster_reports/test_schedule.py::test_a_stale_or_repeated_page_schedules_nothing_twice",
+    ),
+    "correction-new": (
+        ONCE,
+        "tests/cluster_reports/test_correction.py::test_a_correction_sent_twice_is_one_and_a_second_one_waits",
+    ),
+    "correction-step": (
+        STATE,
+        "tests/cluster_reports/test_correction.py::test_a_decided_correction_is_not_decided_again",
+    ),
     "article-restore": (VERSION, f"{DESK}::test_a_stale_page_publishes_and_restores_nothing"),
+    "article-opening": (
+        VERSION,
+        "tests/cluster_reports/test_opening.py::test_a_stale_page_changes_no_opening_and_a_double_click_writes_once",
+    ),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
+    "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
+    "comment-resolve": (STATE, f"{COMMENT}::test_what_was_answered_since_is_not_resolved_unread"),
+    "comment-reopen": (STATE, f"{COMMENT}::test_a_resolved_comment_is_hidden_shown_again_and_reopened"),
+    "share-links": (CONTENT, f"{SHARE}::test_a_link_asked_for_twice_is_made_once"),
+    "share-link-revoke": (STATE, f"{SHARE}::test_a_link_is_revoked_once_and_opens_no_more"),
+    "shared": (CONTENT, f"{SHARE}::test_a_comment_sent_twice_through_a_link_is_one"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -147,10 +187,16 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     ),
 }
 READS = {
-    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "review", "pledges"),
+    *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "article-sides"),
+    *("review", "pledges"),
+    "article-bulletin",
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
-    *("target", "target-change", "part-review", "period-gaps", "wordings"),
+    "wordings",
+    *("article-history", "article-version", "correction"),
+    *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
+    *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
+    *("coach-report", "coach-review"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -205,6 +251,7 @@ def addresses(entry_report, people):
     period, result = entry_report.period, entry_report.results.get()
     review = make_review(period)
     article, _ = draft.start(review, "internal")
+    out = make_published(review)
     photo = Photo.objects.create(
         review=review,
         file="photos/2026/x-1600.jpg",
@@ -223,8 +270,13 @@ def addresses(entry_report, people):
         "period": [period.pk],
         "article": [article.slug],
         "cluster": [period.cluster.slug],
+        **dict.fromkeys(("cluster-rss", "cluster-atom"), [period.cluster.slug]),
+        "social-card": [article.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],
+        "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
+        "article-sides": [article.pk],
+        "article-bulletin": [article.pk],
         "review": [review.pk],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],
@@ -236,8 +288,13 @@ def addresses(entry_report, people):
         "calendar-feed": [address.token],
         "target": [result.target_id],
         "target-change": [make_change(result.target, people["head"]).pk],
+        "article-history": [out.slug],
+        "article-version": [out.slug, 1],
+        "correction": [make_correction(out).pk],
         "part-review": [make_part(entry_report, make_area(period.cluster, "Hậu cần", make_unit())).pk],
         "period-gaps": [period.pk],
+        "coach-report": [entry_report.pk],
+        "coach-review": [review.pk],
     }
     return {name: reverse(name, args=pk.get(name, [])) for name in READS}
 

@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from cluster_reports import notices, workflow
-from cluster_reports.models import Extension, LoggedStep, Notice, TargetChange, UnitReport
+from cluster_reports.models import (
+    Article,
+    Comment,
+    Correction,
+    Extension,
+    LoggedStep,
+    Notice,
+    TargetChange,
+    UnitReport,
+)
 from tests.factories import (
     make_article,
     make_period,
@@ -44,8 +53,10 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
         for step in rows
         if not step.is_brought_along  # told by the step that brings it
     }
-    asked_outside_the_tables = {(model, "ask") for model in (Extension, TargetChange)}
-    assert set(notices.TABLE) == steps | asked_outside_the_tables
+    asked_outside_the_tables = {(model, "ask") for model in (Correction, Extension, TargetChange)}
+    by_the_clock = {(Article, "lose_schedule"), (Article, "drift")}
+    said = {(Comment, step) for step in ("write", "answer", "resolve", "reopen")}  # no steps: no status moves
+    assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock | said
 
 
 def test_a_submission_is_told_to_those_who_may_judge_it(entry_report, people):

@@ -10,11 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.urls import reverse
 from PIL import Image
 
 from cluster_reports.forms.photo import MOST_BYTES, doubts, reencode, save_photo, store
 from cluster_reports.models import Article, Period, Photo, Visibility
+from cluster_reports.templatetags.pictures import focus_class
 from tests.factories import (
     make_article,
     make_cluster,
@@ -63,14 +65,15 @@ def test_an_original_of_8_megabytes_is_served_under_200_kilobytes():
     original = noise(3400, 2600)
     assert len(original.getvalue()) > 8_000_000
     sizes = reencode(original)
-    assert {width: len(content) <= MOST_BYTES for width, content in sizes.items()} == dict.fromkeys(
+    assert {width: len(content) <= MOST_BYTES[width] for width, content in sizes.items()} == dict.fromkeys(
         Photo.WIDTHS, True
     )
 
 
-def test_a_photo_gets_three_widths_and_is_never_enlarged():
+def test_a_photo_gets_its_widths_and_is_never_enlarged():
     assert [opened(content).size for content in reencode(image((3200, 1600))).values()] == [
         (480, 240),
+        (720, 360),
         (960, 480),
         (1600, 800),
     ]
@@ -230,8 +233,9 @@ def test_each_width_is_served_and_no_other(client, place):
     photo = make_photo(place["review"])
     publish(place["review"])
     assert [
-        served(client, place, "stranger", photo, width).status_code for width in (480, 960, 1600, 481)
+        served(client, place, "stranger", photo, width).status_code for width in (480, 720, 960, 1600, 481)
     ] == [
+        200,
         200,
         200,
         200,
@@ -241,8 +245,17 @@ def test_each_width_is_served_and_no_other(client, place):
 
 def test_a_photo_whose_file_is_gone_is_not_found(client, place):
     photo = make_photo(place["review"])
-    default_storage.delete(photo.path_of(480))
+    for width in Photo.WIDTHS:
+        default_storage.delete(photo.path_of(width))
     assert served(client, place, "head", photo).status_code == 404
+
+
+def test_a_photo_stored_before_there_was_a_size_is_served_in_the_next_larger(client, place):
+    photo = make_photo(place["review"])
+    default_storage.delete(photo.path_of(720))
+    with default_storage.open(photo.path_of(960)) as file:
+        larger = file.read()
+    assert served(client, place, "head", photo, 720).content == larger
 
 
 def upload(client, place, file=None, who="head", **fields):
@@ -317,3 +330,41 @@ def test_a_dropped_photo_leaves_no_file(client, place, django_capture_on_commit_
         client.post(url, data)
     assert not Photo.objects.exists()
     assert not any(default_storage.exists(photo.path_of(width)) for width in Photo.WIDTHS)
+
+
+def save_point(client, place, photo, x, y):
+    client.force_login(place["head"])
+    url = reverse("review-edit", args=[place["review"].pk, "anh"])
+    data = {"photos-TOTAL_FORMS": 1, "photos-INITIAL_FORMS": 1, "photos-0-id": photo.pk}
+    data |= {"photos-0-caption": photo.caption, "photos-0-visibility": "public"}
+    data |= {"photos-0-focus_x": x, "photos-0-focus_y": y, "read": client.get(url).context["read"]}
+    answer = client.post(url, data)
+    photo.refresh_from_db()
+    return answer, (photo.focus_x, photo.focus_y)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "kept"), [("0", "100", (0, 100)), ("", "", (50, 50)), ("33", "", (33, 50))]
+)
+def test_the_point_that_stays_in_sight_is_kept_and_the_middle_when_blank(client, place, x, y, kept):
+    assert save_point(client, place, make_photo(place["review"]), x, y)[1] == kept
+
+
+@pytest.mark.parametrize("x", ["101", "-1", "giữa", "1e9"])
+def test_a_point_outside_of_the_photo_is_refused_in_words(client, place, x):
+    answer, kept = save_point(client, place, make_photo(place["review"]), x, "50")
+    assert (answer.status_code, kept) == (200, (50, 50))
+    assert [label for label, _, _ in answer.context["errors"]] == ["Dòng 1 · Tâm ảnh theo chiều ngang (%)"]
+
+
+def test_a_point_outside_of_the_photo_cannot_be_stored(place):
+    with pytest.raises(IntegrityError, match="photo_focus_lies_in_it"):
+        make_photo(place["review"], focus_x=101)
+
+
+@pytest.mark.parametrize(
+    ("focus", "classes"),
+    [([0, 100], "focus-x-0 focus-y-100"), ([24, 96], "focus-x-20 focus-y-100"), ("", "")],
+)
+def test_a_point_becomes_the_nearest_style(focus, classes):
+    assert focus_class(focus) == classes

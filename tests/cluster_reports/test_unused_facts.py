@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from cluster_reports.article import draft
+from cluster_reports.article.drifting import drift
 from cluster_reports.models import UnitReport
 from cluster_reports.vietnamese.words import count_words
 from tests.factories import (
@@ -88,4 +89,4 @@ def test_a_figure_that_is_not_in_the_text_drifts_like_any_other(article):
     results = article.review.period.reports.first().results.filter(target__name=fact["label"])
     results.update(value=results.get().value + 1)
     total = int(fact["value"])
-    assert draft.drift(article) == [f"“{fact['label']}”: bài viết {total} cuộc, nay là {total + 1} cuộc."]
+    assert drift(article).sentences == [f"“{fact['label']}”: bài viết {total} cuộc, nay là {total + 1} cuộc."]

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from collections import Counter
 from io import StringIO
 
@@ -165,3 +167,100 @@ def test_demo_files_hold_nobody_by_private_name():
         name for name in names if not name.startswith(("Cán bộ", "Biên tập viên", "Thủ trưởng", "Quản trị"))
     } == set()
     assert settings.BASE_DIR / "cluster_reports" / "demo" == FOLDER
+
+
+def rendered(places, into, **options):
+    """What the command printed, what it said on the side, and the fault it ended with."""
+    out, side = StringIO(), StringIO()
+    try:
+        call_command("render_articles", *places, into=into, stdout=out, stderr=side, jobs=1, **options)
+    except CommandError as fault:
+        return out.getvalue(), side.getvalue(), str(fault)
+    return out.getvalue(), side.getvalue(), ""
+
+
+def test_render_articles_writes_the_same_text_as_for_one_and_leaves_no_row(tmp_path):
+    other = sorted(FOLDER.glob("03-*.json"))[0]
+    out, _, fault = rendered([CASE, other], tmp_path / "bài")
+    assert fault == ""
+    assert out.startswith("Đã soạn 2/2 bài trong ")
+    assert {path.name: path.read_text("utf-8") for path in (tmp_path / "bài").iterdir()} == {
+        f"{case.stem}.txt": run("render_article", case) for case in (CASE, other)
+    }
+    assert (Unit.objects.count(), Period.objects.count(), Article.objects.count()) == (0, 0, 0)
+
+
+def test_render_articles_names_each_broken_dossier_and_writes_the_others(tmp_path):
+    folder = tmp_path / "hồ sơ"
+    folder.mkdir()
+    (folder / "a-hong.json").write_bytes(b"{")
+    (folder / "b-nhi-phan.json").write_bytes(b"\xff\x00\xfe")
+    (folder / "c-sai.json").write_bytes(text_of(small(lambda data: data["cluster"].update(organisation="?"))))
+    (folder / "d-chua-hop.json").write_bytes(text_of(small(lambda data: data.pop("review"))))
+    (folder / "e-sau.json").write_bytes(b"[" * 100_000)
+    (folder / "f-thu-muc.json").mkdir()
+    (folder / "g-tot.json").write_bytes(text_of(small()))
+    out, side, fault = rendered([folder], tmp_path / "ra")
+    broken = ["a-hong", "b-nhi-phan", "c-sai", "d-chua-hop", "e-sau", "f-thu-muc"]
+    assert fault == f"Không có bài của {', '.join(f'{name}.json' for name in broken)}."
+    assert out.startswith("Đã soạn 1/7 bài ")
+    assert [side.count(f"{name}.json: không có bài.\n") for name in broken] == [1] * 6
+    assert "Lỗi của chương trình" not in side
+    assert "7/7 bài" in side
+    assert [path.name for path in (tmp_path / "ra").iterdir()] == ["g-tot.txt"]
+
+
+def test_a_fault_of_ours_in_one_dossier_costs_no_other_its_article(tmp_path, monkeypatch):
+    real, seen = dossiers.load, []
+
+    def load_once_badly(data, **options):
+        seen.append(data)
+        if len(seen) == 1:
+            raise ZeroDivisionError("x")
+        return real(data, **options)
+
+    monkeypatch.setattr(dossiers, "load", load_once_badly)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.json").write_bytes(text_of(small()))
+    _, side, fault = rendered([tmp_path], tmp_path / "ra")
+    assert fault == "Không có bài của a.json."
+    assert "Lỗi của chương trình: ZeroDivisionError: x" in side
+    assert [path.name for path in (tmp_path / "ra").iterdir()] == ["b.txt"]
+
+
+def test_render_articles_refuses_what_would_overwrite_itself_and_an_empty_folder(tmp_path):
+    for folder in ("một", "hai"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.json").write_bytes(text_of(small()))
+    assert "Nhiều hồ sơ cùng tên a.json" in rendered([tmp_path / "một", tmp_path / "hai"], tmp_path / "ra")[2]
+    (tmp_path / "trống").mkdir()
+    assert "Không có tệp .json nào" in rendered([tmp_path / "trống"], tmp_path / "ra")[2]
+    (tmp_path / "tệp").write_text("")
+    assert "Không lưu được vào" in rendered([CASE], tmp_path / "tệp" / "ra")[2]
+
+
+def test_several_processes_write_what_one_does(tmp_path):
+    for number in range(20):
+        content = (
+            "{"
+            if number == 7
+            else text_of(small(lambda data, n=number: data["cluster"].update(number=n + 1)))
+        )
+        (tmp_path / f"{number:02}.json").write_bytes(
+            content.encode() if isinstance(content, str) else content
+        )
+    into = tmp_path / "ra"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "render_articles", tmp_path, "--into", into, "--jobs", "2"],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 1
+    assert "Đã soạn 19/20 bài" in done.stdout
+    assert done.stderr.splitlines()[-1] == "CommandError: Không có bài của 07.json."
+    assert "Traceback" not in done.stderr
+    right = [number for number in range(20) if number != 7]
+    said = {number: (into / f"{number:02}.txt").read_text("utf-8") for number in right}
+    assert [number for number in right if f"Cụm thi đua số {number + 1} " not in said[number]] == []

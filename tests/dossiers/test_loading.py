@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from django.conf import settings
 
@@ -264,3 +266,38 @@ def test_a_newer_decision_is_taken_over():
 
     load(small())
     assert dossiers.dump(load(small(newer)).period) == small(newer)
+
+
+def corrected_file():
+    return next(path for path in FILES if path.stem.startswith("10-"))
+
+
+def test_a_correction_is_made_again_with_its_version_and_its_people():
+    load = dossiers.load(dossiers.parse(corrected_file().read_bytes()))
+    article = Article.objects.get(review__period=load.period, audience="public")
+    correction = article.corrections.get()
+    assert (correction.status, correction.asked_by.username, correction.decided_by.username) == (
+        "published",
+        "bientap",
+        "bientap2",
+    )
+    assert [version.number for version in article.versions.all()] == [2, 1]
+    assert article.published["corrections"][0]["on"] == "30/6/2025"
+    again = dossiers.load(dossiers.parse(corrected_file().read_bytes()))
+    assert (again.is_changed, article.corrections.count()) == (False, 1)
+
+
+def test_a_correction_that_cannot_be_is_refused_with_its_place():
+    data = json.loads(corrected_file().read_text())
+    data["articles"][0]["corrections"][0]["decided_by"] = "bientap"  # who asked for it
+    with pytest.raises(dossiers.DossierError) as refused:
+        dossiers.load(data)
+    [(path, said)] = refused.value.faults
+    assert (path, "không có quyền" in said) == ("articles[0].corrections[0]", True)
+
+
+def test_what_the_data_say_by_now_is_corrected_no_more():
+    data = json.loads(corrected_file().read_text())
+    data["articles"][0]["corrections"][0]["changes"][0]["place"] = "block:none"
+    load = dossiers.load(data)
+    assert not Article.objects.get(review__period=load.period, audience="public").corrections.exists()

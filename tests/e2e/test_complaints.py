@@ -191,9 +191,11 @@ def test_c15_a_button_says_what_will_happen_and_exactly_that_happens(visitor, ar
     press(page, "Đăng bài")
     assert "Đã đăng" in visitor.text()
     assert seen_by_a_stranger(visitor, article) == 200
-    for step in page.locator(".step-form").all():
-        assert step.locator("button").inner_text() == "Gỡ bài"
-        assert step.locator(".consequence").inner_text() == "Người đọc không mở được bài nữa."
+    (step,) = page.locator(".step-form").all()
+    assert step.locator("button").inner_text() == "Gỡ bài"
+    assert step.locator(".consequence").inner_text() == (
+        "Người đọc không mở được bài nữa; mở địa chỉ cũ thì thấy bài đã gỡ và lý do cho người đọc."
+    )
 
 
 def test_c18_zero_blank_and_nothing_occurred_are_three_things(desk, report):  # noqa: F811

@@ -16,6 +16,7 @@ MOST = 80  # pages in one role
 EXAMINED = 2  # pages of one kind that axe sees, over all roles
 FILES = {
     "photo",
+    *("rss", "atom", "cluster-rss", "cluster-atom"),
     "evidence-file",
     "report-sheet",
     "calendar-feed",

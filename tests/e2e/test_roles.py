@@ -152,7 +152,8 @@ def test_an_editor_mends_an_article_at_a_new_address_and_restores_a_revision(vis
     headline = heading(visitor)
     visitor.go("/ban-bien-tap/")
     page.locator(".task", has_text="6 tháng đầu năm 2026 · công khai").get_by_role("link").click()
-    page.get_by_label("Lý do").fill("Sửa tít và địa chỉ của bài.")
+    page.get_by_label("Lời báo cho người đọc").fill("Bài được gỡ để sửa tít.")
+    page.get_by_label("Lý do nội bộ").fill("Sửa tít và địa chỉ của bài.")
     press(visitor, "Gỡ bài")
     press(visitor, "Trả về bản nháp")
     page.get_by_label("Tít").fill("Đơn vị thi đua, cụm vững mạnh")
@@ -161,7 +162,7 @@ def test_an_editor_mends_an_article_at_a_new_address_and_restores_a_revision(vis
     page.get_by_label("Tít").fill("Tít gõ nhầm")
     press(visitor, "Lưu bài")
     press_link(visitor, "Xem, so sánh và khôi phục")
-    assert page.locator("ins").first.inner_text() == "Tít gõ nhầm"
+    assert page.locator("ins").first.text_content() == "thêm: Tít gõ nhầm"
     page.get_by_role("row").filter(has_text="Khôi phục").first.get_by_role("button").click()
     assert page.get_by_label("Tít").input_value() == "Đơn vị thi đua, cụm vững mạnh"
     press(visitor, "Gửi biên tập")

@@ -11,12 +11,13 @@ SYLLABLE = re.compile(
 LOOK_ALIKE = {"he", "his", "me", "my", "no", "on", "one", "ok", "she", "then", "we", "you"}
 # Names and signs that are the same in every language.
 KNOWN = {
-    *("GMT", "JPEG", "PNG", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
+    *("GMT", "JPEG", "PNG", "Atom", "RSS", "WebP", "MB", "kB", "kg", "km", "ha", "A4"),
     *("BCHQS", "CHQS", "BTNO", "TB", "TP", "UBND", "XH"),
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
     *("II", "III", "IV"),
     "online",  # in the name of a newspaper of the demo
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
+    "SHA",
     "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")
@@ -27,7 +28,7 @@ READ_WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, noscript')) said.push(walker.currentNode.data);
+    if (!parent.closest('script, style, noscript, code')) said.push(walker.currentNode.data);
   }
   for (const element of document.querySelectorAll('[title], [alt], [placeholder], [aria-label], [label]')) {
     for (const name of ['title', 'alt', 'placeholder', 'aria-label', 'label']) {

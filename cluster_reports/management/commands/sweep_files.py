@@ -4,14 +4,15 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
-from cluster_reports.models import Evidence, Photo
+from cluster_reports.exports import social_card
+from cluster_reports.models import Article, Evidence, Photo
 
-FOLDERS = ("photos", "evidence")
+FOLDERS = ("photos", "evidence", social_card.FOLDER)
 RESTS = timedelta(days=1)  # a file is written before its row: a young one may still be waiting for it
 
 
 class Command(BaseCommand):
-    help = "Tìm tệp ảnh, minh chứng không còn dòng nào dùng. Chỉ liệt kê; thêm --delete mới xóa."
+    help = "Tìm tệp ảnh, minh chứng, ảnh chia sẻ không còn dòng nào dùng. Chỉ liệt kê; thêm --delete mới xóa."
 
     def add_arguments(self, parser):
         parser.add_argument("--delete", action="store_true", help="xóa những tệp tìm thấy")
@@ -21,7 +22,7 @@ class Command(BaseCommand):
             path for folder in FOLDERS for path in files_under(folder)
         }  # before the rows: none is missed
         used = used_paths()
-        unused = sorted(path for path in there - used if is_old(path))
+        unused = sorted(path for path in there - used - cards_in_use(there) if is_old(path))
         for path in unused:
             if delete:
                 default_storage.delete(path)
@@ -38,6 +39,13 @@ def used_paths():
     photos = Photo.objects.exclude(file="")
     sizes = {photo.path_of(width) for photo in photos for width in Photo.WIDTHS}
     return sizes | set(Evidence.objects.values_list("file", flat=True))
+
+
+def cards_in_use(there):
+    """The social cards of the states that stand published; a card of an older state is made no more."""
+    public = Article.objects.published().filter(audience=Article.Audience.PUBLIC)
+    states = set(public.values_list("content_hash", flat=True))
+    return {path for path in there if social_card.state_of(path) in states}
 
 
 def files_under(folder):

@@ -2,19 +2,22 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from cluster_reports import notices
+from cluster_reports.workflow.appointments import keep_appointments
 
 
 class Command(BaseCommand):
     help = (
-        "Việc theo giờ: nhắc hạn nộp, nhắc việc chờ lâu, gửi thư buổi sáng."
-        " Gọi mỗi giờ một lần; gọi muộn, gọi lại hay gọi cùng lúc đều không gửi hai lần."
+        "Việc theo giờ: đăng và gỡ bài đã hẹn, nhắc hạn nộp, nhắc việc chờ lâu, gửi thư buổi sáng."
+        " Gọi năm phút một lần; gọi muộn, gọi lại hay gọi cùng lúc đều không làm hai lần."
     )
 
     def handle(self, **options):
         at = now()
+        kept, missed = keep_appointments(at)
         reminders = notices.remind(at)
         digests = notices.make_digests(at)
         sent, failed = notices.send_digests(at)
         self.stdout.write(
-            f"Lời nhắc mới: {reminders}. Thư buổi sáng mới: {digests}; đã gửi: {sent}; chưa gửi được: {failed}."
+            f"Bài đăng, gỡ đúng hẹn: {kept}; không làm được: {missed}. Lời nhắc mới: {reminders}."
+            f" Thư buổi sáng mới: {digests}; đã gửi: {sent}; chưa gửi được: {failed}."
         )

@@ -1,0 +1,190 @@
+"""Correcting the frozen form of an article: its places, what changes in them, and how readers are told."""
+
+import re
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from cluster_reports.vietnamese.dates import short_date
+from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.words import upper_first
+
+from .draft import Draft
+from .drifting import Drift, figures_said
+from .publication import description, figures_of
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One text of a frozen form that can be corrected; ``key`` is "headline", "block:results", "figure:2" …"""
+
+    key: str
+    title: str
+    text: str
+
+    @property
+    def is_line(self):
+        return not self.key.startswith("block:")
+
+
+def places(piece: Mapping, titles: Mapping[str, str]) -> list[Place]:
+    """Every text a reader sees, in reading order; ``titles`` are those of the blocks."""
+    found = [Place("headline", "Tít", piece["headline"])]
+    found += [
+        Place(f"block:{one['block']}", titles.get(one["block"]) or "Đoạn", "\n".join(one["text"]))
+        for one in piece["blocks"]
+    ]
+    found += [
+        Place(f"photo:{order}", f"Chú thích ảnh {order + 1}", one["caption"])
+        for order, one in enumerate(piece["photos"])
+    ]
+    if piece["byline"]:
+        found.append(Place("byline", "Tên tác giả", piece["byline"]))
+    found += [
+        Place(f"figure:{order}", f"Bảng “Trong số này”: {one['label']}", one["value"])
+        for order, one in enumerate(piece["figures"])
+    ]
+    return found
+
+
+def changes(piece: Mapping, titles: Mapping[str, str], typed: Mapping[str, str]) -> list[dict]:
+    """What the typed texts (by place) change: ``{"place", "title", "old", "new"}`` for each that differs."""
+    found = []
+    for place in places(piece, titles):
+        new = typed.get(place.key)
+        if new is not None and (new := tidy(new, place.is_line)) != place.text:
+            found.append({"place": place.key, "title": place.title, "old": place.text, "new": new})
+    return found
+
+
+def tidy(text: str, is_line: bool) -> str:
+    lines = [" ".join(line.split()) for line in clean(text).splitlines()]
+    return (" " if is_line else "\n").join(line for line in lines if line)
+
+
+def corrected(piece: Mapping, changed: Iterable[Mapping], *, note: str, on, today: Draft | None) -> dict:
+    """The frozen form with these changes, and with the note that readers get; the given one stays as it is.
+
+    ``today`` is the draft of the new data where the figures follow them: their comparisons do too.
+    """
+    new = deepcopy(dict(piece))
+    if today:
+        _compare_anew(new, today)
+    for change in changed:
+        _put(new, change["place"], change["new"])
+    new["blocks"] = [block for block in new["blocks"] if block["text"]]
+    new["figures"] = [figure for figure in new["figures"] if figure["value"]]
+    new["description"] = description(new["blocks"])
+    told = [
+        {"title": change["title"], "old": old, "new": now}
+        for change in changed
+        for old, now in [told_apart(change["old"], change["new"])]
+    ]
+    new["corrections"] = [
+        *new.get("corrections", []),
+        {"on": short_date(on, year=True), "note": note.rstrip("."), "changes": told},
+    ]
+    return new
+
+
+def _put(piece, key, text):
+    kind, _, which = key.partition(":")
+    if kind == "block":
+        next(one for one in piece["blocks"] if one["block"] == which)["text"] = text.splitlines()
+    elif kind == "photo":
+        photo = piece["photos"][int(which)]
+        photo["alt"] = text if photo["alt"] == photo["caption"] else photo["alt"]
+        photo["caption"] = text
+    elif kind == "figure":
+        piece["figures"][int(which)]["value"] = text
+    else:
+        piece[kind] = text
+
+
+def left_over(piece: Mapping, changed: Iterable[Mapping]) -> list[dict]:
+    """Figures of the table that the text said before these changes and says nowhere any more."""
+    text = "\n".join(line for block in piece["blocks"] for line in block["text"])
+    before = "\n".join(change["old"] for change in changed if change["place"].startswith("block:"))
+    return [
+        figure
+        for figure in piece["figures"]
+        if _stands(figure["value"], before) and not _stands(figure["value"], text)
+    ]
+
+
+def _stands(said, text):
+    return swapped(text, [(said, "")]) != text
+
+
+def _compare_anew(piece, today):
+    now = {one["label"]: one for one in figures_of(today.paragraphs)}
+    for figure in piece["figures"]:
+        if figure["label"] in now:
+            figure["comparison"] = now[figure["label"]]["comparison"]
+
+
+def told_apart(old: str, new: str) -> tuple[str, str]:
+    """The sentences in which two texts differ, without those they begin and end with alike."""
+    before, after = _sentences(old), _sentences(new)
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return tuple(" ".join(part[start : len(part) - end]) for part in (before, after))
+
+
+def _sentences(text):
+    return [one for one in _SENTENCE_ENDS.split(text) if one]
+
+
+def suggested(piece: Mapping, article, found: Drift, ending_mark: str) -> dict[str, str]:
+    """New texts, by place, for what a drift makes wrong.
+
+    A paragraph nobody touched takes the sentence of the new data; in one that an editor wrote, only the figures
+    change, where they stand as they were said.
+    """
+    if not found.mark:
+        return {}
+    rows = {row.block: row for row in article.paragraphs.all()}
+    texts = {one.block: one.text for one in found.today.paragraphs}
+    swaps = [(old, new) for _, old, new in found.figures if old and new]
+    new = {}
+    for order, block in enumerate(piece["blocks"]):
+        row, text = rows.get(block["block"]), "\n".join(block["text"])
+        if row and not row.is_edited and block["block"] in texts:
+            if block["block"] in found.blocks:
+                text = texts[block["block"]]
+                if ending_mark and order == len(piece["blocks"]) - 1:
+                    text = f"{text.rstrip('. ')}{ending_mark}"
+        else:
+            text = swapped(text, swaps)
+        new[f"block:{block['block']}"] = text
+    new["headline"] = (
+        swapped(piece["headline"], swaps) if article.headline_is_edited else found.today.headline
+    )
+    said = {upper_first(label): now for label, now in _values(found.today).items()}
+    for order, figure in enumerate(piece["figures"]):
+        new[f"figure:{order}"] = said.get(figure["label"], figure["value"])
+    return {
+        place.key: new[place.key]
+        for place in places(piece, {})
+        if place.key in new and tidy(new[place.key], place.is_line) != place.text
+    }
+
+
+def _values(today):
+    return figures_said([fact for one in today.paragraphs for fact in one.facts])
+
+
+def swapped(text: str, swaps: Iterable[tuple[str, str]]) -> str:
+    """The text with each old figure as the new one, all at once, so that none is changed twice."""
+    new = dict(swaps)
+    if not new:
+        return text
+    longest_first = sorted(new, key=len, reverse=True)
+    any_of_them = "|".join(re.escape(old) for old in longest_first)
+    return re.sub(rf"(?<![\d.,/])(?:{any_of_them})(?![\w%])", lambda found: new[found[0]], text)

@@ -1,0 +1,42 @@
+"""After data are approved anew: the articles that are out are held against them, and editors told once a change."""
+
+from datetime import timedelta
+
+from cluster_reports import notices
+from cluster_reports.article.drifting import drift
+from cluster_reports.models import Article, UnitReport
+
+from .following import log
+
+LABEL = "Số liệu nguồn đã đổi"
+REACH = timedelta(days=400)  # a later article may compare with this period's figures, a year on at most
+
+
+def after_approval(report, *, by, at):
+    if report.status == UnitReport.Status.APPROVED:
+        tell_drift(report.period, by=by, at=at)
+
+
+def tell_drift(period, *, by, at):
+    """Marks the published articles that today's data contradict; one query where none is out.
+
+    A drift that was told is told no second time; gone and come again, it is.
+    """
+    out = Article.objects.published().filter(
+        review__period__cluster=period.cluster_id,
+        review__period__ends_on__range=(period.ends_on, period.ends_on + REACH),
+    )
+    for article in out.for_page().order_by("pk").select_for_update(of=("self",)):
+        found = drift(article)
+        if found.mark == article.drift_mark:
+            continue
+        article.drift_mark = found.mark
+        Article.objects.filter(pk=article.pk).update(drift_mark=found.mark)
+        if found.mark:
+            details = [
+                {"line": label, "reason": f"{old or 'chưa có'} → {new or 'không còn'}"}
+                for label, old, new in found.figures
+            ]
+            comment = " ".join(found.sentences)
+            logged = log(article, "drift", LABEL, by=by, at=at, comment=comment, details=details)
+            notices.tell(article, logged)
