@@ -61,6 +61,10 @@ def close_batch(pk: int, at) -> PaperBatch | None:
     if batch is None or batch.items.filter(done_at__isnull=True).exists():
         return None
     items = list(batch.items.select_related("batch"))
+    lost = [item.pk for item in items if not item.error and not default_storage.exists(item.path)]
+    if lost:  # a disk restored without its files: printed anew
+        batch.items.filter(pk__in=lost).update(done_at=None)
+        return None
     _store(batch.path, _packed([item for item in items if not item.error]))
     batch.done_at = at
     batch.save(update_fields=["done_at"])

@@ -28,7 +28,7 @@ AT = moment(date(2026, 6, 24))
 
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 @pytest.fixture
@@ -179,6 +179,15 @@ def test_what_a_killed_builder_left_half_written_is_written_anew(batch):
     workflow.print_next(plain, AT)
     with default_storage.open(first.path) as file:
         assert file.read() == b"pdf 0"
+
+
+def test_a_printed_file_that_was_lost_is_printed_again(batch):
+    while workflow.print_next(plain, AT):
+        pass
+    default_storage.delete(batch.items.first().path)
+    assert workflow.close_batch(batch.pk, AT) is None
+    assert workflow.print_next(plain, AT) == batch.items.first()
+    assert workflow.close_batch(batch.pk, AT) is not None
 
 
 def test_the_hourly_command_builds_too(batch, monkeypatch):
