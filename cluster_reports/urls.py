@@ -28,6 +28,8 @@ from cluster_reports.views import (
     my_work,
     notice,
     opening,
+    paper,
+    paper_batch,
     paragraph,
     part_review,
     period,
@@ -97,6 +99,13 @@ urlpatterns = [
     path("hoi-nghi/<int:pk>/", review.review, name="review"),
     path("hoi-nghi/<int:pk>/bai-viet/", desk.new, name="article-new"),
     path("hoi-nghi/<int:pk>/anh-moi/", photo.photo_new, name="photo-new"),
+    path("hoi-nghi/<int:pk>/van-ban/", paper.papers, name="review-papers"),
+    path("hoi-nghi/<int:pk>/van-ban/gom/", paper_batch.paper_batch_new, name="paper-batch-new"),
+    path(
+        "hoi-nghi/<int:pk>/van-ban/gom/<uuid:key>.zip", paper_batch.paper_batch_file, name="paper-batch-file"
+    ),
+    path("hoi-nghi/<int:pk>/van-ban/<slug:slug>/cap-so/", paper.paper_number, name="paper-number"),
+    path("hoi-nghi/<int:pk>/van-ban/<slug:slug>/<slug:form>/", paper.paper_file, name="paper-file"),
     path("hoi-nghi/<int:pk>/lay/", review.review_take, name="review-take"),
     path(
         "hoi-nghi/<int:pk>/neu-tiep/<int:answer_pk>/",

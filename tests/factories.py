@@ -16,6 +16,7 @@ from cluster_reports.models import (
     ClusterRole,
     Comment,
     Correction,
+    Document,
     Evidence,
     Membership,
     Notice,
@@ -177,6 +178,26 @@ def make_evidence(result, by, content=b"%PDF-1.7", extension="pdf", kind="pdf", 
 
 def make_review(period=None, **fields):
     return Review.objects.create(period=period or make_period(), **fields)
+
+
+def make_document(review, by=None, **fields):
+    """A paper of the review that has its number."""
+    cluster = review.period.cluster
+    known = {
+        "organisation": cluster.organisation,
+        "year": review.period.year,
+        "kind": "BC",
+        "symbol": f"CTĐ{cluster.number}",
+        "number": next(number),
+        "paper": "bao-cao",
+        "title": "Báo cáo sơ kết",
+        "content": {},
+        "content_hash": "0" * 64,
+        "dated_on": review.period.ends_on,
+        "given_by": by or make_user(role=User.Role.ADMIN),
+        "given_at": moment(review.period.ends_on),
+    }
+    return Document.objects.create(review=review, **(known | fields))
 
 
 def make_notice(recipient, at=None, **fields):

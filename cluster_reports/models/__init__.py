@@ -7,6 +7,7 @@ from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
 from .correction import Correction
+from .document import Document, PaperTemplate
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
@@ -20,6 +21,7 @@ from .limitation_answer import (
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
 from .outlet import Outlet
+from .paper_batch import PaperBatch, PaperBatchItem
 from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
@@ -68,6 +70,7 @@ __all__ = [
     "Correction",
     "Digest",
     "Direction",
+    "Document",
     "Duty",
     "DutyAnswer",
     "Extension",
@@ -84,6 +87,9 @@ __all__ = [
     "Movement",
     "Notice",
     "Outlet",
+    "PaperBatch",
+    "PaperBatchItem",
+    "PaperTemplate",
     "Paragraph",
     "PartReview",
     "Period",
