@@ -6,6 +6,7 @@ from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
+from .confirmed_number import ConfirmedNumber
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
@@ -61,6 +62,7 @@ __all__ = [
     "Cluster",
     "ClusterRole",
     "Comment",
+    "ConfirmedNumber",
     "ContentOutcome",
     "Digest",
     "Direction",

@@ -10,6 +10,7 @@ from cluster_reports.models import Article, ArticleAddress
 from cluster_reports.vietnamese.dates import numeric_date, weekday
 
 from .feed import SITE
+from .passport import passports_of
 
 
 def stamp(at):
@@ -29,7 +30,7 @@ def article(request, slug):
         "articles/article.html",
         {
             "article": found,
-            "piece": found.published,
+            **passports_of(found, request.user),
             "stamp": stamp(found.published_at),
             "day": numeric_date(localtime(found.published_at).date()),
             "address": request.build_absolute_uri(found.get_absolute_url()),

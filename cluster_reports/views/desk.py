@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.article import draft
-from cluster_reports.article.checks import check_numbers
+from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
 from cluster_reports.models import Article, Review
@@ -22,6 +22,7 @@ from cluster_reports.tables import talk, waiting
 from units.two_versions import differences
 
 from .decided import decided
+from .passport import with_passports
 from .unit_report import history
 
 UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
@@ -130,7 +131,8 @@ def _page(request, article, form, paragraphs, *, status=200):
         "is_conflict": status == 409,
         "can_edit": can_edit(request.user, article),
         "steps": workflow.steps_for(article, request.user, localdate()),
-        "check": _check(shown, article.unused),
+        "check": report_on(article, localdate(), shown) if article.status in UNPUBLISHED else None,
+        "confirmed": list(article.confirmed_numbers.select_related("by")),
         "unused": draft.unused(article, shown),
         "drift": draft.drift(article) if article.status == Article.Status.PUBLISHED else [],
         "revisions": article.revisions.select_related("saved_by")[:5],
@@ -185,16 +187,6 @@ def _errors(form, paragraphs):
     ]
 
 
-def _check(paragraphs, unused):
-    """Every number that will be read, against the generated sentences and the facts as said, used or not."""
-    sources = [paragraph.generated for paragraph in paragraphs]
-    sources += [fact["said"] for paragraph in paragraphs for fact in paragraph.facts]
-    sources += [fact["clause"] for fact in unused]
-    return check_numbers(
-        "\n".join(paragraph.shown for paragraph in paragraphs if not paragraph.is_hidden), sources
-    )
-
-
 @require_POST
 def refresh(request, pk):
     """Writes the paragraphs anew from today's approved data; what an editor touched stays."""
@@ -232,7 +224,9 @@ def preview(request, pk):
     piece = article.published
     if article.status in UNPUBLISHED:
         piece = frozen_form(article, now(), paragraphs=paragraphs)
-    return render(request, "articles/preview.html", {"article": article, "piece": piece})
+    report = report_on(article, localdate(), paragraphs) if article.status in UNPUBLISHED else None
+    context = {"article": article, **with_passports(piece, request.user, report)}
+    return render(request, "articles/preview.html", context)
 
 
 def linked(place, sentence):
