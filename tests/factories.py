@@ -34,6 +34,7 @@ from cluster_reports.models import (
     UnitReport,
     period_by_rule,
 )
+from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
 
 number = count(1)
@@ -214,7 +215,7 @@ def make_notice(recipient, at=None, **fields):
 
 def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), **fields):
     review = review or make_review()
-    fields = {"slug": f"bai-{next(number)}", "headline": f"Bài số {next(number)}", **fields}
+    fields = {"slug": f"bai-{next(number)}", "headline": f"Bài số {in_words(next(number))}", **fields}
     article = Article.objects.create(review=review, **fields)
     for order, text in enumerate(paragraphs):
         Paragraph.objects.create(article=article, block=f"khoi-{order}", order=order, generated=text)

@@ -6,6 +6,7 @@ from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
+from .confirmed_number import ConfirmedNumber
 from .correction import Correction
 from .document import Document, PaperTemplate
 from .duty import Duty, DutyAnswer, link_duties
@@ -66,6 +67,7 @@ __all__ = [
     "Cluster",
     "ClusterRole",
     "Comment",
+    "ConfirmedNumber",
     "ContentOutcome",
     "Correction",
     "Digest",

@@ -57,6 +57,8 @@ NOTES = {
     (Article, "lose_schedule"): scheduling.LOST,
     (Article, "share"): "Gửi đường dẫn đọc thử",
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
+    (Article, "confirm_number"): "Xác nhận nguồn của số",
+    (Article, "unconfirm_number"): "Bỏ xác nhận nguồn của số",
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
 

@@ -124,6 +124,10 @@ def both(make):
     return lambda row: [make(row), make(row)]
 
 
+def confirm(article, number, source):
+    return article.confirmed_numbers.create(number=number, source=source, by=make_user(), at=now())
+
+
 BAD = {
     "unit_name_once_under_parent": ("unit", twice()),
     "unit_name_once_at_the_top": (
@@ -205,6 +209,8 @@ BAD = {
     "article_published_is_frozen": ("article", alter(status=Article.Status.PUBLISHED)),
     "article_proposal_stamps_in_pairs": ("article", alter(proposed_at=now())),
     "block_once_in_article": ("article", both(lambda row: row.paragraphs.create(block="lead"))),
+    "number_confirmed_once_in_article": ("article", both(lambda row: confirm(row, "7 xe", "Sổ trực"))),
+    "confirmed_number_names_both": ("article", lambda row: confirm(row, "7 xe", "")),
     "revision_number_once_in_article": (
         "article",
         lambda row: [

@@ -40,6 +40,7 @@ STALE = "tests/cluster_reports/test_stale_pages.py"
 EDIT = "tests/cluster_reports/test_unit_report_edit.py"
 AUTOSAVE = "tests/cluster_reports/test_unit_report_autosave.py"
 DESK = "tests/cluster_reports/test_desk.py"
+CHECKING = "tests/cluster_reports/test_checking.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
@@ -153,6 +154,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_opening.py::test_a_stale_page_changes_no_opening_and_a_double_click_writes_once",
     ),
+    "article-checks": (NOTHING, f"{CHECKING}::test_the_panel_follows_what_is_typed_and_saves_nothing"),
+    "article-fix": (VERSION, f"{CHECKING}::test_a_stale_page_mends_and_confirms_nothing"),
+    "article-confirm": (ONCE, f"{CHECKING}::test_a_number_is_confirmed_once_and_another_source_is_told"),
+    "article-unconfirm": (VERSION, f"{CHECKING}::test_a_stale_page_mends_and_confirms_nothing"),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
     "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
     "comment-resolve": (STATE, f"{COMMENT}::test_what_was_answered_since_is_not_resolved_unread"),
