@@ -182,6 +182,11 @@ def can_edit_review(user, review_or_period, today):
     return is_judge(user, period, today)
 
 
+def can_number_paper(user, review, today):
+    """Whoever writes the review gives its papers their numbers."""
+    return can_edit_review(user, review, today)
+
+
 def can_edit_article(user, article, today):
     """Editors of the organisation; the head and deputies while it is a draft."""
     period = article.review.period

@@ -16,6 +16,7 @@ from cluster_reports.models import (
     ClusterRole,
     Comment,
     Correction,
+    Document,
     Evidence,
     Membership,
     Notice,
@@ -33,6 +34,7 @@ from cluster_reports.models import (
     UnitReport,
     period_by_rule,
 )
+from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
 
 number = count(1)
@@ -179,6 +181,26 @@ def make_review(period=None, **fields):
     return Review.objects.create(period=period or make_period(), **fields)
 
 
+def make_document(review, by=None, **fields):
+    """A paper of the review that has its number."""
+    cluster = review.period.cluster
+    known = {
+        "organisation": cluster.organisation,
+        "year": review.period.year,
+        "kind": "BC",
+        "symbol": f"CTĐ{cluster.number}",
+        "number": next(number),
+        "paper": "bao-cao",
+        "title": "Báo cáo sơ kết",
+        "content": {},
+        "content_hash": "0" * 64,
+        "dated_on": review.period.ends_on,
+        "given_by": by or make_user(role=User.Role.ADMIN),
+        "given_at": moment(review.period.ends_on),
+    }
+    return Document.objects.create(review=review, **(known | fields))
+
+
 def make_notice(recipient, at=None, **fields):
     fields = {
         "event": Notice.Event.APPROVED,
@@ -193,7 +215,7 @@ def make_notice(recipient, at=None, **fields):
 
 def make_article(review=None, paragraphs=("Sáng 24/6, Cụm tổ chức hội nghị sơ kết.",), **fields):
     review = review or make_review()
-    fields = {"slug": f"bai-{next(number)}", "headline": f"Bài số {next(number)}", **fields}
+    fields = {"slug": f"bai-{next(number)}", "headline": f"Bài số {in_words(next(number))}", **fields}
     article = Article.objects.create(review=review, **fields)
     for order, text in enumerate(paragraphs):
         Paragraph.objects.create(article=article, block=f"khoi-{order}", order=order, generated=text)

@@ -1,5 +1,5 @@
 """The administration in Vietnamese, one noun a file; units and people register themselves in ``units.admin``."""
 
-from . import cluster, grade, outlet, period, pledge, reading, target, target_change
+from . import cluster, document, grade, outlet, period, pledge, reading, target, target_change
 
-__all__ = ["cluster", "grade", "outlet", "period", "pledge", "reading", "target", "target_change"]
+__all__ = ["cluster", "document", "grade", "outlet", "period", "pledge", "reading", "target", "target_change"]

@@ -44,6 +44,20 @@ def frozen_form(article, at, paragraphs=None) -> dict:
         "figures": figures_of(shown),
         "earlier": _earlier(article),
         "snapshot": article.snapshot,
+        "passports": passports(article, shown),
+    }
+
+
+def passports(article, shown) -> dict:
+    """Where every figure comes from, for those who may know: never printed for a stranger."""
+    text = "\n".join([article.headline, *(one.shown for one in shown)])
+    return {
+        "facts": [{"block": one.block} | fact for one in shown for fact in one.facts],
+        "confirmed": [
+            {"number": one.number, "source": one.source, "by": str(one.by), "stamp": _stamp(one.at)}
+            for one in article.confirmed_numbers.select_related("by")
+            if one.number in text
+        ],
     }
 
 

@@ -6,7 +6,9 @@ from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
+from .confirmed_number import ConfirmedNumber
 from .correction import Correction
+from .document import Document, PaperTemplate
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
@@ -20,6 +22,7 @@ from .limitation_answer import (
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
 from .outlet import Outlet
+from .paper_batch import PaperBatch, PaperBatchItem
 from .part_review import PartReview
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
@@ -65,10 +68,12 @@ __all__ = [
     "Cluster",
     "ClusterRole",
     "Comment",
+    "ConfirmedNumber",
     "ContentOutcome",
     "Correction",
     "Digest",
     "Direction",
+    "Document",
     "Duty",
     "DutyAnswer",
     "Extension",
@@ -85,6 +90,9 @@ __all__ = [
     "Movement",
     "Notice",
     "Outlet",
+    "PaperBatch",
+    "PaperBatchItem",
+    "PaperTemplate",
     "Paragraph",
     "PartReview",
     "Period",

@@ -11,6 +11,7 @@ from cluster_reports.vietnamese.dates import numeric_date, weekday
 from cluster_reports.views.withdrawn import withdrawn, withdrawn_page
 
 from .feed import SITE
+from .passport import passports_of
 
 
 def stamp(at):
@@ -32,7 +33,7 @@ def article(request, slug):
         "articles/article.html",
         {
             "article": found,
-            "piece": found.published,
+            **passports_of(found, request.user),
             "stamp": stamp(found.published_at),
             "day": numeric_date(localtime(found.published_at).date()),
             "address": request.build_absolute_uri(found.get_absolute_url()),

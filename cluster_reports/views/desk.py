@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.article import draft
-from cluster_reports.article.checks import check_numbers
 from cluster_reports.article.drifting import drift
+from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms import working_copy
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
@@ -27,6 +27,7 @@ from units.two_versions import differences
 from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
 from .likeness import likeness_of
+from .passport import with_passports
 from .unit_report import history
 from .unit_report_edit import moment_said
 
@@ -197,7 +198,8 @@ def page_of(
         "lost": working_copy.lost_of(copy, shown) if copy else [],
         "can_edit": can_edit(request.user, article),
         "life": lifecycle(article, steps, logged_steps, request.user),
-        "check": _check(shown, article.unused),
+        "check": report_on(article, localdate(), shown) if article.status in UNPUBLISHED else None,
+        "confirmed": list(article.confirmed_numbers.select_related("by")),
         "unused": draft.unused(article, shown),
         "likeness": likeness_of(article, shown),
         "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
@@ -258,16 +260,6 @@ def _errors(form, paragraphs):
     ]
 
 
-def _check(paragraphs, unused):
-    """Every number that will be read, against the generated sentences and the facts as said, used or not."""
-    sources = [paragraph.generated for paragraph in paragraphs]
-    sources += [fact["said"] for paragraph in paragraphs for fact in paragraph.facts]
-    sources += [fact["clause"] for fact in unused]
-    return check_numbers(
-        "\n".join(paragraph.shown for paragraph in paragraphs if not paragraph.is_hidden), sources
-    )
-
-
 @require_POST
 def refresh(request, pk):
     """Writes the paragraphs anew from today's approved data; what an editor touched stays."""
@@ -321,9 +313,10 @@ def preview(request, pk):
     piece = article.published
     if article.status in UNPUBLISHED:
         piece = frozen_form(article, now(), paragraphs=paragraphs)
+    report = report_on(article, localdate(), paragraphs) if article.status in UNPUBLISHED else None
     context = {
         "article": article,
-        "piece": piece,
+        **with_passports(piece, request.user, report),
         "is_typed": bool(sent),
         "is_alone": "tu-luu" in request.GET,
         "is_draft": article.status in UNPUBLISHED,

@@ -23,8 +23,10 @@ from . import (
     article,
     comment,
     correction,
+    document,
     drifting,
     extension,
+    paper_batch,
     part_review,
     period,
     pledge,
@@ -55,6 +57,8 @@ NOTES = {
     (Article, "lose_schedule"): scheduling.LOST,
     (Article, "share"): "Gửi đường dẫn đọc thử",
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
+    (Article, "confirm_number"): "Xác nhận nguồn của số",
+    (Article, "unconfirm_number"): "Bỏ xác nhận nguồn của số",
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
 
@@ -67,12 +71,17 @@ __all__ = [
     "StepRefused",
     "ask_correction",
     "ask_extension",
+    "ask_papers",
     "ask_target_change",
+    "batches_to_close",
+    "close_batch",
     "comment",
+    "give_number",
     "is_repeat",
     "lose_if_edited",
     "note",
     "open_reports",
+    "print_next",
     "steps_for",
     "take",
     "tell_drift",
@@ -84,6 +93,9 @@ ask_target_change = target_change.ask
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 open_reports = period.open_reports
+give_number = document.give_number
+ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
+close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close
 
 
 def steps_for(subject, user, today, names=None):

@@ -1,10 +1,11 @@
 from django.utils.timezone import localdate
 
 from cluster_reports import access
+from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.article.seal import content_hash
 from cluster_reports.models import Article, Correction, PublishedVersion, Withdrawal
-from cluster_reports.vietnamese.dates import numeric_date, short_date
+from cluster_reports.vietnamese.dates import short_date
 
 from . import scheduling
 from .following import follow
@@ -80,15 +81,11 @@ def _withdraw(article, *, by, at, flags, **_):
 
 
 def _findings(article, at):
-    """What must be mended before anyone reads it."""
-    faults = []
-    if not article.headline.strip():
-        faults.append(("id_headline", "Bài chưa có tít."))
-    if not any(paragraph.shown.strip() and not paragraph.is_hidden for paragraph in article.paragraphs.all()):
-        faults.append(("", "Bài chưa có đoạn nào."))
-    meeting_on = article.review.meeting_on
-    if meeting_on and meeting_on > localdate(at):
-        faults.append(("", f"Hội nghị họp ngày {numeric_date(meeting_on)}: chưa họp thì chưa đăng bài được."))
+    """What must be mended before anyone reads it: the blocking ones of the list that the desk shows."""
+    faults = [
+        (finding.anchor, f"{finding.title}: {finding.says} {finding.fix}")
+        for finding in report_on(article, localdate(at)).blocking
+    ]
     return faults + unanswered(article.review)
 
 

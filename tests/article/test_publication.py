@@ -40,7 +40,7 @@ def test_it_is_json_and_holds_all_the_page_needs(review):
         "byline",
         "bulletin",
     }
-    assert set(piece) == around | {"blocks", "photos", "figures", "earlier", "snapshot"}
+    assert set(piece) == around | {"blocks", "photos", "figures", "earlier", "snapshot", "passports"}
 
 
 def test_the_stamp_is_in_vietnamese_time():

@@ -12,12 +12,13 @@ from django.urls import reverse
 from cluster_reports import workflow
 from cluster_reports.forms.article import ArticleForm
 from cluster_reports.forms.cluster_result import ClusterResultForm
-from cluster_reports.models import Grade, GradeScale, Outlet
+from cluster_reports.models import Grade, GradeScale, Outlet, PaperTemplate
 from tests.factories import (
     make_area,
     make_article,
     make_change,
     make_cluster,
+    make_document,
     make_line,
     make_part,
     make_period,
@@ -94,6 +95,8 @@ def whole_site(administrator):
     report.results.update(state="value", value=5)
     make_part(report, make_area(cluster, "Hậu cần", unit))
     make_article(make_review(period), slug="so-ket")
+    make_document(period.review, administrator)
+    PaperTemplate.objects.create(unit=unit, place="Lâm Đồng")
     make_user(unit, username="canbo", full_name="Lê Văn Cán")
     scale = GradeScale.objects.create(name="Ba mức")
     Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
@@ -153,6 +156,7 @@ WRITABLE = [
     "gradescale",
     "leader",
     "outlet",
+    "papertemplate",
     "period",
     "pledge",
     "target",
@@ -195,6 +199,7 @@ def test_what_other_rooms_write_cannot_be_added_or_changed(page, client, whole_s
     read_only = [model for model in MODELS if model._meta.model_name not in WRITABLE]
     assert sorted(model._meta.model_name for model in read_only) == [
         "article",
+        "document",
         "loggedstep",
         "review",
         "targetchange",
@@ -235,11 +240,13 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "Target",
             "GradeScale",
             "Outlet",
+            "PaperTemplate",
             "TargetChange",
             "UnitReport",
             "Review",
             "Article",
             "LoggedStep",
+            "Document",
         ],
     ]
 
@@ -260,6 +267,8 @@ def rows_of(number):
         workflow.take(period, "open", by=make_user(role=User.Role.ADMIN), at=moment(date(2026, 6, 1)))
         judged_a_part(make_report(make_period(cluster, "q1"), unit, "submitted"))
         make_article(make_review(period))
+        make_document(period.review)
+        PaperTemplate.objects.create(unit=unit)
         make_user(unit)
         scale = GradeScale.objects.create(name=f"Thang {number}-{index}")
         Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")

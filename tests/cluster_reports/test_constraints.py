@@ -25,6 +25,7 @@ from tests.factories import (
     make_change,
     make_cluster,
     make_comment,
+    make_document,
     make_evidence,
     make_line,
     make_notice,
@@ -56,6 +57,7 @@ def world():
     line, target = make_line(pledge), make_target(pledge)
     area = make_area(cluster, "Hậu cần", unit)
     article = make_article(review)
+    batch = review.paper_batches.create(asked_by=make_user(unit), asked_at=now())
     return SimpleNamespace(
         unit=unit,
         cluster=cluster,
@@ -89,6 +91,9 @@ def world():
         change=make_change(target),
         value=make_change(make_target(pledge), unit=unit).values.get(),
         notice=make_notice(make_user(unit)),
+        document=make_document(review),
+        batch=batch,
+        batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
         digest=Digest.objects.create(recipient=make_user(unit), day=DAY, try_at=now()),
         leader_title=Leader.objects.create(full_name="Nguyễn Văn An").titles.create(since=DAY, rank="Đại tá"),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
@@ -117,6 +122,10 @@ def twice(**fields):
 def both(make):
     """Bad rows made by making the same new row two times."""
     return lambda row: [make(row), make(row)]
+
+
+def confirm(article, number, source):
+    return article.confirmed_numbers.create(number=number, source=source, by=make_user(), at=now())
 
 
 BAD = {
@@ -200,6 +209,8 @@ BAD = {
     "article_published_is_frozen": ("article", alter(status=Article.Status.PUBLISHED)),
     "article_proposal_stamps_in_pairs": ("article", alter(proposed_at=now())),
     "block_once_in_article": ("article", both(lambda row: row.paragraphs.create(block="lead"))),
+    "number_confirmed_once_in_article": ("article", both(lambda row: confirm(row, "7 xe", "Sổ trực"))),
+    "confirmed_number_names_both": ("article", lambda row: confirm(row, "7 xe", "")),
     "revision_number_once_in_article": (
         "article",
         lambda row: [
@@ -247,6 +258,11 @@ BAD = {
     ),
     "changed_value_differs": ("value", alter(new="100")),
     "changed_value_belongs_to_unit_or_whole": ("value", alter(field="measure")),
+    "document_number_given_once": ("document", twice(paper="bien-ban")),
+    "document_numbered_once": ("document", twice(number=999)),
+    "document_is_whole": ("document", alter(number=0)),
+    "paper_batch_waits_once_for_person": ("batch", twice(key=uuid4())),
+    "paper_batch_item_once_in_order": ("batch_item", twice()),
     "notice_once_for_event_and_person": ("notice", twice()),
     "digest_once_a_day": ("digest", twice()),
     "presence_once_for_person_in_report": ("presence", twice()),

@@ -187,7 +187,7 @@ def test_a_number_without_a_source_is_named(client, people, article):
     client.force_login(people["editor"])
     client.post(article.get_edit_url(), form_data(client, article, results="Các đơn vị tuần tra 105 cuộc."))
     check = client.get(article.get_edit_url()).context["check"]
-    assert check.unknown == ("105",)
+    assert check.unknown == ("105 cuộc",)
     assert str(check).endswith("số khớp")
 
 

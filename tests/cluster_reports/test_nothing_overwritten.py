@@ -8,6 +8,7 @@ import re
 from datetime import date
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -39,6 +40,7 @@ STALE = "tests/cluster_reports/test_stale_pages.py"
 EDIT = "tests/cluster_reports/test_unit_report_edit.py"
 AUTOSAVE = "tests/cluster_reports/test_unit_report_autosave.py"
 DESK = "tests/cluster_reports/test_desk.py"
+CHECKING = "tests/cluster_reports/test_checking.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
@@ -156,6 +158,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_opening.py::test_a_stale_page_changes_no_opening_and_a_double_click_writes_once",
     ),
+    "article-checks": (NOTHING, f"{CHECKING}::test_the_panel_follows_what_is_typed_and_saves_nothing"),
+    "article-fix": (VERSION, f"{CHECKING}::test_a_stale_page_mends_and_confirms_nothing"),
+    "article-confirm": (ONCE, f"{CHECKING}::test_a_number_is_confirmed_once_and_another_source_is_told"),
+    "article-unconfirm": (VERSION, f"{CHECKING}::test_a_stale_page_mends_and_confirms_nothing"),
     "article-preview": (NOTHING, f"{DESK}::test_the_preview_shows_what_is_typed_and_saves_nothing"),
     "article-comments": (CONTENT, f"{COMMENT}::test_a_double_click_says_it_once"),
     "comment-resolve": (STATE, f"{COMMENT}::test_what_was_answered_since_is_not_resolved_unread"),
@@ -163,6 +169,14 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "share-links": (CONTENT, f"{SHARE}::test_a_link_asked_for_twice_is_made_once"),
     "share-link-revoke": (STATE, f"{SHARE}::test_a_link_is_revoked_once_and_opens_no_more"),
     "shared": (CONTENT, f"{SHARE}::test_a_comment_sent_twice_through_a_link_is_one"),
+    "paper-number": (
+        VERSION,
+        "tests/cluster_reports/test_paper_views.py::test_a_text_that_was_not_seen_gets_no_number",
+    ),
+    "paper-batch-new": (
+        ONCE,
+        "tests/cluster_reports/test_paper_batch.py::test_an_archive_that_waits_is_not_asked_for_twice",
+    ),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -197,6 +211,7 @@ READS = {
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("coach-report", "coach-review"),
+    *("review-papers", "paper-file", "paper-batch-file"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -295,6 +310,9 @@ def addresses(entry_report, people):
         "period-gaps": [period.pk],
         "coach-report": [entry_report.pk],
         "coach-review": [review.pk],
+        "review-papers": [review.pk],
+        "paper-file": [review.pk, "bien-ban", "docx"],
+        "paper-batch-file": [review.pk, uuid4()],
     }
     return {name: reverse(name, args=pk.get(name, [])) for name in READS}
 

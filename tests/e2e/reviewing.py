@@ -86,8 +86,8 @@ def head_drafts_the_article(visitor):
     page = visitor.page
     page.get_by_role("link", name="Xem cả hội nghị").click()
     page.get_by_role("button", name="Soạn bài công khai").click()
-    checks = page.locator(".checks").inner_text()
-    assert re.fullmatch(r"(\d+)/\1 số khớp", checks.strip()), checks
+    checks = page.locator(".checks-sum").inner_text()
+    assert re.fullmatch(r"(\d+)/\1 số khớp · không có gì phải sửa", checks.strip()), checks
     page.get_by_role("button", name="Gửi biên tập").click()
     assert "Chờ đăng" in page.get_by_role("status").inner_text()
 

@@ -1,6 +1,10 @@
 import io
 import json
+import os
 import socket
+import subprocess
+import sys
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
@@ -11,7 +15,7 @@ from cluster_reports import dossiers
 from cluster_reports.forms import photo as photos
 from cluster_reports.management.commands.load_dossier import read_file, told
 from cluster_reports.management.drawing import meeting_hall
-from cluster_reports.models import Photo
+from cluster_reports.models import PaperTemplate, Photo
 from units.models import Unit, User
 
 FOLDER = settings.BASE_DIR / "cluster_reports" / "demo"
@@ -39,11 +43,13 @@ class Command(BaseCommand):
             self.load(path, data)
         accounts = json.loads((FOLDER / "accounts.json").read_text("utf-8"))
         make_accounts(accounts, known)
+        make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
             return
         self.say(f"\nMở trang ở: http://{host}:{port}/   (nhấn Ctrl+C để dừng)")
-        serve(host, port)
+        with builder():
+            serve(host, port)
 
     def load(self, path, data):
         """Loads what is not there; what is there belongs to those who have worked on it since."""
@@ -107,11 +113,31 @@ def make_accounts(accounts, known):
         user.save()
 
 
+def make_paper_templates(templates):
+    """What the demo's papers bear; a template that was there before is not touched."""
+    for template in templates:
+        unit = Unit.objects.filter(name=template.pop("unit")).earliest("pk")
+        PaperTemplate.objects.get_or_create(unit=unit, defaults=template)
+
+
 def draw_photos(review):
     """A drawn scene for every caption, so that article pages have their photo."""
     for variant, photo in enumerate(Photo.objects.filter(review=review, file="")):
         photo.file = photos.store(photos.reencode(meeting_hall(review.pk + variant)), review.period.ends_on)
         photo.save()
+
+
+@contextmanager
+def builder():
+    """The process that prints archives of papers, beside the site as in production; it ends with the site."""
+    task = ["build_papers", "--loop", f"--beside={os.getpid()}"]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *task]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 def serve(host, port):

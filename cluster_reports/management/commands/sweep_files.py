@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from cluster_reports.exports import social_card
-from cluster_reports.models import Article, Evidence, Photo
+from cluster_reports.models import Article, Evidence, PaperBatch, PaperBatchItem, Photo
 
-FOLDERS = ("photos", "evidence", social_card.FOLDER)
+FOLDERS = ("photos", "evidence", social_card.FOLDER, "paper_batches")
 RESTS = timedelta(days=1)  # a file is written before its row: a young one may still be waiting for it
 
 
@@ -18,6 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="xóa những tệp tìm thấy")
 
     def handle(self, *, delete, **options):
+        if delete:
+            old = now() - timedelta(days=PaperBatch.KEPT_DAYS)
+            PaperBatch.objects.filter(done_at__lt=old).delete()
         there = {
             path for folder in FOLDERS for path in files_under(folder)
         }  # before the rows: none is missed
@@ -38,7 +41,10 @@ def used_paths():
     """Where the files of all rows lie, in every size."""
     photos = Photo.objects.exclude(file="")
     sizes = {photo.path_of(width) for photo in photos for width in Photo.WIDTHS}
-    return sizes | set(Evidence.objects.values_list("file", flat=True))
+    archives = {batch.path for batch in PaperBatch.objects.filter(done_at__isnull=False)}
+    waiting = PaperBatchItem.objects.filter(batch__done_at__isnull=True, done_at__isnull=False, error="")
+    printed = {item.path for item in waiting.select_related("batch")}
+    return sizes | archives | printed | set(Evidence.objects.values_list("file", flat=True))
 
 
 def cards_in_use(there):

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from cluster_reports import notices
+from cluster_reports.management.commands.build_papers import build_waiting
 from cluster_reports.workflow.appointments import keep_appointments
 
 
@@ -21,3 +22,6 @@ class Command(BaseCommand):
             f"Bài đăng, gỡ đúng hẹn: {kept}; không làm được: {missed}. Lời nhắc mới: {reminders}."
             f" Thư buổi sáng mới: {digests}; đã gửi: {sent}; chưa gửi được: {failed}."
         )
+        files, archives = build_waiting(self.stdout.write)
+        if files or archives:
+            self.stdout.write(f"Đã in {files} tệp, xong {archives} bộ văn bản.")

@@ -1,0 +1,50 @@
+from django.contrib import admin
+
+from cluster_reports.admin_site import Page, ReadPage
+from cluster_reports.models import Document, PaperTemplate
+
+
+@admin.register(PaperTemplate)
+class PaperTemplatePage(Page):
+    place = 7
+    list_display = ["of_unit", "symbol", "place_of_papers", "signer"]
+    list_select_related = ["unit"]
+    search_fields = ["unit__name", "symbol", "signer"]
+    autocomplete_fields = ["unit"]
+    fields = [
+        *("unit", "shows_motto", "parent_line", "issuer_line", "symbol", "place"),
+        *("bases", "authority", "post", "signer", "recipients"),
+    ]
+
+    @admin.display(description="đơn vị", ordering="unit__sort_name")
+    def of_unit(self, template):
+        return template.unit.name
+
+    @admin.display(description="địa danh", ordering="place")
+    def place_of_papers(self, template):
+        return template.place
+
+
+@admin.register(Document)
+class DocumentPage(ReadPage):
+    place = 15
+    list_display = ["code", "title", "issuer", "dated_on", "giver"]
+    list_filter = ["year", "kind", ("organisation", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["organisation", "given_by"]
+    search_fields = ["title", "symbol", "organisation__name"]
+    fields = readonly_fields = ["code", "title", "issuer", "dated_on", "giver", "given_at", "content_hash"]
+
+    def tools(self, request, document):
+        return [("Các văn bản của hội nghị", "review-papers", document.review_id)]
+
+    @admin.display(description="số, ký hiệu", ordering="number")
+    def code(self, document):
+        return document.code
+
+    @admin.display(description="đơn vị cấp số")
+    def issuer(self, document):
+        return document.organisation.name
+
+    @admin.display(description="người cấp số")
+    def giver(self, document):
+        return str(document.given_by)
