@@ -343,15 +343,16 @@ def _answered(snapshot):
     """
     levels = [one.level for one in snapshot.answered]
     if not levels or (snapshot.audience == "public" and not snapshot.meeting.show_limitations):
-        return {"asked": "", "answered": ""}
+        return {"asked": "", "answered": "", "are_alike": False}
     if len(levels) == 1:
-        return {"asked": "", "answered": SINGLE[levels[0]]}
+        return {"asked": "", "answered": SINGLE[levels[0]], "are_alike": True}
     asked = f"{count(snapshot.house, len(levels))} hạn chế"
     found = [(levels.count(level), words) for level, words in ANSWERS.items() if level in levels]
     if len(found) == 1:
-        return {"asked": f"cả {asked}", "answered": SINGLE[levels[0]]}
+        return {"asked": f"cả {asked}", "answered": SINGLE[levels[0]], "are_alike": True}
     return {
         "asked": asked,
+        "are_alike": False,
         "answered": ", ".join(f"{count(snapshot.house, many)} {words}" for many, words in found),
     }
 

@@ -94,6 +94,16 @@ BLOCKS = {
             WORD,
         ),
     ),
+    "change": Spoken(
+        "Thay đổi lớn nhất",
+        "Thay đổi lớn nhất của kỳ; chỉ có khi bài mở bằng nó.",
+        (
+            Slot(
+                "thay đổi lớn nhất", "text", "tuần tra, canh gác 28.360 cuộc, tăng 8% so với cùng kỳ năm 2025"
+            ),
+            _word("ngày chốt số liệu", "as_of", "20/6"),
+        ),
+    ),
     "results": Spoken(
         "Kết quả",
         "Đánh giá chung, nội dung giao ước, kết quả bằng lời, rồi số liệu. Bao nhiêu đơn vị báo cáo thì nói một lần ở"
@@ -111,7 +121,13 @@ BLOCKS = {
                 ),
             ),
             Slot("kết quả bằng lời", "highlights", of=SENTENCE),
+            Slot("việc chưa đạt", "shortfalls", of=SENTENCE),
             Slot("việc không để xảy ra", "absences", "không để xảy ra vi phạm kỷ luật nghiêm trọng"),
+            _word("ngày chốt việc không để xảy ra", "absent_as_of", "20/6"),
+            _flag(
+                "sau thay đổi lớn nhất", "is_after_change", "bài mở bằng thay đổi lớn nhất, đã nói ngày chốt"
+            ),
+            _flag("cùng ngày chốt", "is_same_day", "ngày chốt số liệu đã nói ở trên"),
             Slot("số liệu", "figures", of=SENTENCE),
             Slot("ngày chốt số liệu", "as_of", "20/6"),
             Slot("đơn vị đã báo cáo", "reach", "4/5 đơn vị"),
@@ -142,9 +158,12 @@ BLOCKS = {
     ),
     "limitations": Spoken(
         "Hạn chế",
-        "Hạn chế của cả cụm, mở bằng một ý tương phản, mỗi hạn chế đi liền nguyên nhân của nó; nguyên nhân chung để ở"
-        " cuối.",
+        "Hạn chế kỳ trước nay thế nào; hạn chế của cả cụm, mở bằng một ý tương phản, mỗi hạn chế đi liền nguyên nhân"
+        " của nó; nguyên nhân chung để ở cuối.",
         (
+            Slot("hạn chế đã hỏi", "asked", "4 hạn chế"),
+            _flag("mọi hạn chế như nhau", "are_alike", "mọi hạn chế kỳ trước có cùng kết quả"),
+            Slot("kết quả khắc phục", "answered", "3 đã khắc phục xong, 1 khắc phục một phần"),
             Slot("các hạn chế", "limitations", "việc sơ kết ở một số đơn vị còn chậm"),
             _flag("chỉ một hạn chế", "is_single"),
             _flag(
@@ -156,9 +175,10 @@ BLOCKS = {
     ),
     "directions": Spoken(
         "Phương hướng",
-        "Nhiệm vụ kỳ tới, rồi chỉ tiêu đề ra (chưa phải kết quả).",
+        "Việc khắc phục hạn chế, nhiệm vụ khác của kỳ tới, rồi chỉ tiêu đề ra (chưa phải kết quả).",
         (
             _word("kỳ tới", "next", "6 tháng cuối năm 2026"),
+            Slot("việc khắc phục hạn chế", "answering", "mở chuyên mục tuyên truyền mới"),
             Slot("nhiệm vụ", "tasks", "đẩy mạnh huấn luyện"),
             Slot("chỉ tiêu đề ra", "goals", "không để xảy ra mất an toàn giao thông"),
             WORD,
@@ -200,5 +220,21 @@ BLOCKS = {
         "Ký kết",
         "Ký kết giao ước, quy chế.",
         (Slot("việc ký kết", "signed", "các đơn vị ký kết giao ước thi đua năm 2027"),),
+    ),
+    "bulletin": Spoken(
+        "Bản tin ngắn",
+        "Không quá 80 từ: họp khi nào, ai; số liệu đáng chú ý nhất; khen thưởng; hạn chế.",
+        (
+            Slot("ngày họp", "when", "Sáng 24/6"),
+            _word("tít", "headline", "Cụm thi đua số 3 sơ kết phong trào Thi đua Quyết thắng"),
+            Slot("số liệu", "clauses", "tuần tra, canh gác 28.360 cuộc, tăng 8%"),
+            _word("ngày chốt số liệu", "as_of", "20/6"),
+            _word("đơn vị đã báo cáo", "reach", "4/5 đơn vị"),
+            Slot("khen theo thẩm quyền", "own", "2 tập thể, 6 cá nhân được tặng Giấy khen"),
+            Slot("được cấp trên khen", "received", "1 tập thể được tặng Bằng khen của Chủ tịch UBND tỉnh"),
+            Slot("đề nghị cấp trên khen", "proposed", "tặng Cờ thi đua cho 1 tập thể"),
+            Slot("các hạn chế", "limitations", "việc sơ kết ở một số đơn vị còn chậm"),
+            WORD,
+        ),
     ),
 }

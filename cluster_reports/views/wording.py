@@ -8,11 +8,11 @@ from django.utils.timezone import now
 
 from cluster_reports import access
 from cluster_reports.article import draft, wording
+from cluster_reports.article.difference import pieces
 from cluster_reports.article.slots import BLOCKS, LOOP
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.forms.wording import WordingForm
 from cluster_reports.models import Review, Wording
-from cluster_reports.views.revision import pieces
 from units.two_versions import Difference
 
 REVIEWS_TO_TRY_ON = 10

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cluster_reports', '0009_notice_events'),
+        ('cluster_reports', '0017_checks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
