@@ -256,6 +256,11 @@ def can_register(user, pledge, unit_id):
     return user.is_staff_of({unit_id}) and pledge.status != pledge.Status.CONFIRMED
 
 
+def can_word_articles(user):
+    """How the articles of every cluster are worded is a setting of the site."""
+    return user.is_active and user.is_admin
+
+
 def can_administer(user, row, today):
     return user.is_active and user.is_admin
 

@@ -49,6 +49,7 @@ from cluster_reports.views import (
     unit_report_autosave,
     unit_report_edit,
     unit_report_print,
+    wording,
 )
 
 urlpatterns = [
@@ -105,6 +106,8 @@ urlpatterns = [
     ),
     path("ban-bien-tap/<int:pk>/hai-ban/", article_sides.article_sides, name="article-sides"),
     path("ky/<int:pk>/hoi-nghi/", review.review_new, name="review-new"),
+    path("cau-chu/", wording.wordings, name="wordings"),
+    path("cau-chu/<slug:block>/", wording.wording_edit, name="wording"),
     path("hoi-nghi/<int:pk>/", review.review, name="review"),
     path("hoi-nghi/<int:pk>/bai-viet/", desk.new, name="article-new"),
     path("hoi-nghi/<int:pk>/anh-moi/", photo.photo_new, name="photo-new"),

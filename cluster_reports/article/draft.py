@@ -3,26 +3,25 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 
-from django.template import Context
-from django.template.loader import get_template
-
-from cluster_reports.models import Article, Paragraph
+from cluster_reports.models import Article, Paragraph, Wording
 from cluster_reports.vietnamese.folding import nfc, slug
 from cluster_reports.vietnamese.words import count_words
 
-from . import bulletin, style
+from . import bulletin, style, wording
 from .block import Block, Said
 from .checks import numbers_in
 from .headline import headline, kicker, usual
-from .material import MEETING, Period, Snapshot
+from .material import CHANGE, MEETING, Period, Snapshot
 from .plan import fitting, plan
 from .referring import shortened
 from .room import Room
 from .snapshot import read, to_json
 
+_AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 
 
@@ -76,17 +75,24 @@ def turn_of(period: Period) -> int:
     """The quarter in which the period ends, counted through the years.
 
     Two reviews in a row, a quarter, half a year or a year apart, are 1, 2 or 4 turns apart: with three ways to say
-    a thing they never choose the same. That is why every ``vary`` has three, or five.
+    a thing they never choose the same. That is why every "một trong" has three, or five.
     """
     return period.ends_on.year * 4 + (period.ends_on.month - 1) // 3
 
 
-def write(snapshot: Snapshot, opens: int = MEETING) -> Draft:
-    """The article of a snapshot, opened one way or another; the same gives the same text, byte for byte."""
+def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draft:
+    """The article of a snapshot, opened one way or another; the same gives the same text, byte for byte.
+
+    ``wordings`` are the blocks whose sentences an administrator has worded anew, by the name of the block.
+    """
     owned = _owned(snapshot)
-    whole = _paragraphs(snapshot, Room(), owned, opens)
-    room = fitting(snapshot, lambda room: count_words(_text(_paragraphs(snapshot, room, owned, opens))))
-    told = _paragraphs(snapshot, room, owned, opens)
+
+    def paragraphs(room):
+        return _paragraphs(snapshot, room, owned, opens, wordings)
+
+    whole = paragraphs(Room())
+    room = fitting(snapshot, lambda room: count_words(_text(paragraphs(room))))
+    told = paragraphs(room)
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
         headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
@@ -94,8 +100,15 @@ def write(snapshot: Snapshot, opens: int = MEETING) -> Draft:
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
         unused=_left_out(whole, told),
-        bulletin=_bulletin(snapshot, owned),
+        bulletin=_bulletin(snapshot, owned, wordings),
     )
+
+
+def block_of(review, audience, block: str, wordings: Mapping[str, str]) -> Written | None:
+    """One block of a review as these wordings would say it today, nothing saved; None where it has nothing to say."""
+    written = write(read(review, audience), CHANGE if block == "change" else MEETING, wordings)
+    found = [one for one in (*written.paragraphs, written.bulletin) if one.block == block]
+    return found[0] if found else None
 
 
 def _headline(snapshot, counted, opens, told):
@@ -105,10 +118,10 @@ def _headline(snapshot, counted, opens, told):
     return made if known.issuperset(numbers_in(made)) else plain
 
 
-def _bulletin(snapshot, owned) -> Written:
+def _bulletin(snapshot, owned, wordings) -> Written:
     """The longest way to tell it that keeps to its length, with the facts that stand in it."""
     for block in bulletin.ways(snapshot):
-        made = _written(block, _voice(snapshot, MEETING), snapshot, owned)
+        made = _written(block, _voice(snapshot, MEETING), snapshot, owned, wordings)
         if count_words(made.text) <= bulletin.WORDS_AT_MOST:
             break
     text = made.text.casefold()
@@ -128,9 +141,9 @@ def _voice(snapshot, opens) -> Voice:
     return Voice(f"{snapshot.cluster.slug}|public", turn_of(snapshot.period) + further)
 
 
-def _paragraphs(snapshot, room, owned, opens):
+def _paragraphs(snapshot, room, owned, opens, wordings):
     voice = _voice(snapshot, opens)
-    written = (_written(block, voice, snapshot, owned) for block in plan(snapshot, room, opens))
+    written = (_written(block, voice, snapshot, owned, wordings) for block in plan(snapshot, room, opens))
     return tuple(paragraph for paragraph in written if paragraph.text)
 
 
@@ -159,10 +172,8 @@ def unused(article: Article, paragraphs: Sequence[Paragraph]) -> list[tuple[str,
     return [(title, list(clauses)) for title, clauses in groups.items()]
 
 
-def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
-    template = get_template(f"articles/blocks/{block.name}.html").template
-    words = block.words | {"voice": voice}
-    printed = template.render(Context(words, autoescape=False, use_l10n=False))
+def _written(block: Block, voice: Voice, snapshot: Snapshot, owned, wordings) -> Written:
+    printed = _printed(block, voice, wordings)
 
     def finish(text):
         text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
@@ -176,6 +187,16 @@ def _written(block: Block, voice: Voice, snapshot: Snapshot, owned) -> Written:
         for fact in block.facts
     )
     return Written(block.name, block.title, text, facts)
+
+
+def _printed(block, voice, wordings):
+    """The block in its own wording; one that names a place the product no longer has gives way to the original."""
+    try:
+        return wording.filled(
+            block.name, wordings.get(block.name) or wording.original(block.name), block.words, voice
+        )
+    except wording.WordingError:
+        return wording.filled(block.name, wording.original(block.name), block.words, voice)
 
 
 def _as_json(fact: Said, said: str) -> dict:
@@ -225,7 +246,7 @@ def start(review, audience, opens=MEETING) -> tuple[Article, bool]:
     found = Article.objects.filter(review=review, audience=audience).first()
     if found:
         return found, False
-    written = write(read(review, audience), opens)
+    written = write(read(review, audience), opens, Wording.in_use())
     address = written.slug_text if audience == Article.Audience.PUBLIC else f"{written.slug_text}-noi-bo"
     article = Article.objects.create(
         review=review, audience=audience, opens=opens, headline=written.headline, slug=_free(address[:140])
@@ -263,7 +284,7 @@ def refresh(article: Article, only: str | None = None) -> Refreshed:
     moment, so the others get today's facts as well; they keep their text and ask to be looked at.
     """
     snapshot = read(article.review, article.audience)
-    written = write(snapshot, article.opens)
+    written = write(snapshot, article.opens, Wording.in_use())
     article.snapshot, article.unused = to_json(snapshot), list(written.unused)
     article.bulletin = {"text": written.bulletin.text, "facts": list(written.bulletin.facts)}
     if not article.headline_is_edited and only is None:

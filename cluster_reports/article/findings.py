@@ -267,7 +267,7 @@ def models(snapshot: Snapshot) -> Block:
     words = {
         "models": ", ".join(listed) if has_more else joining.join(listed),
         "has_more": has_more,
-        "count": len(listed),
+        "is_single": len(listed) == 1,
     }
     return Block("models", "Mô hình", words, tuple(said_in_review(snapshot, "model", *listed)))
 
@@ -324,7 +324,7 @@ def limitations(snapshot: Snapshot) -> Block:
     words = {
         "limitations": joining.clauses(told),
         "texts": texts,
-        "count": len(texts),
+        "is_single": len(texts) == 1,
         "cause": causes[0] if is_shared else "",
         "word": short_word(snapshot),
         **_answered(snapshot),
@@ -343,15 +343,16 @@ def _answered(snapshot):
     """
     levels = [one.level for one in snapshot.answered]
     if not levels or (snapshot.audience == "public" and not snapshot.meeting.show_limitations):
-        return {"asked": "", "answered": ""}
+        return {"asked": "", "answered": "", "are_alike": False}
     if len(levels) == 1:
-        return {"asked": "", "answered": SINGLE[levels[0]]}
+        return {"asked": "", "answered": SINGLE[levels[0]], "are_alike": True}
     asked = f"{count(snapshot.house, len(levels))} hạn chế"
     found = [(levels.count(level), words) for level, words in ANSWERS.items() if level in levels]
     if len(found) == 1:
-        return {"asked": f"cả {asked}", "answered": SINGLE[levels[0]]}
+        return {"asked": f"cả {asked}", "answered": SINGLE[levels[0]], "are_alike": True}
     return {
         "asked": asked,
+        "are_alike": False,
         "answered": ", ".join(f"{count(snapshot.house, many)} {words}" for many, words in found),
     }
 

@@ -28,6 +28,7 @@ ORDERS = {
     THEME: (opening.lead, *_SETTING[::-1], findings.results, findings.models, *_ENDING),
 }
 ROOM_WISE = {findings.change, findings.results}  # what they say depends on the room
+RESULTS = {"results", "models", "awards"}
 # What gives way, and how many of it stay, the least wanted first. The day, the members, who came, the assessment,
 # awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did; what
 # became of the last period's limitations only as the very last.
@@ -77,7 +78,7 @@ def plan(snapshot: Snapshot, room: Room | None = None, opens: int = MEETING) -> 
     blocks = [block for block in made if block.facts]
     before = set()
     for block in blocks:
-        block.words.update(after=frozenset(before), is_brief=room.is_brief)
+        block.words.update(follows_results=not before.isdisjoint(RESULTS), is_brief=room.is_brief)
         before.add(block.name)
     return tuple(blocks)
 

@@ -47,6 +47,7 @@ from .submission import Submission, content_of
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
+from .wording import Wording
 from .working_copy import WorkingCopy
 
 __all__ = [
@@ -112,6 +113,7 @@ __all__ = [
     "UnitReport",
     "Visibility",
     "Withdrawal",
+    "Wording",
     "WorkingCopy",
     "asked_limitations",
     "content_of",

@@ -20,6 +20,7 @@ MENU = (
     ("Giao ước", "pledges", {Role.STAFF, Role.COMMANDER, Role.EDITOR, Role.ADMIN}),
     ("Bài sơ kết", "front", None),
     ("Tìm kiếm", "search", None),
+    ("Câu chữ", "wordings", {Role.ADMIN}),
     ("Quản trị", "admin:index", {Role.ADMIN}),
 )
 

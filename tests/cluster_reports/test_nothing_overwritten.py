@@ -116,6 +116,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         CONTENT,
         "tests/cluster_reports/test_review_views.py::test_a_units_clause_is_taken_over_once_with_its_source",
     ),
+    "wording": (
+        VERSION,
+        "tests/cluster_reports/test_wording_views.py::test_a_stale_page_shows_both_wordings_and_saves_none",
+    ),
     "limitation-carry": (
         ONCE,
         "tests/cluster_reports/test_limitation_answers.py::test_what_is_not_over_is_stated_again_once_with_its_link",
@@ -202,6 +206,7 @@ READS = {
     "article-bulletin",
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
+    "wordings",
     *("article-history", "article-version", "correction"),
     *("target", "target-change", "part-review", "period-gaps", "shared-photo"),
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
