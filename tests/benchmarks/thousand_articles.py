@@ -49,6 +49,7 @@ def varied(data, number):
             if "confirmed_value" not in result and re.fullmatch(r"[1-9]\d*", result.get("value", "")):
                 result["value"] = str(max(1, int(result["value"]) * chance.randint(50, 180) // 100))
     answered = {line.get("answers") for line in review.get("directions", [])}
+    answered |= {line.get("carried") for line in review.get("answers", [])}
     for name in LISTS:
         lines = review.get(name, [])
         kept = [line for line in lines if line.get("text") in answered or chance.random() < 0.8]
