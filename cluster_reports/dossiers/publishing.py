@@ -48,7 +48,14 @@ def _correct(article, entry, path, person):
     asker = person(entry["asked_by"], step_into(path, "asked_by"))
     decider = person(entry["decided_by"], step_into(path, "decided_by"))
     try:
-        correction = workflow.ask_correction(article, typed, by=asker, at=asked_at, note=entry["note"])
+        correction = workflow.ask_correction(
+            article,
+            typed,
+            by=asker,
+            at=asked_at,
+            note=entry["note"],
+            number_source=entry.get("number_source", ""),
+        )
         workflow.take(correction, "publish", by=decider, at=decided_at)
     except workflow.StepRefused as refusal:
         refuse(path, " ".join([str(refusal), *(sentence for anchor, sentence in refusal.faults)]))

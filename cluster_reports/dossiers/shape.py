@@ -238,7 +238,7 @@ MANY = {
         corrections=part(
             Correction,
             "asked_at",
-            "note changes asked_by asked_at decided_by decided_at",
+            "note changes number_source asked_by asked_at decided_by decided_at",
             always="changes decided_by decided_at",
             parent="article",
         ),

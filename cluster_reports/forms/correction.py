@@ -22,6 +22,15 @@ class CorrectingForm(forms.Form):
         longest=NOTE,
     )
 
+    number_source = forms.CharField(
+        label="Nguồn của số mới",
+        required=False,
+        min_length=5,
+        max_length=Correction._meta.get_field("number_source").max_length,
+        help_text="Chỉ cần khi chữ mới có số mà số liệu của bài không có. Ví dụ: Báo cáo số 12 ngày 5/6.",
+        error_messages={"min_length": "Ghi nguồn dài ít nhất %(limit_value)d chữ cái."},
+    )
+
     def __init__(self, *args, places, suggested=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.places, self.suggested = places, suggested or {}
@@ -46,6 +55,9 @@ class CorrectingForm(forms.Form):
 
     def clean_note(self):
         return " ".join(clean(self.cleaned_data["note"]).split())
+
+    def clean_number_source(self):
+        return " ".join(clean(self.cleaned_data["number_source"]).split())
 
     @property
     def texts(self):

@@ -28,7 +28,8 @@ class Correction(models.Model):
     """A correction of a published article that readers see (đính chính): asked by one editor, published by another.
 
     ``changes`` are ``{"place", "title", "old", "new"}`` as ``article.correcting`` reads them. One that
-    ``takes_data`` brings the article's figures up to the source data with the mark ``source``.
+    ``takes_data`` brings the article's figures up to the source data with the mark ``source``; ``number_source`` is
+    where numbers come from that no fact of the article holds.
     """
 
     class Status(models.TextChoices):
@@ -43,6 +44,7 @@ class Correction(models.Model):
     )
     note = LineField("lời đính chính cho người đọc", max_length=500)
     changes = models.JSONField("chỗ sửa", default=list)
+    number_source = LineField("nguồn của số mới", max_length=200, blank=True)
     takes_data = models.BooleanField("theo số liệu nguồn mới", default=False)
     source = models.CharField("dấu của số liệu nguồn", max_length=64, blank=True)
     base_hash = models.CharField("mã băm của bản được sửa", max_length=64)

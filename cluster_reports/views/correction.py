@@ -64,6 +64,7 @@ def correction_new(request, pk):
                 note=form.cleaned_data["note"],
                 source=found.mark if found else "",
                 base=request.POST.get("base", ""),
+                number_source=form.cleaned_data["number_source"],
             )
         except StepRefused as refusal:
             errors, status = _told(refusal), 409
@@ -86,7 +87,8 @@ def _is_same(waiting, request, form, article, titles):
     if waiting.asked_by_id != request.user.pk or not form.is_valid():
         return False
     changes = correcting.changes(article.published, titles, form.texts)
-    return (waiting.note, waiting.changes) == (form.cleaned_data["note"], changes)
+    typed = (form.cleaned_data["note"], form.cleaned_data["number_source"], changes)
+    return (waiting.note, waiting.number_source, waiting.changes) == typed
 
 
 def get_correction(request, pk):

@@ -6,9 +6,18 @@ from django.utils.timezone import localdate
 from cluster_reports import access, notices
 from cluster_reports.article import correcting, draft
 from cluster_reports.article.drifting import source_mark
+from cluster_reports.article.proofing import report_on
+from cluster_reports.article.publication import passports
 from cluster_reports.article.seal import content_hash
 from cluster_reports.article.snapshot import read, to_json
-from cluster_reports.models import Article, Correction, LoggedStep, Paragraph, PublishedVersion
+from cluster_reports.models import (
+    Article,
+    ConfirmedNumber,
+    Correction,
+    LoggedStep,
+    Paragraph,
+    PublishedVersion,
+)
 
 from . import article as articles
 from .following import log
@@ -20,11 +29,12 @@ NOTHING = "Chưa có gì thay đổi."
 
 
 @transaction.atomic
-def ask(article, typed, *, by, at, note, source="", base="") -> Correction:
+def ask(article, typed, *, by, at, note, source="", base="", number_source="") -> Correction:
     """A correction of what readers see: ``typed`` are the new texts by place, ``note`` is what readers are told.
 
-    ``source`` is the mark of the new data where the figures follow them; ``base`` the hash of the version that was
-    read. Nothing changes for readers yet. Raises ``StepRefused``, with ``faults`` where the new text is at fault.
+    ``source`` is the mark of the new data where the figures follow them; ``number_source`` where numbers come from
+    that no fact holds; ``base`` the hash of the version that was read. Nothing changes for readers yet. Raises
+    ``StepRefused``, with ``faults`` where the new text is at fault.
     """
     article = Article.objects.for_page().select_for_update(of=("self",)).get(pk=article.pk)
     if not access.can_correct(by, article, localdate(at)):
@@ -49,6 +59,7 @@ def ask(article, typed, *, by, at, note, source="", base="") -> Correction:
         changes=changes,
         takes_data=bool(source),
         source=source,
+        number_source=number_source,
         base_hash=article.content_hash,
         asked_by=by,
         asked_at=at,
@@ -111,11 +122,25 @@ def _apply(correction, article, at):
         piece["snapshot"] = to_json(snapshot)
     article.headline_is_edited |= article.headline != piece["headline"]
     article.headline = piece["headline"]
-    article.published, article.content_hash = piece, content_hash(piece)
     _follow(article, piece)
+    if correction.number_source:
+        _confirm_numbers(correction, article, at)
+    piece["passports"] = passports(article, [row for row in article.paragraphs.all() if not row.is_hidden])
+    article.published, article.content_hash = piece, content_hash(piece)
     faults = [*_publishing().faults(article, at), *_contradicted(piece, correction.changes)]
     if faults:
         raise StepRefused(f"Chưa thể đính chính: còn {len(faults)} việc phải xong trước.", faults)
+
+
+def _confirm_numbers(correction, article, at):
+    """Whoever asks answers for the numbers that no fact of the article holds."""
+    numbers = {one.confirms for one in report_on(article, localdate(at)).findings if one.confirms}
+    ConfirmedNumber.objects.bulk_create(
+        ConfirmedNumber(
+            article=article, number=number, source=correction.number_source, by=correction.asked_by, at=at
+        )
+        for number in sorted(numbers)
+    )
 
 
 def _contradicted(piece, changes):

@@ -319,7 +319,7 @@ def test_the_same_check_stands_before_a_moment_is_set(client, proposed):
     proposed.article.refresh_from_db()
     answer = posted(client, proposed)
     assert answer.status_code == 409
-    assert "Bài chưa có tít." in [message for _, message, _ in answer.context["errors"]]
+    assert "Tít: Bài chưa có tít. Viết tít." in [message for _, message, _ in answer.context["errors"]]
 
 
 def test_one_that_breaks_stops_no_other_and_is_tried_again(scheduled, monkeypatch, caplog):
