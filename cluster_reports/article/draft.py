@@ -15,7 +15,7 @@ from . import bulletin, style, wording
 from .block import Block, Said
 from .checks import numbers_in
 from .headline import headline, kicker, usual
-from .material import CHANGE, MEETING, Period, Snapshot
+from .material import CHANGE, MEETING, THEME, Period, Snapshot
 from .plan import fitting, plan
 from .referring import shortened
 from .room import Room
@@ -137,7 +137,8 @@ def _voice(snapshot, opens) -> Voice:
 
     Another opening chooses other words: not those of the review before, half a year, or a quarter or a year, ago.
     """
-    further = 0 if opens == MEETING else 2 if snapshot.period.kind in {"h1", "h2"} else 1
+    is_half = snapshot.period.kind in {"h1", "h2"}
+    further = {MEETING: 0, CHANGE: 2 if is_half else 1, THEME: 3 if is_half else 1}[opens]
     return Voice(f"{snapshot.cluster.slug}|public", turn_of(snapshot.period) + further)
 
 

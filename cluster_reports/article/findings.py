@@ -49,9 +49,10 @@ def results(snapshot: Snapshot, room: Room) -> Block:
     first = leading(snapshot) if room.leads else None
     if first:  # told in its own block: what it has named is named
         counted = _without(first, counted, told)
-    if tally:
-        said.append(tally.fact)
-    figures = _figures(counted, told, reached, room, said)
+    figures_said = []
+    figures = _figures(counted, told, reached, room, figures_said)
+    tally = tally if figures else None  # it introduces them
+    said += [tally.fact, *figures_said] if tally else figures_said
     shared = [(text, figure) for text, figure in figures if reached and figure.coverage is None]
     by_unit = [pair for pair in figures if pair not in shared]
     word = short_word(snapshot)

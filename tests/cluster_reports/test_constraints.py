@@ -13,11 +13,16 @@ from cluster_reports.models import (
     Article,
     Assignment,
     Digest,
+    Duty,
+    DutyAnswer,
     Extension,
     GradeScale,
+    PublishedVersion,
     Result,
     Submission,
     UnitReport,
+    Withdrawal,
+    WorkingCopy,
 )
 from tests.factories import (
     make_area,
@@ -25,6 +30,7 @@ from tests.factories import (
     make_change,
     make_cluster,
     make_comment,
+    make_correction,
     make_document,
     make_evidence,
     make_line,
@@ -32,6 +38,7 @@ from tests.factories import (
     make_part,
     make_period,
     make_pledge,
+    make_published,
     make_report,
     make_result,
     make_review,
@@ -57,6 +64,9 @@ def world():
     line, target = make_line(pledge), make_target(pledge)
     area = make_area(cluster, "Hậu cần", unit)
     article = make_article(review)
+    direction = review.directions.create(text="Đẩy mạnh huấn luyện")
+    duty = Duty.objects.create(direction=direction, unit=unit)
+    earlier = make_review(make_period(cluster, year=2025)).limitations.create(text="Phối hợp chậm")
     batch = review.paper_batches.create(asked_by=make_user(unit), asked_at=now())
     return SimpleNamespace(
         unit=unit,
@@ -95,6 +105,24 @@ def world():
         batch=batch,
         batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
         digest=Digest.objects.create(recipient=make_user(unit), day=DAY, try_at=now()),
+        photo=review.photos.create(caption="Ảnh", width=9, height=9),
+        duty=duty,
+        duty_answer=DutyAnswer.objects.create(
+            report=report, duty=duty, asked=direction.text, asked_in="kỳ trước"
+        ),
+        limitation_answer=review.limitationanswers.create(
+            limitation=earlier, asked=earlier.text, asked_in="kỳ trước", level="done", text="Đã xong."
+        ),
+        correction=make_correction(make_published(make_review(make_period(cluster, year=2024)))),
+        version=PublishedVersion.objects.create(
+            article=article, number=1, piece={}, content_hash="x", at=now(), by=make_user(unit)
+        ),
+        withdrawal=Withdrawal.objects.create(
+            article=article, at=now(), by=make_user(unit), notice="Sai số liệu"
+        ),
+        working_copy=WorkingCopy.objects.create(
+            article=article, person=make_user(unit), typed_over="1", content={}, saved_at=now()
+        ),
         leader_title=Leader.objects.create(full_name="Nguyễn Văn An").titles.create(since=DAY, rank="Đại tá"),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
     )
@@ -172,6 +200,19 @@ BAD = {
     "part_once_in_report": ("part", twice()),
     "part_judgement_stamps_in_pairs": ("part", alter(judged_at=now())),
     "part_status_matches_its_judgement": ("part", alter(status="approved")),
+    "photo_focus_lies_in_it": ("photo", alter(focus_x=101)),
+    "duty_once_for_unit": ("duty", twice()),
+    "duty_answered_once_in_report": ("duty_answer", twice()),
+    "limitation_answered_once_in_review": ("limitation_answer", twice()),
+    "article_appointment_is_whole": ("article", alter(due_at=now())),
+    "correction_asked_once_at_a_time": ("correction", twice()),
+    "correction_status_matches_its_decision": ("correction", alter(status="published")),
+    "correction_says_why": ("correction", alter(note="")),
+    "correction_of_data_names_its_source": ("correction", alter(takes_data=True)),
+    "version_number_once_in_article": ("version", twice()),
+    "version_is_numbered_and_hashed": ("version", twice(number=0)),
+    "withdrawal_says_why": ("withdrawal", twice(notice="")),
+    "working_copy_once_for_person": ("working_copy", twice()),
     "leader_title_once_a_day": ("leader_title", twice()),
     "signature_once_for_unit": ("signature", twice()),
     "signature_registration_stamps_in_pairs": ("signature", alter(registered_at=now())),

@@ -96,7 +96,7 @@ def targets(snapshot: Snapshot, found: Block, annex) -> tuple[Section, ...]:
     reach = ", ".join(
         part
         for part in (
-            f"tính đến {_reached(snapshot)}" if found.words["as_of"] else "",
+            f"tính đến {_reached(snapshot)}" if found.words["day"] else "",
             f"theo báo cáo của {found.words['reach']}" if found.words["reach"] else "",
         )
         if part
@@ -105,7 +105,7 @@ def targets(snapshot: Snapshot, found: Block, annex) -> tuple[Section, ...]:
     where = "Số liệu chi tiết tại Phụ lục." if annex and there else ""
     return section(
         "Kết quả thực hiện chỉ tiêu",
-        Text(sentence(f"số liệu {reach}" if reach and figures else "")),
+        Text(sentence(f"số liệu {reach}" if reach and (figures or said(found, "absence")) else "")),
         Text(where),
         section("Chỉ tiêu bằng số liệu", items(figures)),
         section("Chỉ tiêu xếp loại, hoàn thành", items(said(found, "verdict"))),
