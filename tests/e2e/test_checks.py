@@ -1,5 +1,7 @@
 """An editor's slip is caught while it is typed, mended with one press, and a figure says where it comes from."""
 
+import re
+
 from playwright.sync_api import expect
 
 from cluster_reports.models import Article
@@ -24,7 +26,7 @@ def test_errors_of_every_kind_are_caught_before_publication_and_figures_show_the
     enter(visitor, "editor")
     visitor.go(published.get_edit_url())
     panel = page.locator("#kiem-tra")
-    expect(panel).to_contain_text("31/31 số khớp · không có gì phải sửa")
+    expect(panel).to_contain_text(re.compile(r"(\d+)/\1 số khớp · không có gì phải sửa"))
     results = page.get_by_label("Kết quả", exact=True)
     right = results.input_value()
     slips = {
