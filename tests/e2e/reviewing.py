@@ -164,4 +164,4 @@ def later_changes_leave_it_alone(visitor, address, text):
     assert visitor.text() == text
     visitor.log_in("bientap")
     page.get_by_role("link", name="6 tháng đầu năm 2026").first.click()
-    assert "Số liệu nguồn đã đổi sau khi đăng." in visitor.text()
+    page.get_by_role("heading", name="Số liệu nguồn đã đổi sau khi đăng").wait_for()
