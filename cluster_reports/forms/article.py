@@ -12,6 +12,7 @@ class ArticleForm(forms.ModelForm):
     slug = forms.CharField(
         label="Địa chỉ",
         max_length=150,
+        widget=forms.TextInput(attrs={"data-stored-as": "address"}),
         help_text="Phần cuối của đường dẫn. Đổi thì địa chỉ cũ tự chuyển sang địa chỉ mới.",
     )
 

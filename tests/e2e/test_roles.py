@@ -245,7 +245,7 @@ def test_a_stranger_finds_the_public_and_nothing_internal(visitor, demo):
     assert PUBLIC in links
     assert INTERNAL not in links
     visitor.go(PUBLIC)
-    assert page.locator("script").count() == 0
+    assert page.locator("script:not([type='application/ld+json'])").count() == 0
     assert page.locator(".internal-mark").count() == 0
     assert visitor.go(INTERNAL).status == 404
     visitor.was_refused(404)

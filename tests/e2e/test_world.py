@@ -116,6 +116,7 @@ def test_the_point_of_a_photo_is_clicked_or_typed_and_stays_in_sight_where_it_is
     assert "chưa có mô tả" in page.get_by_role("status").inner_text()
     row = page.locator("fieldset.line")
     picture = row.locator(".focus-picture")
+    picture.locator("img").evaluate("one => one.decode()")  # it has its height once it has come
     box = picture.bounding_box()
     picture.click(position={"x": box["width"] * 0.2, "y": box["height"] * 0.9})
     across, down = row.get_by_label("Tâm ảnh theo chiều ngang"), row.get_by_label("Tâm ảnh theo chiều dọc")

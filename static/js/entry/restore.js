@@ -10,6 +10,16 @@ function since(fields) {
   return at.toDateString() === new Date().toDateString() ? hour : `${hour} ngày ${at.toLocaleDateString("vi-VN")}`;
 }
 
+// What the server makes of a text: it stores lines without spare spaces, and an address as words joined by hyphens.
+function asStored(field, text) {
+  const clean = text.normalize("NFC").trim();
+  if (field.dataset?.storedAs === "address") {
+    const plain = clean.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+    return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  }
+  return field.type === "textarea" ? clean : clean.replace(/\s+/g, " ");
+}
+
 function showLost(lost) {
   const list = place.querySelector("[data-restore-lost]");
   for (const [, { text }] of lost) {
@@ -23,8 +33,11 @@ function showLost(lost) {
 export function offerBack(form, autosave) {
   const drawer = form.dataset.kept;
   const all = Object.entries(kept(drawer));
-  const shown = (name) => form.elements[name] && textOf(form.elements[name]);
-  const unsent = all.filter(([name, { text }]) => shown(name) !== text && (form.elements[name] || text));
+  const isStored = (field, text) => asStored(field, textOf(field)) === asStored(field, text);
+  const unsent = all.filter(([name, { text }]) => {
+    const field = form.elements[name];
+    return field ? !isStored(field, text) : text;
+  });
   drop(drawer, all.filter((one) => !unsent.includes(one)).map(([name]) => name));
   if (!unsent.length) return;
   const names = unsent.map(([name]) => name);
