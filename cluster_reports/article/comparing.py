@@ -104,13 +104,14 @@ def _difference(figure, change, house):
 
 
 def plan_name(figure: Figure, period: Period, is_first: bool) -> str:
-    """ "kế hoạch năm"; "chỉ tiêu 6 tháng cuối năm" the first time, "chỉ tiêu của kỳ" after it.
+    """ "kế hoạch năm"; "chỉ tiêu của kỳ" or "chỉ tiêu 6 tháng cuối năm" the first time, "chỉ tiêu" after it.
 
     A campaign has no share of a plan: what it is held against is the year's, and is called so.
     """
     progress = figure.progress
     if progress.of == "period":
-        return "chỉ tiêu 6 tháng cuối năm" if is_first and period.kind == "h2" else "chỉ tiêu của kỳ"
+        first = "chỉ tiêu 6 tháng cuối năm" if period.kind == "h2" else "chỉ tiêu của kỳ"
+        return first if is_first else "chỉ tiêu"
     if progress.percent is None and (period.kind != "campaign" or figure.target.over_time != "sum"):
         return "chỉ tiêu"
     return "kế hoạch năm học" if period.kind == "school" else "kế hoạch năm"

@@ -19,6 +19,13 @@ GIVEN = (
     "tất cả đơn vị được giao",
     "từng đơn vị đảm nhận",
 )
+THE_ONLY_ONE = (
+    "đơn vị duy nhất được giao",
+    "nơi đảm nhận việc này",
+    "đơn vị có nhiệm vụ này",
+    "đơn vị chịu trách nhiệm",
+    "đơn vị phụ trách",
+)
 NONE_AMONG = (
     "trong {0} đơn vị đã báo cáo, chưa có đơn vị nào",
     "chưa đơn vị nào trong {0} đơn vị có báo cáo",
@@ -114,7 +121,7 @@ def _by_unit(teller: Teller, fact: Figure | Verdict) -> Coverage | None:
 def _sole(teller: Teller, coverage: Coverage, is_good: bool) -> str:
     """The only unit that was asked: by name where it did well."""
     if not is_good:
-        return "đơn vị được giao chỉ tiêu"
+        return teller.turn(THE_ONLY_ONE)
     return joining.units([member for member in teller.members if member.unit in coverage.answered])
 
 

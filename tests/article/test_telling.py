@@ -158,7 +158,7 @@ def test_the_plan_of_a_second_half_is_named_in_full_once():
     speaker = teller(whole)
     assert [speaker.tell(figure).text.split(", ")[-1] for figure in facts_of(whole)] == [
         "đạt 90% chỉ tiêu 6 tháng cuối năm",
-        "đạt 80% chỉ tiêu của kỳ",
+        "đạt 80% chỉ tiêu",
     ]
 
 
@@ -357,7 +357,7 @@ def test_each_unit_is_said_in_other_words_every_time():
     ("direction", "row", "clause"),
     [
         ("yes_no", {"state": "value", "is_yes": True}, "Phòng Chính trị hoàn thành kế hoạch"),
-        ("yes_no", {"state": "value", "is_yes": False}, "đơn vị được giao chỉ tiêu chưa hoàn thành kế hoạch"),
+        ("yes_no", {"state": "value", "is_yes": False}, "đơn vị duy nhất được giao chưa hoàn thành kế hoạch"),
         ("zero", {"value": 0}, "Phòng Chính trị không để xảy ra hoàn thành kế hoạch"),
     ],
 )
