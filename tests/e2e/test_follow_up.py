@@ -91,7 +91,8 @@ def test_a_limitation_of_one_half_is_answered_in_the_next_and_the_article_says_h
     assert "nêu từ kỳ 6 tháng đầu năm 2026, kỳ thứ 2 liên tiếp" in visitor.text()
     sound(visitor, "hoi-nghi-theo-doi")
     page.get_by_role("link", name="Mở bài công khai").click()
-    page.get_by_role("button", name="Soạn lại").click()
+    page.get_by_role("button", name="Soạn lại từ số liệu").click()
+    page.get_by_text("Đã soạn lại từ số liệu mới nhất.").wait_for()
     body = page.locator("main").inner_html()
     assert "2 hạn chế" in body
     assert "1 đã khắc phục xong, 1 khắc phục một phần" in body

@@ -16,6 +16,8 @@ KNOWN = {
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
     *("II", "III", "IV"),
     "online",  # in the name of a newspaper of the demo
+    *("DOCX", "PDF", "ZIP"),
+    *("BB", "BC", "CP", "CT", "CTTĐ", "KT", "TL", "TM", "TTr", "TUQ", "VT"),  # signs of official papers
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
     "SHA",
     "ket",  # "so ket": an example of typing without marks
@@ -28,7 +30,7 @@ READ_WORDS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (!parent.closest('script, style, noscript, code')) said.push(walker.currentNode.data);
+    if (!parent.closest('script, style, noscript, code, .print-source')) said.push(walker.currentNode.data);
   }
   for (const element of document.querySelectorAll('[title], [alt], [placeholder], [aria-label], [label]')) {
     for (const name of ['title', 'alt', 'placeholder', 'aria-label', 'label']) {
