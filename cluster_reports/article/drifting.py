@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from cluster_reports.models import Article
+from cluster_reports.models import Article, Wording
 
 from .draft import Draft, write
 from .seal import content_hash
@@ -51,16 +51,24 @@ def drift(article: Article) -> Drift:
         for label in labels
         if old.get(label) != new.get(label)
     )
-    was = {row.block: row.generated for row in rows if row.generated}
-    texts = {one.block: one.text for one in today.paragraphs}
-    blocks = tuple(block for block in {**texts, **was} if texts.get(block) != was.get(block))
+    was = {row.block: _stated(row.facts) for row in rows if row.generated}
+    now = {one.block: _stated(one.facts) for one in today.paragraphs}
+    blocks = tuple(block for block in {**now, **was} if now.get(block) != was.get(block))
     if not figures and not blocks:
         return Drift()
-    return Drift(figures, blocks, today, source_mark(today))
+    return Drift(figures, blocks, write(snapshot, article.opens, Wording.in_use()), source_mark(today))
+
+
+def _stated(facts):
+    """What a block states, however an administrator has it worded."""
+    return [(fact["kind"], fact["target"], fact["said"], fact["clause"]) for fact in facts]
 
 
 def source_mark(draft: Draft) -> str:
-    """A sign of all that the data say today: it changes with a figure, not with who approved it."""
+    """A sign of all that the data say today: it changes with a figure, not with who approved it.
+
+    Of a draft in the shipped wording, so that wording a block anew is no change of data.
+    """
     said = [[one.block, one.text] for one in draft.paragraphs]
     facts = figures_said([*(fact for one in draft.paragraphs for fact in one.facts), *draft.unused])
     return content_hash([draft.headline, said, facts])

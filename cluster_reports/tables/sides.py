@@ -7,7 +7,7 @@ from cluster_reports.article import draft
 from cluster_reports.article.difference import Piece, pieces, words
 from cluster_reports.article.merge import places_of
 from cluster_reports.article.snapshot import read
-from cluster_reports.models import Article
+from cluster_reports.models import Article, Wording
 
 A_PHRASE = 4  # words: what is longer says in words where it stands, what is shorter by a sign
 
@@ -52,7 +52,7 @@ class Row:
 
 def side(review, audience: str, article: Article | None) -> Side:
     if article is None:
-        written = draft.write(read(review, audience))
+        written = draft.write(read(review, audience), wordings=Wording.in_use())
         blocks = {one.block: (one.title, one.text) for one in written.paragraphs}
         facts = [fact for one in written.paragraphs for fact in one.facts] + list(written.unused)
         return Side(audience, None, written.headline, blocks, tuple(facts))

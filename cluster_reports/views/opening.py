@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from cluster_reports.article import draft, overlap
 from cluster_reports.article.material import to_json
 from cluster_reports.article.snapshot import read
-from cluster_reports.models import Article
+from cluster_reports.models import Article, Wording
 
 from .desk import can_edit, get_article, get_editable, is_stale, say_if_unscheduled
 from .likeness import earlier
@@ -20,10 +20,10 @@ def opening(request, pk):
         return _take(request, get_editable(request, pk))
     article = get_article(request, pk)
     snapshot = read(article.review, article.audience)
-    before, stored = earlier(article), to_json(snapshot)
+    before, stored, wordings = earlier(article), to_json(snapshot), Wording.in_use()
     ways = []
     for number, label in Article.Opens.choices:
-        written = draft.write(snapshot, number)
+        written = draft.write(snapshot, number, wordings)
         ways.append(
             {
                 "number": number,

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.article.drifting import drift
-from cluster_reports.models import Article, Correction, LoggedStep, Notice
+from cluster_reports.article.wording import original
+from cluster_reports.models import Article, Correction, LoggedStep, Notice, Wording
 from tests.factories import moment
 
 from .out import OUT, Desk
@@ -52,6 +53,22 @@ def test_approved_anew_with_the_same_figures_tells_nobody(desk):
     desk.reapprove(60, AT)
     assert told() == []
     assert Article.objects.get().drift_mark == ""
+
+
+def test_a_block_worded_anew_is_no_change_of_data_and_the_correction_speaks_its_words(client, desk):
+    anew = original("guests").replace("Hội nghị diễn ra tại", "Hội nghị họp ở")
+    worded = original("results").replace("Tính đến ngày", "Số liệu chốt ngày")
+    for block, text in (("guests", anew), ("results", worded)):
+        Wording.objects.create(block=block, text=text, by=desk.people["admin"], at=AT)
+    desk.reapprove(60, AT)
+    assert told() == []
+    assert drift(Article.objects.get()).mark == ""
+    desk.reapprove(85, LATER)
+    found = drift(Article.objects.get())
+    assert found.blocks == ("results",)
+    client.force_login(desk.people["editor"])
+    page = client.get(reverse("correction-new", args=[desk.article.pk]) + "?tu=so-lieu")
+    assert "Số liệu chốt ngày 24/6" in page.context["form"].suggested["block:results"]
 
 
 def test_each_change_is_told_once_and_one_that_came_back_again(desk):
