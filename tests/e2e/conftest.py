@@ -81,6 +81,8 @@ class Visitor:
         self.page.get_by_role("button", name="Đăng nhập").click()
 
     def text(self):
+        """What a reader sees, once the styles have come: before that, lines for paper only are read too."""
+        self.page.wait_for_load_state("load")
         return self.page.locator("main").inner_text()
 
     def violations(self):
