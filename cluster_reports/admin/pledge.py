@@ -5,7 +5,9 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.timezone import now
 
+from cluster_reports import workflow
 from cluster_reports.admin_site import Rows, RowSet
 from cluster_reports.models import Area, Pledge, PledgeLine, Signature
 from cluster_reports.models.pledge_copy import copy_pledge
@@ -163,6 +165,31 @@ class PledgePage(StepsPage):
             ("Chép sang năm sau", "admin:cluster_reports_pledge_copy", pledge.pk),
             ("Trang của giao ước", "pledge", pledge.pk),
         ]
+
+    def step(self, request, pk, name):
+        """A confirmation says who signed: it has its form on the pledge's own page."""
+        if name == "confirm":
+            get_object_or_404(Pledge, pk=pk)
+            messages.info(request, "Ghi chữ ký xác nhận của cấp trên ở trang của giao ước.")
+            return redirect("pledge", pk)
+        return super().step(request, pk, name)
+
+    def save_formset(self, request, form, formset, change):
+        """A signature that changes here is told in the history as one that changes on the site is."""
+        if formset.model is not Signature:
+            super().save_formset(request, form, formset, change)
+            return
+        pledge = form.instance
+        before = {row.unit_id: row for row in pledge.signatures.select_related("unit")}
+        super().save_formset(request, form, formset, change)
+        after = {row.unit_id: row for row in pledge.signatures.select_related("unit")}
+        for unit in before.keys() | after.keys():
+            row = after.get(unit) or before[unit]
+            told = workflow.signature_note(
+                row.unit, before.get(unit, Signature()), after.get(unit, Signature())
+            )
+            if told:
+                workflow.note(pledge, told[0], by=request.user, at=now(), details=told[1])
 
     def copy(self, request, pk):
         pledge = get_object_or_404(Pledge.objects.select_related("cluster"), pk=pk)

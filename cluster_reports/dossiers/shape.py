@@ -127,7 +127,8 @@ ONE = {
     "pledge": part(
         Pledge,
         "year",  # the period's
-        "theme status register_by confirmed_by confirmed_at",
+        "theme status register_by confirmed_by confirmed_at countersigned_as superior_name superior_post superior_on"
+        " witnessed_by",
         always="status",
         parent="cluster",
         lines=part(PledgeLine, "unit text", "text kind unit target area", late="target", parent="pledge"),
@@ -158,7 +159,7 @@ ONE = {
         directions=part(
             Direction,
             "",
-            "text target answers due_on source visibility",
+            "text target about answers due_on source visibility",
             parent="review",
             is_whole=True,
             duties=part(Duty, "unit", "unit", parent="direction", is_whole=True),

@@ -5,7 +5,9 @@ from django.core.exceptions import ValidationError
 from django.forms.models import inlineformset_factory
 
 from cluster_reports.models import Pledge, PledgeLine, Signature
-from cluster_reports.vietnamese.folding import fold
+from cluster_reports.vietnamese.dates import numeric_date
+from cluster_reports.vietnamese.folding import clean, fold
+from cluster_reports.vietnamese.words import upper_first
 
 from .columns import InColumns
 from .echo import echo_fields
@@ -64,9 +66,19 @@ OwnLineForms = inlineformset_factory(
 
 
 class SignatureForm(InColumns, forms.ModelForm):
-    """Who signed for the unit and when; an empty day takes the signature back."""
+    """Who signed for the unit and when; an empty day takes the signature back.
+
+    A signature that stands is changed or taken back with a reason only.
+    """
 
     COLUMNS = {"signer_name": "col-md-4", "signer_post": "col-md-5", "signed_on": "col-md-3"}
+
+    reason = forms.CharField(
+        label="Lý do sửa hoặc bỏ chữ ký",
+        max_length=300,
+        required=False,
+        help_text="Ghi khi sửa hoặc bỏ chữ ký đã có; lý do ở lại trong nhật ký của giao ước.",
+    )
 
     class Meta:
         model = Signature
@@ -79,11 +91,15 @@ class SignatureForm(InColumns, forms.ModelForm):
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.was_signed = today, self.instance.signed_on is not None
+        if not self.was_signed:
+            del self.fields["reason"]
         echo_fields(self)
 
     def clean(self):
         cleaned = super().clean()
+        if self.was_signed and set(self.changed_data) - {"reason"} and not cleaned.get("reason"):
+            self.add_error("reason", "Chữ ký đã có: ghi lý do sửa hoặc bỏ.")
         if cleaned.get("signed_on"):
             if cleaned["signed_on"] > self.today:
                 self.add_error("signed_on", "Ngày ký ở sau hôm nay. Ghi khi đã ký.")
@@ -92,7 +108,54 @@ class SignatureForm(InColumns, forms.ModelForm):
                     self.add_error(name, "Đã có ngày ký thì ghi người ký và chức vụ.")
         return cleaned
 
+    def clean_reason(self):
+        return " ".join(clean(self.cleaned_data["reason"]).split())
+
     def _post_clean(self):
         """The row's own rules come last: a fault already said beside its field is not said twice."""
         if not self.errors:
             super()._post_clean()
+
+
+class CountersigningForm(InColumns, forms.ModelForm):
+    """Who stands behind the pledge as its superior: in which words, who, when, before whom."""
+
+    COLUMNS = {
+        "countersigned_as": "col-md-3",
+        "superior_name": "col-md-4",
+        "superior_post": "col-md-5",
+        "superior_on": "col-md-3",
+        "witnessed_by": "col-md-9",
+    }
+
+    class Meta:
+        model = Pledge
+        fields = ["countersigned_as", "superior_name", "superior_post", "superior_on", "witnessed_by"]
+        labels = {"countersigned_as": "Cấp trên", "superior_name": "Người ký", "superior_post": "Chức vụ"}
+        help_texts = {
+            "superior_name": "Cả cấp bậc. Ví dụ: Đại tá Nguyễn Văn A.",
+            "superior_post": "Ví dụ: Phó Chính ủy Bộ Chỉ huy Quân sự tỉnh.",
+            "superior_on": "Ngày ký trên giấy; có thể giữa năm.",
+            "witnessed_by": "Cơ quan, người chứng kiến. Để trống nếu không có.",
+        }
+
+    def __init__(self, *args, today, signed=(), **kwargs):
+        """``signed`` are the days of the units' signatures: the superior signs after them."""
+        super().__init__(*args, **kwargs)
+        self.today, self.last = today, max(signed, default=None)
+        choices = self.fields["countersigned_as"].choices
+        self.fields["countersigned_as"].choices = [(value, upper_first(label)) for value, label in choices]
+        for name in ("superior_name", "superior_post", "superior_on"):
+            self.fields[name].required = True
+        self.fields["superior_on"].label = "Ngày ký"
+        echo_fields(self)
+
+    def clean_superior_on(self):
+        day = self.cleaned_data["superior_on"]
+        if day > self.today:
+            raise ValidationError("Ngày ký ở sau hôm nay. Ghi khi đã ký.")
+        if self.last and day < self.last:
+            raise ValidationError(
+                f"Đơn vị cuối cùng ký ngày {numeric_date(self.last)}; cấp trên ký từ ngày đó."
+            )
+        return day

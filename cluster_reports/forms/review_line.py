@@ -56,6 +56,7 @@ class LineForm(InColumns, forms.ModelForm):
         "individuals": "col-md-3",
         "counts_occurrences": "col-md-6",
         "target": "col-md-6",
+        "about": "col-md-6",
         "answers": "col-md-6",
         "to_all": "col-md-12",
         "owners": "col-md-8",
@@ -168,7 +169,7 @@ class DirectionForm(LineForm):
         field.choices = [(unit.pk, getattr(unit, "choice_label", unit.name)) for unit in [*members, *former]]
         self.order_fields([*self.COLUMNS_FIRST, *self.fields])
 
-    COLUMNS_FIRST = ("text", "target", "answers", "to_all", "owners", "due_on")
+    COLUMNS_FIRST = ("text", "target", "about", "answers", "to_all", "owners", "due_on")
 
     def clean(self):
         cleaned = super().clean()
@@ -291,7 +292,7 @@ AwardForms = forms_of(
 )
 LimitationForms = forms_of(Limitation, ["text", "cause", "source", *COMMON], LimitationForm)
 DirectionForms = forms_of(
-    Direction, ["text", "target", "answers", "due_on", "source", *COMMON], DirectionForm
+    Direction, ["text", "target", "answers", "about", "due_on", "source", *COMMON], DirectionForm
 )
 PhotoForms = forms_of(
     Photo, ["caption", "credit", "alt", "focus_x", "focus_y", *COMMON], PhotoLineForm, spare=0

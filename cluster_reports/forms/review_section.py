@@ -99,6 +99,7 @@ CHOICES = {
         scale__in=_targets(review).exclude(scale=None).values("scale")
     ),
     "source": _sources,
+    "about": lambda review, related: _targets(review),
     "answers": lambda review, related: Limitation.objects.filter(review=review),
     "line": lambda review, related: _contents(review),
     "owners": lambda review, related: _members(review),
@@ -178,6 +179,7 @@ def _direction(direction):
     owners, due = getattr(direction, "owners_said", ""), direction.due_on
     notes = [
         f"Khắc phục: {direction.answers}" if direction.answers else "",
+        f"Nhằm vào chỉ tiêu: {direction.about}" if direction.about else "",
         f"Giao: {owners}" + (f", hạn xong {numeric_date(due)}" if due else "") if owners else "",
     ]
     return str(direction), "; ".join(filter(None, notes))
@@ -303,7 +305,7 @@ SECTIONS = (
         "Việc của kỳ sau, hoặc chỉ tiêu hội nghị đề ra. Đơn vị được giao phải trả lời trong báo cáo kỳ sau.",
         review_line.DirectionForms,
         "directions",
-        ("target", "answers", "source", "owners", "duties"),
+        ("target", "about", "answers", "source", "owners", "duties"),
         _direction,
     ),
     PHOTOS,
@@ -354,6 +356,7 @@ RELATIONS = (
     "limitations",
     "directions__target",
     "directions__answers",
+    "directions__about",
     "limitationanswers",
     "photos",
 )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from cluster_reports.vietnamese.dates import numeric_date
 from units.fields import DayField, LineField
 from units.models import Unit
 
@@ -32,6 +33,12 @@ class Pledge(models.Model):
         SIGNING = "signing", "Đang ký"
         CONFIRMED = "confirmed", "Đã xác nhận"
 
+    class Countersigning(models.TextChoices):
+        """In which words a superior stands behind a pledge."""
+
+        CONFIRM = "confirm", "ký xác nhận"
+        APPROVE = "approve", "phê duyệt"
+
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="pledges", verbose_name="cụm, khối")
     year = models.PositiveSmallIntegerField("năm")
     theme = LineField("chủ đề", max_length=200, blank=True)
@@ -49,6 +56,13 @@ class Pledge(models.Model):
         verbose_name="người xác nhận",
     )
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True, editable=False)
+    countersigned_as = models.CharField(
+        "cấp trên", max_length=7, choices=Countersigning.choices, default=Countersigning.CONFIRM
+    )
+    superior_name = LineField("cấp trên ký", max_length=100, blank=True)
+    superior_post = LineField("chức vụ của cấp trên", max_length=150, blank=True)
+    superior_on = DayField("ngày cấp trên ký", null=True, blank=True)
+    witnessed_by = LineField("dưới sự chứng kiến của", max_length=200, blank=True)
 
     objects = PledgeQuerySet.as_manager()
 
@@ -67,6 +81,12 @@ class Pledge(models.Model):
                 condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="pledge_countersignature_is_whole",
+                condition=Q(superior_name="", superior_post="", superior_on__isnull=True)
+                | ~Q(superior_post="") & Q(superior_on__isnull=False),
+                violation_error_message="Chữ ký của cấp trên phải có chức vụ và ngày ký.",
+            ),
         ]
 
     def __str__(self):
@@ -74,6 +94,15 @@ class Pledge(models.Model):
 
     def get_absolute_url(self):
         return reverse("pledge", args=[self.pk])
+
+    @property
+    def countersigned_said(self):
+        """ "Đại tá A, Phó Chính ủy, phê duyệt ngày 27/02/2026, dưới sự chứng kiến của Quân khu 2.", or ""."""
+        if not self.superior_on:
+            return ""
+        who = ", ".join(filter(None, [self.superior_name, self.superior_post]))
+        before = f", dưới sự chứng kiến của {self.witnessed_by}" if self.witnessed_by else ""
+        return f"{who}, {self.get_countersigned_as_display()} ngày {numeric_date(self.superior_on)}{before}."
 
     def acting_day(self, today):
         """The day whose head and deputies act on this pledge: today, kept inside its year."""

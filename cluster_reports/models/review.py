@@ -341,6 +341,15 @@ class Direction(ReviewLine):
         related_name="directions",
         verbose_name="khắc phục hạn chế",
     )
+    about = models.ForeignKey(
+        Target,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="directions",
+        verbose_name="nhằm vào chỉ tiêu",
+        help_text="Chỉ tiêu mà việc này đưa tới. Nhờ vậy chỉ đạo nối với giao ước.",
+    )
     due_on = DayField("hạn xong", null=True, blank=True, help_text="Ngày các đơn vị được giao phải làm xong.")
     source = models.ForeignKey(
         "UnitReport",

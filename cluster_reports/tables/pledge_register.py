@@ -1,14 +1,15 @@
 """A pledge seen whole: what was promised, by whom, how it is measured and what came of it."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from cluster_reports.models import Article, Assignment, Period, PledgeLine, Result, UnitReport, Visibility
+from django.urls import reverse
+
+from cluster_reports.models import Assignment, Period, PledgeLine, Result, UnitReport, Visibility
 from cluster_reports.tables.consolidated import OF_THE_WHOLE
 from cluster_reports.tables.report_line import amount, said
-
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+from cluster_reports.tables.said_in import sentences_by_target
+from cluster_reports.vietnamese.lists import join_and
 
 
 @dataclass
@@ -27,6 +28,7 @@ class LineRead:
     text: str
     kind: str
     measured: list = field(default_factory=list)
+    thread: str = ""  # the address of its red thread
 
 
 @dataclass
@@ -66,6 +68,13 @@ class Register:
     @property
     def waiting(self):
         return len(self.parts) - self.signed
+
+    @property
+    def signed_said(self):
+        """ "3/5 đơn vị đã ký; còn chờ 2 đơn vị: Phòng Hậu cần và Phòng Kỹ thuật."."""
+        said = f"{self.signed}/{len(self.parts)} đơn vị đã ký"
+        names = [part.name for part in self.parts if not part.is_signed]
+        return f"{said}; còn chờ {len(names)} đơn vị: {join_and(names)}." if names else f"{said}."
 
 
 def last_day(pledge) -> date:
@@ -123,6 +132,7 @@ class _Measures:
 
     def __init__(self, pledge, user, tables, members):
         self.members = members
+        self.reader = user.unit_id if user.unit_id in members else next(iter(members), None)
         self.plans = {
             (row.target_id, row.unit_id): row for row in Assignment.objects.filter(target__pledge=pledge)
         }
@@ -138,12 +148,23 @@ class _Measures:
                     self.whole.setdefault(row.target, []).append(
                         (str(period), f"{row.said} ({row.coverage})")
                     )
-        self.sentences = _sentences(pledge, user)
+        year = Period.objects.filter(cluster=pledge.cluster_id, year=pledge.year)
+        self.sentences = sentences_by_target(user, year)
+        self.sees_all = user.role in {user.Role.STAFF, user.Role.ADMIN}
 
     def read(self, line) -> LineRead:
-        targets = {target.pk: target for target in [line.target, *line.targets.all()] if target}
+        """Targets inside a unit stay out for those who could not open them."""
+        targets = {
+            target.pk: target
+            for target in [line.target, *line.targets.all()]
+            if target and (self.sees_all or target.visibility != Visibility.UNIT)
+        }
+        unit = line.unit_id or self.reader
         return LineRead(
-            line.text, line.kind, [self._measured(target, line.unit_id) for target in targets.values()]
+            line.text,
+            line.kind,
+            [self._measured(target, line.unit_id) for target in targets.values()],
+            reverse("line-thread", args=[line.pk, unit]) if unit else "",
         )
 
     def _measured(self, target, unit):
@@ -198,30 +219,3 @@ def _readable_results(pledge, user):
         .select_related("report__period", "target", "grade")
         .order_by("report__period__ends_on", "report__period_id", "pk")
     )
-
-
-def _sentences(pledge, user):
-    """``{target id: [(article, sentence), …]}`` of published articles this person may read."""
-    articles = (
-        Article.objects.visible_to(user)
-        .published()
-        .filter(review__period__cluster=pledge.cluster_id, review__period__year=pledge.year)
-        .prefetch_related("paragraphs")
-        .order_by("review__period__ends_on", "-audience")
-    )
-    found = {}
-    for article in articles:
-        for paragraph in article.paragraphs.all():
-            if not paragraph.is_hidden:
-                _collect(article, paragraph, found)
-    return found
-
-
-def _collect(article, paragraph, found):
-    sentences = SENTENCE_END.split(paragraph.shown)
-    for fact in paragraph.facts:
-        for sentence in sentences:
-            if fact.get("target") and fact.get("said") and fact["said"] in sentence:
-                said_before = found.setdefault(fact["target"], [])
-                if sentence not in [earlier for _, earlier in said_before]:
-                    said_before.append((article, sentence))

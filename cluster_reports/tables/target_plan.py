@@ -13,6 +13,7 @@ class PlanRow:
     planned: str
     baseline: str
     is_own: bool = False
+    unit: int | None = None
 
 
 def rows_of(target, plans, units) -> list[PlanRow]:
@@ -24,7 +25,7 @@ def rows_of(target, plans, units) -> list[PlanRow]:
         own = (given.planned, given.baseline) != (common.planned, common.baseline)
         planned = _said(target, given.planned) if given.is_assigned else "không giao"
         baseline = _said(target, given.baseline) if given.is_assigned else ""
-        rows.append(PlanRow(unit.name, planned, baseline, own or not given.is_assigned))
+        rows.append(PlanRow(unit.name, planned, baseline, own or not given.is_assigned, unit.pk))
     return rows
 
 

@@ -1,3 +1,4 @@
+from copy import copy
 from functools import partial
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
 from cluster_reports.forms.faults import faults_of, faults_of_rows
-from cluster_reports.forms.pledge import OwnLineForms, SignatureForm
+from cluster_reports.forms.pledge import CountersigningForm, OwnLineForms, SignatureForm
 from cluster_reports.models import (
     Period,
     Pledge,
@@ -29,9 +30,10 @@ from units.two_versions import compared, differences, fingerprint
 
 from .decided import decided
 from .review import CONFLICT
-from .unit_report import forbid_unless_allowed
+from .unit_report import forbid_unless_allowed, history
 
 A_PAGE = 30
+CONFIRM = "confirm"
 CONFIRMED = "Giao ước đã xác nhận, các dòng đã khóa. Chưa có gì thay đổi."
 SIGNED = "Đơn vị đã ký sau khi bạn mở trang nên các dòng khóa lại, chưa lưu gì. Chữ bạn gõ ghi ở bảng dưới."
 SIGNED_OTHERWISE = (
@@ -100,33 +102,56 @@ def pledge(request, pk):
 def pledge_step(request, pk, step):
     pledge = get_pledge(request, pk)
     comment = request.POST.get("comment", "")
-    if workflow.is_repeat(pledge, step, request.user, comment):
+    said = [request.POST.get(name, "") for name in ("superior_name", "superior_post") if step == CONFIRM]
+    if workflow.is_repeat(pledge, step, request.user, comment, *said):
         return redirect(pledge)
     forbid_unless_allowed(pledge, step, request.user, localdate())
-    allowed = {one.name for one in workflow.steps_for(pledge, request.user, localdate())}
+    allowed = {one.name: one for one in workflow.steps_for(pledge, request.user, localdate())}
+    sign = _countersigning(request, pledge, request.POST) if step == CONFIRM and step in allowed else None
     if step in allowed and request.POST.get("version") != str(version_of(pledge)):
-        return _page(request, pledge, errors=[("", CHANGED, "")], status=409)
+        return _page(request, pledge, errors=[("", CHANGED, "")], status=409, sign=sign)
+    is_due = sign is not None and not allowed[step].faults(pledge, now())  # the units sign first
+    if is_due and not sign.is_valid():
+        return _page(request, get_pledge(request, pk), errors=faults_of(sign), status=422, sign=sign)
     try:
-        done = workflow.take(pledge, step, by=request.user, at=now(), comment=comment)
+        done = workflow.take(
+            pledge,
+            step,
+            by=request.user,
+            at=now(),
+            comment=comment,
+            flags=sign.cleaned_data if is_due else None,
+        )
     except StepRefused as refusal:
         errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
-        return _page(request, get_pledge(request, pk), errors=errors, status=409)
+        return _page(request, get_pledge(request, pk), errors=errors, status=409, sign=sign)
     messages.success(request, f"{done}: {done.get_status_display().lower()}.")
     return redirect(done)
 
 
-def _page(request, pledge, *, errors=(), status=200):
+def _countersigning(request, pledge, data=None):
+    days = pledge.signatures.filter(signed_on__isnull=False).values_list("signed_on", flat=True)
+    user, today = request.user, localdate()
+    known = {"superior_on": today} | ({} if user.is_admin else {"superior_name": user.full_name})
+    return CountersigningForm(data, instance=copy(pledge), initial=known, today=today, signed=days)
+
+
+def _page(request, pledge, *, errors=(), status=200, sign=None):
     user, today = request.user, localdate()
     steps = workflow.steps_for(pledge, user, today)
     pledge.version = version_of(pledge) if steps else 0
+    if may_confirm := any(step.name == CONFIRM for step in steps):
+        sign = sign or _countersigning(request, pledge)
     register = register_of(pledge, user, _tables(pledge, user))
     context = {
         "pledge": pledge,
         "register": register,
         "age": _age(pledge, register),
-        "steps": steps,
+        "steps": [step for step in steps if step.name != CONFIRM],
+        "sign": sign if may_confirm else None,
         "errors": errors,
         "decided": decided(pledge, user),
+        "history": history(pledge),
         "changes": TargetChange.objects.visible_to(user).filter(target__pledge=pledge).for_page(),
         "preparing": Period.objects.prepared_by(user).filter(
             cluster=pledge.cluster_id, year=pledge.year, status=Period.Status.PREPARING
@@ -209,6 +234,7 @@ def pledge_sign(request, pk):
     if pledge.status != Pledge.Status.SIGNING or not signature.registered_at:
         raise PermissionDenied
     holds = fingerprint(Signature.objects.filter(pk=signature.pk), _own_lines(request, pledge))
+    before = copy(signature)
     form = SignatureForm(request.POST, instance=signature, today=localdate())
     found = differences(form) if request.POST.get("read") != holds else []
     if found:
@@ -219,6 +245,9 @@ def pledge_sign(request, pk):
             request, pledge, signature, _rows_of(request, pledge)(None), faults_of(form), sign=form
         )
     form.save()
+    reason = form.cleaned_data.get("reason", "")
+    if told := workflow.signature_note(signature.unit, before, signature, reason):
+        workflow.note(pledge, told[0], by=request.user, at=now(), details=told[1])
     messages.success(
         request, "Đã ghi chữ ký của đơn vị." if signature.signed_on else "Đã bỏ chữ ký của đơn vị."
     )

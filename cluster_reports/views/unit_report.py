@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.forms.judging import JudgingForm
-from cluster_reports.models import LoggedStep, UnitReport
+from cluster_reports.models import LoggedStep, Pledge, UnitReport
 from cluster_reports.tables.changes import comparison_of
 from cluster_reports.tables.part_grid import parts_of, summary
 from cluster_reports.tables.report_lines import lines_of, sections_of
@@ -118,6 +118,9 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "period": report.period,
         "crumbs": crumbs(report),
         "sections": sections,
+        "threads": Pledge.objects.visible_to(user)
+        .filter(cluster=report.period.cluster_id, year=report.period.year)
+        .exists(),
         "prose": prose_of(report),
         "duties": report.duties,
         "strip": strip(report),

@@ -59,6 +59,7 @@ NOTES = {
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
     (Article, "confirm_number"): "Xác nhận nguồn của số",
     (Article, "unconfirm_number"): "Bỏ xác nhận nguồn của số",
+    **{(Pledge, step): label for step, label in pledge.NOTES.items()},
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
 
@@ -82,6 +83,7 @@ __all__ = [
     "note",
     "open_reports",
     "print_next",
+    "signature_note",
     "steps_for",
     "take",
     "tell_drift",
@@ -94,6 +96,7 @@ lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 open_reports = period.open_reports
 give_number = document.give_number
+signature_note = pledge.signature_note
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
 close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close
 
@@ -117,7 +120,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
     """Takes the step ``name`` on ``subject`` for the person ``by`` at the instant ``at``; returns the locked row.
 
     ``flags`` says which lines a return or reopening is about: ``{result_id: reason}``, with the key "prose"
-    for the written part; for an extension, how long: ``{"days": n}``. Raises ``StepRefused`` with a
+    for the written part; for an extension, how long: ``{"days": n}``; for a pledge that is confirmed, the
+    superior's signature by field. Raises ``StepRefused`` with a
     Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
     if isinstance(subject, PartReview):  # its report first, as a submission does: nobody waits in a ring

@@ -6,13 +6,13 @@ import pytest
 from django.urls import reverse
 
 from cluster_reports import workflow
-from cluster_reports.models import Assignment, Paragraph, Period, Pledge, PledgeLine, Signature
+from cluster_reports.models import Assignment, Period, Pledge, PledgeLine, Signature
 from tests.factories import (
-    make_article,
     make_cluster,
     make_line,
     make_period,
     make_pledge,
+    make_published,
     make_report,
     make_result,
     make_review,
@@ -25,6 +25,13 @@ from units.models import User
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 10)
+COUNTERSIGNED = {
+    "countersigned_as": "approve",
+    "superior_name": "Đại tá Lê Văn C",
+    "superior_post": "Phó Chính ủy",
+    "superior_on": "10/03/2026",
+    "witnessed_by": "",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -293,7 +300,7 @@ def test_signed_lines_are_closed_until_the_signature_is_taken_back(client, place
     register(place, place["member"], signer_name="A", signer_post="Trưởng phòng", signed_on=TODAY)
     client.force_login(place["staff"])
     assert client.post(lines_url(place), {"lines-0-text": "Khác"}).status_code == 403
-    sign(client, place, signed_on="")
+    sign(client, place, signed_on="", reason="Sửa câu chữ.")
     save(client, place, **{"lines-0-text": "Khác"})
     line.refresh_from_db()
     assert line.text == "Khác"
@@ -312,16 +319,17 @@ def promise(place):
     make_line(place["pledge"], "Giúp dân 120 ngày công", unit=place["member"], target=target)
     period = make_period(place["cluster"])
     make_result(make_report(period, place["member"], status="approved"), target, 64)
-    article = make_article(make_review(period), paragraphs=[], slug="bai")
-    Paragraph.objects.create(
-        article=article,
-        block="results",
-        generated="Kết quả đáng ghi nhận. Các đơn vị góp 64 ngày công giúp dân. Cụm đoàn kết.",
-        facts=[{"kind": "figure", "said": "64 ngày công", "target": target.pk}],
+    texts = (
+        "Sơ kết.",
+        "Góp 164 ngày công khác. Các đơn vị góp 64 ngày công giúp dân. Cụm đoàn kết.",
     )
-    by, at = make_user(place["cluster"].organisation, User.Role.EDITOR), moment(date(2026, 3, 9))
-    article.status, article.published_by, article.published_at = "published", by, at
-    article.published, article.content_hash = {"blocks": []}, "x"
+    article = make_published(make_review(period), texts, at=moment(date(2026, 3, 9)), slug="bai")
+    article.published["passports"] = {
+        "facts": [
+            {"block": "khoi-1", "kind": "figure", "label": "", "said": "64 ngày công", "target": target.pk}
+        ],
+        "confirmed": [],
+    }
     article.save()
     return {"period": period, "target": target, "article": article}
 
@@ -330,7 +338,10 @@ def test_a_line_leads_to_its_target_value_and_sentence(client, place, promise):
     found = measured(client, place)
     assert (found.name, found.planned) == ("Ngày công giúp dân", "120 ngày công")
     assert found.values == [("6 tháng đầu năm 2026", "64 ngày công")]
-    assert found.sentences == [(promise["article"], "Các đơn vị góp 64 ngày công giúp dân.")]
+    assert [(one.article, one.sentence, one.url) for one in found.sentences] == [
+        (promise["article"], "Các đơn vị góp 64 ngày công giúp dân.", "/bai/bai/#doan-khoi-1")
+    ]
+    assert ' id="doan-khoi-1">' in client.get("/bai/bai/").text
 
 
 def test_another_units_value_shows_only_once_the_period_is_published(client, place, promise):
@@ -399,7 +410,7 @@ def test_steps_are_taken_from_the_page(client, place, who, name, status, after):
     assert (
         f'action="{reverse("pledge-step", args=[place["pledge"].pk, name])}"' in page(client, place, who).text
     )
-    take(client, place, name, comment="Theo đề nghị của cụm")
+    take(client, place, name, comment="Theo đề nghị của cụm", **COUNTERSIGNED)
     place["pledge"].refresh_from_db()
     assert place["pledge"].status == after
 
@@ -434,7 +445,7 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
         register(place, unit)
         make_pledge(place["cluster"], 2026 - years_ago)
     client.force_login(place["head"])
-    with django_assert_num_queries(51):
+    with django_assert_num_queries(52):
         client.get(place["pledge"].get_absolute_url())
     with django_assert_num_queries(9):
         client.get(reverse("pledges"))
