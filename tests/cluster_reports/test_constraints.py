@@ -214,6 +214,7 @@ BAD = {
     "withdrawal_says_why": ("withdrawal", twice(notice="")),
     "working_copy_once_for_person": ("working_copy", twice()),
     "leader_title_once_a_day": ("leader_title", twice()),
+    "pledge_countersignature_is_whole": ("pledge", alter(superior_on=DAY)),
     "signature_once_for_unit": ("signature", twice()),
     "signature_registration_stamps_in_pairs": ("signature", alter(registered_at=now())),
     "signature_names_its_signer": ("signature", alter(signed_on=DAY)),

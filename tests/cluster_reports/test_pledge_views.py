@@ -288,6 +288,121 @@ def test_a_unit_signs_only_after_registering(client, place):
     assert sign(client, place).status_code == 403
 
 
+def history_of(client, place, who="commander"):
+    """(what was done, details, reason) of the pledge, newest first."""
+    return [(row["label"], row["details"]) for row in page(client, place, who).context["history"]]
+
+
+def test_a_signature_is_never_changed_silently(client, place):
+    register(place, place["member"])
+    client.force_login(place["staff"])
+    for _ in "12":  # a double click signs once
+        sign(client, place)
+    answer = sign(client, place, signer_name="Đại tá Khác")
+    assert [label for label, _, _ in answer.context["errors"]] == ["Lý do sửa hoặc bỏ chữ ký"]
+    assert Signature.objects.get().signer_name == "Đại tá Trần Văn B"
+    assert sign(client, place, signer_name="Đại tá Khác", reason="Ghi nhầm tên.").status_code == 302
+    assert sign(client, place, signed_on="", reason="Sửa <b>dòng</b>.").status_code == 302
+    was, now = "Đại tá Trần Văn B, Chủ nhiệm Hậu cần", "Đại tá Khác, Chủ nhiệm Hậu cần"
+    assert history_of(client, place) == [
+        (
+            "Bỏ chữ ký",
+            f"Phòng Hậu cần: {now}, ký ngày 09/03/2026 → chưa ký; Lý do: Sửa <b>dòng</b>.",
+        ),
+        (
+            "Sửa chữ ký",
+            f"Phòng Hậu cần: {was}, ký ngày 09/03/2026 → {now}, ký ngày 09/03/2026; Lý do: Ghi nhầm tên.",
+        ),
+        ("Ký giao ước", f"Phòng Hậu cần: {was}, ký ngày 09/03/2026"),
+    ]
+    assert "Sửa &lt;b&gt;dòng" in page(client, place).text
+
+
+def test_a_signature_sent_again_unchanged_needs_no_reason(client, place):
+    register(place, place["member"])
+    client.force_login(place["staff"])
+    sign(client, place)
+    assert sign(client, place).status_code == 302
+    assert len(history_of(client, place)) == 1
+
+
+def test_the_board_says_who_signed_and_who_waits(client, place):
+    head, deputy, member = place["units"]
+    register(place, head, signer_post="Phó Chủ nhiệm", signed_on=date(2026, 2, 26))
+    assert page(client, place).context["register"].signed_said == (
+        "1/3 đơn vị đã ký; còn chờ 2 đơn vị: Phòng Hậu cần và Phòng Tham mưu."
+    )
+    assert "Phó Chủ nhiệm, ký ngày 26/02/2026." in page(client, place).text
+    for unit in (deputy, member):
+        register(place, unit, signer_post="Phó Chủ nhiệm", signed_on=date(2026, 2, 26))
+    assert page(client, place).context["register"].signed_said == "3/3 đơn vị đã ký."
+
+
+@pytest.fixture
+def all_signed(place):
+    for unit in place["units"]:
+        register(place, unit, signer_post="Trưởng phòng", signed_on=date(2026, 3, 5))
+    return place
+
+
+def test_a_superior_countersigns_before_a_witness_and_the_board_says_so(client, all_signed):
+    make_line(all_signed["pledge"])
+    client.force_login(all_signed["commander"])
+    witness = {"witnessed_by": "Cục Chính trị Quân khu 2"}
+    assert take(client, all_signed, "confirm", **COUNTERSIGNED | witness).status_code == 302
+    said = "Đại tá Lê Văn C, Phó Chính ủy, phê duyệt ngày 10/03/2026, dưới sự chứng kiến của Cục Chính trị Quân khu 2."
+    assert said in page(client, all_signed).text
+    assert history_of(client, all_signed) == [
+        (
+            "Xác nhận giao ước",
+            (
+                "Cấp trên: phê duyệt; Người ký: Đại tá Lê Văn C; Chức vụ: Phó Chính ủy;"
+                " Ngày ký: 10/03/2026; Dưới sự chứng kiến của: Cục Chính trị Quân khu 2"
+            ),
+        )
+    ]
+    client.force_login(all_signed["admin"])
+    take(client, all_signed, "reopen", comment="Thêm một cam kết.")
+    assert said not in page(client, all_signed, "commander").text
+    pledge = Pledge.objects.get(pk=all_signed["pledge"].pk)
+    assert (pledge.superior_on, pledge.superior_name, pledge.witnessed_by) == (None, "", "")
+    label, details = history_of(client, all_signed)[0]
+    assert (label, "Người ký: Đại tá Lê Văn C" in details) == (
+        "Mở lại giao ước",
+        True,
+    )  # nothing is forgotten
+
+
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({"superior_name": ""}, "Người ký"),
+        ({"superior_post": "  "}, "Chức vụ"),
+        ({"superior_on": ""}, "Ngày ký"),
+        ({"superior_on": "11/03/2026"}, "Ngày ký"),  # tomorrow
+        ({"superior_on": "04/03/2026"}, "Ngày ký"),  # before the last unit
+        ({"superior_on": "31/02/2026"}, "Ngày ký"),
+        ({"countersigned_as": "khác"}, "Cấp trên"),
+        ({"superior_name": "x" * 101}, "Người ký"),
+    ],
+)
+def test_a_wrong_countersignature_is_refused(client, all_signed, fields, label):
+    client.force_login(all_signed["commander"])
+    answer = take(client, all_signed, "confirm", **COUNTERSIGNED | fields)
+    assert (answer.status_code, [one for one, _, _ in answer.context["errors"]]) == (422, [label])
+    all_signed["pledge"].refresh_from_db()
+    assert all_signed["pledge"].status == Pledge.Status.SIGNING
+
+
+def test_a_confirmation_in_the_administration_leads_to_the_form_that_says_who_signed(client, all_signed):
+    client.force_login(all_signed["admin"])
+    url = reverse("admin:cluster_reports_pledge_step", args=[all_signed["pledge"].pk, "confirm"])
+    for answer in (client.get(url), client.post(url, {"version": "x"})):
+        assert answer.headers["Location"] == all_signed["pledge"].get_absolute_url()
+    all_signed["pledge"].refresh_from_db()
+    assert all_signed["pledge"].status == Pledge.Status.SIGNING
+
+
 def test_nobody_signs_before_the_pledge_is_put_forward(client, place):
     register(place, place["member"])
     set_status(place["pledge"], Pledge.Status.DRAFT)

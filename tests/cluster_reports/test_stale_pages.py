@@ -198,6 +198,8 @@ def test_a_pledge_that_changed_is_not_confirmed_unseen(act, pledge, people):
     make_line(pledge, "Dòng thêm sau khi mở trang")
     assert client.post(url, seen).status_code == 409
     seen = {"version": client.get(pledge.get_absolute_url()).context["pledge"].version}
+    seen |= {"countersigned_as": "confirm", "superior_post": "Phó Chính ủy", "superior_on": "10/06/2026"}
+    seen |= {"superior_name": "Đại tá A"}
     assert [client.post(url, seen).status_code for _ in "12"] == [302, 302]
     assert LoggedStep.objects.about(pledge).count() == 1
 
