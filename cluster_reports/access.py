@@ -252,8 +252,10 @@ def can_revoke(user, link, today):
 
 
 def can_register(user, pledge, unit_id):
-    """Staff write their own unit's pledge lines until the pledge is confirmed."""
-    return user.is_staff_of({unit_id}) and pledge.status != pledge.Status.CONFIRMED
+    """Staff write their own unit's pledge lines until the pledge is confirmed; a later member's, until it signs."""
+    if not user.is_staff_of({unit_id}):
+        return False
+    return pledge.status != pledge.Status.CONFIRMED or pledge.awaits_newcomer(unit_id)
 
 
 def can_word_articles(user):

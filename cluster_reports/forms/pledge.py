@@ -131,7 +131,7 @@ class CountersigningForm(InColumns, forms.ModelForm):
     class Meta:
         model = Pledge
         fields = ["countersigned_as", "superior_name", "superior_post", "superior_on", "witnessed_by"]
-        labels = {"countersigned_as": "Cấp trên", "superior_name": "Người ký", "superior_post": "Chức vụ"}
+        labels = {"countersigned_as": "Hình thức", "superior_name": "Người ký", "superior_post": "Chức vụ"}
         help_texts = {
             "superior_name": "Cả cấp bậc. Ví dụ: Đại tá Nguyễn Văn A.",
             "superior_post": "Ví dụ: Phó Chính ủy Bộ Chỉ huy Quân sự tỉnh.",

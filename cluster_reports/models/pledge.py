@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from cluster_reports.vietnamese.dates import numeric_date
 from units.fields import DayField, LineField
@@ -103,6 +104,13 @@ class Pledge(models.Model):
         who = ", ".join(filter(None, [self.superior_name, self.superior_post]))
         before = f", dưới sự chứng kiến của {self.witnessed_by}" if self.witnessed_by else ""
         return f"{who}, {self.get_countersigned_as_display()} ngày {numeric_date(self.superior_on)}{before}."
+
+    def awaits_newcomer(self, unit_id):
+        """Whether this unit joined the cluster after the confirmation and has not signed yet."""
+        if self.confirmed_at is None:
+            return False
+        joined = self.cluster.memberships.filter(unit=unit_id, starts_on__gt=localdate(self.confirmed_at))
+        return joined.exists() and not self.signatures.filter(unit=unit_id, signed_on__isnull=False).exists()
 
     def acting_day(self, today):
         """The day whose head and deputies act on this pledge: today, kept inside its year."""

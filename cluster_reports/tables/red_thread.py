@@ -206,7 +206,7 @@ def _followed(known, target, period):
         duty = known.owned.get(direction.pk)
         for answer in known.answers.get(duty and duty.pk, [])[-1:]:
             report = answer.report
-            note = ". ".join(filter(None, [answer.note.rstrip("."), f"theo báo cáo {report.period}"]))
+            note = f"{answer.note} (báo cáo {report.period})".strip()
             text = f"Việc “{_words(direction)}”: {answer.get_progress_display() or 'chưa trả lời'}"
             items.append(Item(text, f"{report.get_absolute_url()}#{answer.anchor}", note))
     heir = _heir(known, target, after)
@@ -312,9 +312,9 @@ def _known(user, unit, pledge, lines, targets):
         unit=unit,
         pledge=pledge,
         lines=lines,
-        signed=f"ký ngày {numeric_date(signature.signed_on)}"
+        signed=f"Đơn vị ký ngày {numeric_date(signature.signed_on)}"
         if signature and signature.signed_on
-        else "đơn vị chưa ký",
+        else "Đơn vị chưa ký",
         plans=Plans([one.pk for one in targets], unit.pk),
         periods=periods,
         reports=reports,

@@ -230,8 +230,11 @@ def pledge_lines(request, pk):
 
 @require_POST
 def pledge_sign(request, pk):
-    pledge, signature = get_own_part(request, pk)
-    if pledge.status != Pledge.Status.SIGNING or not signature.registered_at:
+    try:
+        pledge, signature = get_own_part(request, pk)
+    except PermissionDenied:
+        return to_pledge_if_confirmed(request, pk)
+    if pledge.status == Pledge.Status.DRAFT or not signature.registered_at:
         raise PermissionDenied
     holds = fingerprint(Signature.objects.filter(pk=signature.pk), _own_lines(request, pledge))
     before = copy(signature)
@@ -266,7 +269,7 @@ def _rows_of(request, pledge):
 
 def _lines_page(request, pledge, signature, rows, errors=(), status=200, sign=None, found=()):
     own = _own_lines(request, pledge)
-    may_sign = pledge.status == Pledge.Status.SIGNING and signature.registered_at is not None
+    may_sign = pledge.status != Pledge.Status.DRAFT and signature.registered_at is not None
     if may_sign and sign is None:
         sign = SignatureForm(instance=signature, today=localdate())
     context = {

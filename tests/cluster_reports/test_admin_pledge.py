@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from cluster_reports.models import Period, Pledge, Target, UnitReport
+from cluster_reports.models import LoggedStep, Period, Pledge, Target, UnitReport
 from cluster_reports.models.pledge_copy import copy_pledge
 from tests.admin_forms import post
 from tests.factories import (
@@ -222,6 +222,26 @@ def test_a_unit_signs_on_one_row(client, pledge, units):
     rows = {"signatures-TOTAL_FORMS": 2, "signatures-0-unit": units[0].pk, "signatures-1-unit": units[0].pk}
     said = " ".join(map(str, save_pledge(client, pledge, **rows).context["errors"]))
     assert "Hai dòng trùng nhau: đơn vị." in said
+
+
+def test_a_signature_recorded_here_is_told_in_the_history(client, pledge, units, administrator):
+    row = {"signatures-0-unit": units[0].pk, "signatures-0-signer_post": "Trưởng phòng"}
+    rows = {"signatures-TOTAL_FORMS": 1, **row, "signatures-0-signed_on": "05/03/2026"}
+    assert save_pledge(client, pledge, **rows).status_code == 302
+    signature = pledge.signatures.get()
+    rows |= {"signatures-INITIAL_FORMS": 1, "signatures-0-id": signature.pk, "signatures-0-pledge": pledge.pk}
+    assert save_pledge(client, pledge, **rows).status_code == 302  # nothing changed, nothing told
+    save_pledge(client, pledge, **rows | {"signatures-0-signed_on": "06/03/2026"})
+    save_pledge(client, pledge, **rows | {"signatures-0-DELETE": "on"})
+    assert not pledge.signatures.exists()
+    said = [(one.step, one.details[0]["reason"]) for one in LoggedStep.objects.about(pledge).order_by("pk")]
+    first, second = (f"Trưởng phòng, ký ngày 0{day}/03/2026" for day in (5, 6))
+    assert said == [
+        ("sign", first),
+        ("change_signature", f"{first} → {second}"),
+        ("withdraw_signature", f"{second} → chưa ký"),
+    ]
+    assert {one.by for one in LoggedStep.objects.about(pledge)} == {administrator}
 
 
 def test_a_confirmed_pledge_is_closed(client, pledge):

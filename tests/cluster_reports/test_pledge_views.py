@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cluster_reports import workflow
-from cluster_reports.models import Assignment, Period, Pledge, PledgeLine, Signature
+from cluster_reports.models import Assignment, Membership, Period, Pledge, PledgeLine, Signature
 from tests.factories import (
     make_cluster,
     make_line,
@@ -382,7 +382,7 @@ def test_a_superior_countersigns_before_a_witness_and_the_board_says_so(client, 
         ({"superior_on": "11/03/2026"}, "Ngày ký"),  # tomorrow
         ({"superior_on": "04/03/2026"}, "Ngày ký"),  # before the last unit
         ({"superior_on": "31/02/2026"}, "Ngày ký"),
-        ({"countersigned_as": "khác"}, "Cấp trên"),
+        ({"countersigned_as": "khác"}, "Hình thức"),
         ({"superior_name": "x" * 101}, "Người ký"),
     ],
 )
@@ -401,6 +401,30 @@ def test_a_confirmation_in_the_administration_leads_to_the_form_that_says_who_si
         assert answer.headers["Location"] == all_signed["pledge"].get_absolute_url()
     all_signed["pledge"].refresh_from_db()
     assert all_signed["pledge"].status == Pledge.Status.SIGNING
+
+
+def test_a_unit_that_joins_after_the_confirmation_registers_and_signs_once(client, all_signed, time_machine):
+    place, pledge = all_signed, all_signed["pledge"]
+    at = {"confirmed_by": place["commander"], "confirmed_at": moment(TODAY)}
+    Pledge.objects.filter(pk=pledge.pk).update(status=Pledge.Status.CONFIRMED, **at)
+    newcomer = make_unit("Phòng Tài chính")
+    place["newcomer"] = make_user(newcomer)
+    member = Membership.objects.create(cluster=place["cluster"], unit=newcomer, starts_on=TODAY)
+    client.force_login(place["newcomer"])
+    assert client.get(lines_url(place)).status_code == 302  # a member on that very day was asked
+    Membership.objects.filter(pk=member.pk).update(starts_on=date(2026, 7, 1))
+    time_machine.move_to(moment(date(2026, 7, 6)), tick=False)
+    save(client, place, "Quyết toán đúng hạn", who="newcomer", do="register")
+    assert waiting(client, place) == (4, 3, 1)
+    client.force_login(place["newcomer"])
+    data = {"read": client.get(lines_url(place)).context["read_to_sign"], "signer_name": "Thiếu tá D"}
+    data |= {"signer_post": "Trưởng phòng", "signed_on": "06/07/2026"}
+    url = reverse("pledge-sign", args=[pledge.pk])
+    assert [client.post(url, data).status_code for _ in "12"] == [302, 302]
+    assert waiting(client, place) == (4, 4, 0)
+    assert [label for label, _ in history_of(client, place)] == ["Ký giao ước"]
+    client.force_login(place["newcomer"])
+    assert client.get(lines_url(place)).status_code == 302  # locked as all others'
 
 
 def test_nobody_signs_before_the_pledge_is_put_forward(client, place):

@@ -167,7 +167,7 @@ def test_one_line_leads_from_the_pledge_to_the_next_period(knock, place, article
     pledge = place["pledge"].get_absolute_url()
     assert station(knock, place, "Giao ước") == [
         ("Giúp dân 120 ngày công", f"{pledge}#don-vi-{place['unit'].pk}", "dòng riêng của đơn vị"),
-        ("ký ngày 26/02/2026", f"{pledge}#bang-ky", ""),
+        ("Đơn vị ký ngày 26/02/2026", f"{pledge}#bang-ky", ""),
     ]
     assert station(knock, place, "Chỉ tiêu") == [
         (
@@ -193,7 +193,7 @@ def test_one_line_leads_from_the_pledge_to_the_next_period(knock, place, article
         (
             "Việc “giúp dân thêm”: đang làm",
             f"{place['later'].get_absolute_url()}#{answer.anchor}",
-            "Đã góp 20. theo báo cáo 6 tháng cuối năm 2026",
+            "Đã góp 20. (báo cáo 6 tháng cuối năm 2026)",
         )
     ]
 
