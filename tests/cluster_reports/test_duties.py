@@ -351,7 +351,7 @@ def test_the_queries_of_the_directions_do_not_grow(client, place, how_many, djan
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}")
         Duty.objects.create(direction=direction, unit=place["units"][1])
     client.force_login(place["head"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("review-edit", args=[place["first"].pk, "phuong-huong"]))
 
 
