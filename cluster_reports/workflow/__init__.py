@@ -85,6 +85,7 @@ __all__ = [
     "steps_for",
     "take",
     "tell_drift",
+    "tell_tasks",
     "was_last",
 ]
 ask_correction = correction.ask
@@ -92,6 +93,7 @@ ask_extension = extension.ask
 ask_target_change = target_change.ask
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
+tell_tasks = notices.tell_tasks
 open_reports = period.open_reports
 give_number = document.give_number
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
