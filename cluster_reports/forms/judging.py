@@ -3,6 +3,7 @@
 from django import forms
 
 from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.words import upper_first
 
 PROSE = "prose"
 
@@ -27,9 +28,9 @@ class JudgingForm(forms.Form):
             for line in section.lines:
                 self._add_line(line.result.pk, line.target.name)
         for key, duty in self.duties:
-            self._add_line(key, duty.asked)
+            self._add_line(key, upper_first(duty.asked))
         for key, label in self.further:
-            self._add_line(key, label)
+            self._add_line(key, f"{label} và mọi việc được giao" if self.duties else label)
 
     def _add_tick(self, key, label):
         self.fields[f"chon-{key}"] = forms.BooleanField(

@@ -83,7 +83,8 @@ class UnitReportEntry:
         self.prose = ProseForm(data, instance=report) if self.has_prose else None
         self.forms = {line.result.pk: ResultForm(line.result, data) for line in self.open_lines}
         self.duties = self._duties(data)
-        self.closed_duties = [one for one in report.duties if not one.is_flagged] if partly else []
+        open_keys = {form.answer.key for form in self.duties}
+        self.closed_duties = [one for one in report.duties if one.key not in open_keys]
 
     def _duties(self, data=None):
         """The forms of the tasks the unit answers for, where they are open."""

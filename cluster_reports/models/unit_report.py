@@ -242,8 +242,12 @@ class UnitReport(models.Model):
         )
 
     def open_duties(self, is_partly_open):
-        """What it says of its tasks, as far as the unit may change that while the report is with it."""
-        return [duty for duty in self.duties if duty.is_flagged or not is_partly_open]
+        """What it says of its tasks, as far as the unit may change that while the report is with it.
+
+        The written part sent back opens them all: what was never answered can be answered there.
+        """
+        is_open = self.prose_is_flagged or not is_partly_open
+        return [duty for duty in self.duties if is_open or duty.is_flagged]
 
     def missing(self, lines):
         """What stands between this report and its submission: a list of (anchor, sentence) in reading order.

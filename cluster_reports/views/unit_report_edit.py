@@ -168,6 +168,8 @@ def opened(report, results):
     """What a return of some places opened, as (anchor, name), in the page's order; [] where all is open."""
     found = [(result.anchor, result.target.name) for result in results if result.is_flagged]
     found += [(duty.anchor, f"việc được giao “{duty.asked}”") for duty in report.duties if duty.is_flagged]
+    if report.prose_is_flagged and report.duties:
+        found.append(("viec-duoc-giao", "các việc được giao"))
     return found + ([("tu-danh-gia", "phần tự đánh giá")] if report.prose_is_flagged else [])
 
 

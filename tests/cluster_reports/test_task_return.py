@@ -51,8 +51,8 @@ def test_the_judge_reads_every_answer_beside_its_tick(client, place, handed_in):
     judging = client.get(handed_in.get_absolute_url()).context["judging"]
     (rows,) = [rows for _, title, rows in judging.groups() if title == "Việc được giao từ kỳ trước"]
     assert [(tick.label, row.said) for tick, _, row in rows] == [
-        ("mở rộng vườn rau", "đang làm"),
-        ("tu sửa kho", "đang làm"),
+        ("Mở rộng vườn rau", "đang làm"),
+        ("Tu sửa kho", "đang làm"),
     ]
 
 
@@ -118,16 +118,27 @@ def test_the_reports_page_says_plainly_what_is_open(client, place, handed_in):
     assert len(page.context["entry"].duties) == 2
 
 
-def test_the_written_part_sent_back_leaves_the_answers_closed_and_shown(client, place, handed_in):
+def test_the_written_part_sent_back_opens_every_task_and_both_sides_read_so(client, place, handed_in):
+    client.force_login(place["head"])
+    judging = client.get(handed_in.get_absolute_url()).context["judging"]
+    assert judging.tick("prose").label == "Phần tự đánh giá và mọi việc được giao"
     send_back(client, place, "prose")
     client.force_login(place["staff"])
     page = client.get(edit(place))
-    assert (page.context["entry"].duties, page.context["opened"]) == (
-        [],
-        [("tu-danh-gia", "phần tự đánh giá")],
-    )
+    assert len(page.context["entry"].duties) == 2
+    assert page.context["opened"] == [
+        ("viec-duoc-giao", "các việc được giao"),
+        ("tu-danh-gia", "phần tự đánh giá"),
+    ]
+
+
+def test_a_line_sent_back_leaves_the_answers_closed_and_shown(client, place, handed_in):
+    send_back(client, place, str(place["line"].pk))
+    client.force_login(place["staff"])
+    page = client.get(edit(place))
+    assert page.context["entry"].duties == []
     assert "Tu sửa kho: <strong>đang làm</strong>" in page.text
-    assert missing(UnitReport.objects.get()) == []
+    assert [one for one in missing(UnitReport.objects.get()) if one.startswith("Việc")] == []
 
 
 def test_an_opened_answer_that_is_emptied_keeps_the_report_from_being_handed_in(client, place, handed_in):
