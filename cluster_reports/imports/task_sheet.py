@@ -78,7 +78,7 @@ def rows_of(found, make, origin_of):
 
 def _in_sheet(grid, cell):
     """The cell with an address that tells it from one of the other sheet."""
-    return Cell(**{**vars(cell), "address": f"{grid.title}!{cell.address}"})
+    return Cell(**{**vars(cell), "address": f"{cell.address} trang {grid.title}"})
 
 
 def propose(rows, duties, answers: Answers) -> TaskProposal:

@@ -93,11 +93,10 @@ def _given(period, directions, is_changed):
         return f"{period.cluster} không còn giao đơn vị bạn việc nào theo phương hướng sau kỳ {period}."
     days = [one.due_on for one in directions if one.due_on]
     first = f", hạn gần nhất {numeric_date(min(days))}" if days else ""
-    begins = "đổi việc giao đơn vị bạn" if is_changed else "giao đơn vị bạn"
-    now = f"nay có {len(directions)} việc" if is_changed else f"{len(directions)} việc"
-    return (
-        f"{period.cluster} {begins} theo phương hướng sau kỳ {period}: {now}{first}. {_listed(directions)}."
-    )
+    listed = f"{len(directions)} việc{first}: {_listed(directions)}."
+    if is_changed:
+        return f"{period.cluster} đổi việc giao đơn vị bạn theo phương hướng sau kỳ {period}; nay có {listed}"
+    return f"{period.cluster} giao đơn vị bạn, theo phương hướng sau kỳ {period}, {listed}"
 
 
 def _near(period, due, directions, today):

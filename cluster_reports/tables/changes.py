@@ -43,7 +43,7 @@ class LineChange:
 
 @dataclass
 class Changes:
-    """The lines and boxes of prose that differ, of ``total`` lines.
+    """The lines and boxes of prose that differ, of ``total`` lines; ``answers`` of the boxes are those of tasks.
 
     ``asked`` places had been sent back; ``kept`` are those of them that are the same: (name, reason).
     """
@@ -51,8 +51,13 @@ class Changes:
     total: int
     lines: list[LineChange] = field(default_factory=list)
     prose: list[Part] = field(default_factory=list)
+    answers: int = 0
     asked: int = 0
     kept: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def boxes(self):
+        return len(self.prose) - self.answers
 
     def __bool__(self):
         return bool(self.lines or self.prose)
@@ -78,6 +83,7 @@ def compare(old: dict, new: dict) -> Changes:
             changed.add("prose")
     for sign, part in _duty_parts(old.get("duties", []), new.get("duties", [])):
         found.prose.append(part)
+        found.answers += 1
         changed.add(sign if sign in new["asked"] else "prose")  # once both came back together
     found.asked = len(new["asked"])
     names = {str(target): line["name"] for target, line in now.items()} | {"prose": "Phần tự đánh giá"}

@@ -13,7 +13,7 @@ from tests.factories import make_article, make_user, moment
 
 pytestmark = pytest.mark.django_db
 AT = moment(TODAY)
-GIVEN = "Cụm thi đua số 3 giao đơn vị bạn theo phương hướng sau kỳ 6 tháng đầu năm 2026"
+GIVEN = "Cụm thi đua số 3 giao đơn vị bạn, theo phương hướng sau kỳ 6 tháng đầu năm 2026"
 
 
 @pytest.fixture(autouse=True)
@@ -50,15 +50,15 @@ def test_a_published_review_tells_every_owner_once_whatever_the_number_of_tasks(
     assert told() == [
         (
             place["staff"],
-            f"{GIVEN}: 2 việc, hạn gần nhất 01/10/2026. trồng thêm cây xanh; mở rộng vườn rau.",
+            f"{GIVEN}, 2 việc, hạn gần nhất 01/10/2026: trồng thêm cây xanh; mở rộng vườn rau.",
         ),
         (
             place["colleague"],
-            f"{GIVEN}: 2 việc, hạn gần nhất 01/10/2026. trồng thêm cây xanh; mở rộng vườn rau.",
+            f"{GIVEN}, 2 việc, hạn gần nhất 01/10/2026: trồng thêm cây xanh; mở rộng vườn rau.",
         ),
         (
             place["other"],
-            f"{GIVEN}: 1 việc. tu sửa kho.",
+            f"{GIVEN}, 1 việc: tu sửa kho.",
         ),
     ]
     client.force_login(place["staff"])
@@ -96,7 +96,7 @@ def test_tasks_given_changed_and_taken_back_later_are_told_to_whom_they_concern(
         (place["colleague"], gone),
         (
             place["other"],
-            f"{GIVEN}: 1 việc, hạn gần nhất 15/12/2026. mở rộng vườn rau.",
+            f"{GIVEN}, 1 việc, hạn gần nhất 15/12/2026: mở rộng vườn rau.",
         ),
     ]
     assert give(client, place, owners=[other.pk], due_on="20/12/2026").status_code == 302

@@ -111,9 +111,9 @@ def test_answers_are_read_on_trial_and_saved_only_when_confirmed(client, report)
     note = unicodedata.normalize("NFD", "Thêm 2 sào\nrau xanh.")
     page = read(client, report, filled(client, report, D4="đang làm", E4=note, D5="Hoàn thành"))
     assert of_tasks(page) == [
-        ("new", f"{SHEET}!D4", "", "Đang làm"),
-        ("new", f"{SHEET}!E4", "", "Thêm 2 sào rau xanh."),
-        ("changed", f"{SHEET}!D5", "Đang làm", "Xong"),
+        ("new", f"D4 trang {SHEET}", "", "Đang làm"),
+        ("new", f"E4 trang {SHEET}", "", "Thêm 2 sào rau xanh."),
+        ("changed", f"D5 trang {SHEET}", "Đang làm", "Xong"),
     ]
     assert stored() == [(STORE, "doing", "Xong mái.")]
     for _ in range(2):  # a double click
@@ -168,9 +168,9 @@ def test_a_task_that_comes_twice_is_wrong_twice_and_another_units_is_none(client
     }
     page = read(client, report, filled(client, report, **cells))
     assert [(one.address, one.reason) for one in page.context["entry"].of("wrong")] == [
-        (f"{SHEET}!D4", "trùng việc với dòng 6; giữ một dòng"),
-        (f"{SHEET}!D6", "trùng việc với dòng 4; giữ một dòng"),
-        (f"{SHEET}!D7", "không có việc này trong báo cáo"),
+        (f"D4 trang {SHEET}", "trùng việc với dòng 6; giữ một dòng"),
+        (f"D6 trang {SHEET}", "trùng việc với dòng 4; giữ một dòng"),
+        (f"D7 trang {SHEET}", "không có việc này trong báo cáo"),
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_table_without_hidden_keys_is_matched_by_the_words(client, report):
         sheet.append(row)
     page = read(client, report, saved(book))
     entry = page.context["entry"]
-    assert of_tasks(page) == [("new", "Việc!B2", "", "Xong")]
+    assert of_tasks(page) == [("new", "B2 trang Việc", "", "Xong")]
     assert [(one.target, one.reason) for one in entry.of("wrong")] == [
         ("việc lạ", "không có việc này trong báo cáo")
     ]
@@ -202,7 +202,7 @@ def test_an_answer_given_meanwhile_is_not_overwritten_unseen(client, report):
     )
     again = confirm(client, report, page)
     assert again.status_code == 409
-    assert of_tasks(again) == [("changed", f"{SHEET}!D4", "Chưa làm", "Xong")]
+    assert of_tasks(again) == [("changed", f"D4 trang {SHEET}", "Chưa làm", "Xong")]
     page = read(client, report, untouched)  # a cell left as it was never undoes a newer answer
     assert page.context["entry"].count == 0
     assert [one.reason for one in page.context["entry"].same if one.reason] == [
@@ -225,8 +225,8 @@ def test_after_a_return_of_one_answer_only_that_one_is_open(client, report):
     assert opened == {"D4", "E4"}
     page = read(client, report, filled(client, report, D4="Xong", D5="Xong"))
     assert of_tasks(page) == [
-        ("changed", f"{SHEET}!D4", "Chưa làm", "Xong"),
-        ("wrong", f"{SHEET}!D5", "Đang làm", "Xong"),
+        ("changed", f"D4 trang {SHEET}", "Chưa làm", "Xong"),
+        ("wrong", f"D5 trang {SHEET}", "Đang làm", "Xong"),
     ]
     assert [one.reason for one in page.context["entry"].of("wrong")] == ["việc này không mở để sửa"]
 

@@ -3,6 +3,7 @@
 import io
 
 import openpyxl
+from django.urls import reverse
 
 from cluster_reports import notices
 from cluster_reports.models import Direction, Duty, DutyAnswer
@@ -29,7 +30,7 @@ def test_a_task_is_told_answered_in_excel_sent_back_alone_and_returns(visitor, h
     visitor.log_in("haucan")
     visitor.go("/thong-bao/")
     assert (
-        "Cụm thi đua số 3 giao đơn vị bạn theo phương hướng sau kỳ 6 tháng đầu năm 2026: 2 việc."
+        "giao đơn vị bạn, theo phương hướng sau kỳ 6 tháng đầu năm 2026, 2 việc: mở rộng vườn rau"
         in visitor.text()
     )
     sound(visitor, "thong-bao-viec-duoc-giao")
@@ -42,7 +43,7 @@ def test_a_task_is_told_answered_in_excel_sent_back_alone_and_returns(visitor, h
     sheet["D4"], sheet["E4"], sheet["D5"], sheet["E5"] = "Xong", "Thêm 2 sào rau.", "gần xong", "Đã lợp mái."
     file = io.BytesIO()
     book.save(file)
-    visitor.go(f"/bao-cao/{report.pk}/nhap-tu-excel/")
+    visitor.go(reverse("report-sheet-intake", args=[report.pk]))
     page.get_by_label("Tệp Excel").set_input_files(
         {"name": "bang.xlsx", "mimeType": XLSX, "buffer": file.getvalue()}
     )
@@ -86,5 +87,6 @@ def test_a_task_is_told_answered_in_excel_sent_back_alone_and_returns(visitor, h
 
     visitor.log_in("thammuu")
     visitor.go(report.get_absolute_url())
+    assert "phần tự đánh giá giữ nguyên; 1 việc được giao trả lời khác trước." in visitor.text()
     assert "quạt thông gió lắp xong trước 20/12" in visitor.text()
     sound(visitor, "bao-cao-nop-lai")
