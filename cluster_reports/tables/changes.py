@@ -30,6 +30,7 @@ class Part:
     label: str
     old: str
     new: str
+    anchor: str = "tu-danh-gia"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def _duty_parts(old, new):
     ]
     before, now = said
     return [
-        (duty_sign(*key), Part(f"Việc được giao: {key[0]}", before.get(key, ""), now.get(key, "")))
+        (
+            duty_sign(*key),
+            Part(f"Việc được giao: {key[0]}", before.get(key, ""), now.get(key, ""), "viec-duoc-giao"),
+        )
         for key in dict.fromkeys([*now, *before])
         if before.get(key, "") != now.get(key, "")
     ]
