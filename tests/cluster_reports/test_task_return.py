@@ -68,6 +68,10 @@ def test_one_answer_sent_back_opens_alone_and_returns_as_old_and_new(client, pla
     place["report"] = UnitReport.objects.get()
     assert Notice.objects.filter(event="returned").first().link == f"{edit(place)}#viec-duoc-giao"
     client.force_login(place["staff"])
+    (task,) = [
+        one for one in client.get(reverse("my-work")).context["due"] if one.what == "Báo cáo của đơn vị"
+    ]
+    assert task.left.startswith("việc được giao cần sửa")
     page = client.get(edit(place))
     opened = page.context["entry"]
     assert [form.answer.asked for form in opened.duties] == ["mở rộng vườn rau"]
