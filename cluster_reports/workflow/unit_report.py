@@ -28,8 +28,10 @@ def _submit(report, *, by, at, **_):
 
 def _clear_flags(report):
     report.return_reason = report.prose_remark = ""
-    report.prose_is_flagged = report.duties_are_flagged = False
-    report.duty_answers.filter(is_flagged=True).update(is_flagged=False, remark="")
+    report.prose_is_flagged = False
+    if report.duties_are_flagged:
+        report.duties_are_flagged = False
+        report.duty_answers.filter(is_flagged=True).update(is_flagged=False, remark="")
     report.results.filter(is_flagged=True).update(is_flagged=False, remark="")
 
 

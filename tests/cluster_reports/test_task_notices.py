@@ -103,8 +103,8 @@ def test_tasks_given_changed_and_taken_back_later_are_told_to_whom_they_concern(
     assert told()[-1] == (
         place["other"],
         (
-            "Cụm thi đua số 3 đổi việc giao đơn vị bạn theo phương hướng sau kỳ 6 tháng đầu năm 2026: nay có 1 việc,"
-            " hạn gần nhất 20/12/2026. mở rộng vườn rau."
+            "Cụm thi đua số 3 đổi việc giao đơn vị bạn theo phương hướng sau kỳ 6 tháng đầu năm 2026; nay có 1 việc,"
+            " hạn gần nhất 20/12/2026: mở rộng vườn rau."
         ),
     )
     assert give(client, place, owners=[other.pk], due_on="15/12/2026").status_code == 302
