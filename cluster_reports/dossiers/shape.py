@@ -206,15 +206,15 @@ MANY = {
     "reports": part(
         UnitReport,
         "unit",
-        "unit status strengths limitations causes directions prose_is_flagged prose_remark return_reason"
-        " returned_at submitted_by submitted_at first_submitted_at checked_by checked_at approved_by approved_at"
-        " awaits_confirmation changed_at days_granted excused_by excused_at excuse",
+        "unit status strengths limitations causes directions prose_is_flagged prose_remark duties_are_flagged"
+        " return_reason returned_at submitted_by submitted_at first_submitted_at checked_by checked_at approved_by"
+        " approved_at awaits_confirmation changed_at days_granted excused_by excused_at excuse",
         always="status",
         parent="period",
         duties=part(
             DutyAnswer,
             "",
-            "asked asked_in due_on progress note",
+            "asked asked_in due_on progress note is_flagged remark",
             parent="report",
             is_whole=True,
         ),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from cluster_reports.exports import task_sheet
 from cluster_reports.models import Result
 from cluster_reports.tables.report_line import ReportLine, figure_said
 from cluster_reports.tables.report_lines import Section
@@ -48,14 +49,16 @@ STATES = [label for _, label in State.choices]
 UNCOUNTED_STATES = [label for value, label in State.choices if value not in {State.ZERO, State.ESTIMATE}]
 
 
-def template(report, sections: list[Section], open_lines: set[int]) -> bytes:
-    """The .xlsx of the report; ``open_lines`` are the results that may be changed, the others are locked."""
+def template(report, sections: list[Section], open_lines: set[int], open_tasks=frozenset()) -> bytes:
+    """The .xlsx of the report; ``open_lines`` are the results that may be changed, ``open_tasks`` the keys of the
+    answers to tasks, the others are locked."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
-        _Sheet(book, report, [line for section in sections for line in section.lines]).write(
-            sections, open_lines
-        )
+        sheet = _Sheet(book, report, [line for section in sections for line in section.lines])
+        sheet.write(sections, open_lines)
+        if report.duties:
+            task_sheet.write(book, sheet.formats, report, open_tasks)
     return content.getvalue()
 
 

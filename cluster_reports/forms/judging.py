@@ -3,6 +3,7 @@
 from django import forms
 
 from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.words import upper_first
 
 PROSE = "prose"
 
@@ -18,15 +19,18 @@ class JudgingForm(forms.Form):
         error_messages={"required": "Ghi lý do chung để đơn vị biết cần sửa gì."},
     )
 
-    def __init__(self, step, sections, data=None):
+    def __init__(self, step, sections, data=None, duties=()):
         super().__init__(data, prefix=step)
         self.sections = sections
+        self.duties = [(one.key, one) for one in duties if one.pk]
         for section in sections:
             self._add_tick(section.anchor, f"Cả phần {section.title}")
             for line in section.lines:
                 self._add_line(line.result.pk, line.target.name)
+        for key, duty in self.duties:
+            self._add_line(key, upper_first(duty.asked))
         for key, label in self.further:
-            self._add_line(key, label)
+            self._add_line(key, f"{label} và mọi việc được giao" if self.duties else label)
 
     def _add_tick(self, key, label):
         self.fields[f"chon-{key}"] = forms.BooleanField(
@@ -60,12 +64,15 @@ class JudgingForm(forms.Form):
             )
             for section in self.sections
         ]
+        duties = [(self.tick(key), self.remark(key), duty) for key, duty in self.duties]
+        if duties:
+            found.append((None, "Việc được giao từ kỳ trước", duties))
         prose = [(self.tick(key), self.remark(key), None) for key, label in self.further]
         return [*found, (None, "Tự đánh giá", prose)] if prose else found
 
     def flags(self):
-        """``{result_id: reason}`` with the key "prose"; a reason typed counts as a tick, no reason takes the
-        general one."""
+        """``{result_id: reason}`` with the key "prose" and those of answers to tasks; a reason typed counts as a
+        tick, no reason takes the general one."""
         data = self.cleaned_data
         keys = [
             (line.result.pk, data[f"chon-{section.anchor}"])
@@ -73,7 +80,8 @@ class JudgingForm(forms.Form):
             for line in section.lines
         ]
         found = {}
-        for key, in_section in keys + [(key, False) for key, label in self.further]:
+        others = [(key, False) for key, _ in [*self.duties, *self.further]]
+        for key, in_section in keys + others:
             reason = " ".join(clean(data[f"ly-do-{key}"]).split())
             if in_section or reason or data[f"chon-{key}"]:
                 found[key] = reason or " ".join(clean(data["comment"]).split())[:500]

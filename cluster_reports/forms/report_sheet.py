@@ -14,6 +14,7 @@ from cluster_reports.tables.report_sheet import cells_of, has_open_line, plain
 from cluster_reports.vietnamese.numbers import number
 
 from .result import ResultForm
+from .task_sheet import judged
 
 State = Result.State
 OF_FIELD = {"is_yes": "value", "grade": "value", "bound": "value", "pair_bound": "pair_value"}
@@ -26,6 +27,8 @@ LABELS = {
     "explanation": "Giải trình",
     "cause": "Nguyên nhân",
     "remedy": "Biện pháp khắc phục",
+    "progress": "Tiến độ",
+    "note": "Kết quả, vướng mắc",
 }
 KINDS = {
     "wrong": "sai",
@@ -79,7 +82,7 @@ class Verdict:
 
 @dataclass
 class SheetEntry:
-    """All that a proposal (imports.report_sheet.Proposal) does to a report as it is now.
+    """All that a proposal (imports.report_sheet.Proposal) does to a report as it is now, and one of answers to tasks.
 
     A line is taken whole: where one of its cells is wrong or waits for an answer, none of it is saved.
     """
@@ -87,14 +90,19 @@ class SheetEntry:
     report: object
     proposal: object
     is_partly_open: bool
+    tasks: object  # imports.task_sheet.TaskProposal
     verdicts: list[Verdict] = field(default_factory=list)
     changed: list = field(default_factory=list)
+    answered: list = field(default_factory=list)
 
     def __post_init__(self):
         for line in self.proposal.lines:
             self._judge(line)
         for address, text, reason in self.proposal.strays:
             self.verdicts.append(Verdict("wrong", address, text, "", reason=reason))
+        open_keys = {duty.key for duty in self.report.open_duties(self.is_partly_open)}
+        found, self.answered = judged(self.tasks, open_keys, WAITS)
+        self.verdicts += [Verdict(*one) for one in found]
 
     @property
     def count(self):
@@ -120,12 +128,15 @@ class SheetEntry:
             [one.kind, one.address, one.field, one.before, one.after]
             for one in self.of("new", "changed", "follows")
         ]
-        keys = [result.pk for result in self.changed]
+        keys = [result.pk for result in self.changed] + [form.answer.key for form in self.answered]
         return hashlib.sha256(json.dumps([keys, said]).encode()).hexdigest()
 
     def save(self, at, by):
-        """Writes the changed lines in one statement, and stamps the report as every save of the grid does."""
-        Result.objects.bulk_update(self.changed, ResultForm.WRITES)
+        """Writes the changed lines in one statement and the answers to tasks, and stamps the report as a save does."""
+        if self.changed:
+            Result.objects.bulk_update(self.changed, ResultForm.WRITES)
+        for form in self.answered:
+            form.save()
         self.report.changed_at, self.report.changed_by = at, by
         self.report.save(update_fields=["changed_at", "changed_by"])
 

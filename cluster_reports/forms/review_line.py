@@ -213,7 +213,7 @@ class PhotoLineForm(LineForm):
     class Meta:
         help_texts = {
             "alt": "Nói điều ảnh cho thấy, không nhắc lại chú thích.",
-            "focus_x": "0 là mép trái, 100 là mép phải. Bấm vào chỗ quan trọng trong ảnh cũng được.",
+            "focus_x": "0 là mép trái, 100 là mép phải; hoặc bấm vào ảnh.",
             "focus_y": "0 là mép trên, 100 là mép dưới.",
         }
 

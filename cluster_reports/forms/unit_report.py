@@ -69,7 +69,7 @@ class UnitReportEntry:
 
     def __init__(self, report, lines, data=None, *, keep_faulty=True):
         self.report, self.lines = report, lines
-        partly = report.has_flags([line.result for line in lines])
+        self.is_partly_open = partly = report.has_flags([line.result for line in lines])
         self.open_lines = [line for line in lines if line.result.is_flagged or not partly]
         self.has_prose = report.prose_is_flagged or not partly
         self.cells, self.merge = self._cells(), None
@@ -83,10 +83,12 @@ class UnitReportEntry:
         self.prose = ProseForm(data, instance=report) if self.has_prose else None
         self.forms = {line.result.pk: ResultForm(line.result, data) for line in self.open_lines}
         self.duties = self._duties(data)
+        open_keys = {form.answer.key for form in self.duties}
+        self.closed_duties = [one for one in report.duties if one.key not in open_keys]
 
     def _duties(self, data=None):
-        """The forms of the tasks the unit answers for, open where the written part is."""
-        return [DutyForm(answer, data) for answer in self.report.duties] if self.has_prose else []
+        """The forms of the tasks the unit answers for, where they are open."""
+        return [DutyForm(answer, data) for answer in self.report.open_duties(self.is_partly_open)]
 
     def _cells(self):
         cells = []

@@ -64,8 +64,8 @@ def entry_of(name: str, cell: Cell, target, answers: Answers) -> Entry:
     entry = Entry(name, cell.address, shown_of(cell))
     if name not in asked_of(target):
         return replace(entry, fault=f"chỉ tiêu này không có {HEADS[name].lower()}")
-    if cell.kind in _FAULTS:
-        return replace(entry, fault=_FAULTS[cell.kind].format(cell.text))
+    if cell.kind in FAULTS:
+        return replace(entry, fault=FAULTS[cell.kind].format(cell.text))
     if cell.encoding and not answers.converts:
         return replace(entry, waits_for="legacy")
     try:
@@ -77,7 +77,7 @@ def entry_of(name: str, cell: Cell, target, answers: Answers) -> Entry:
     return replace(entry, typed=typed, note=note)
 
 
-_FAULTS = {
+FAULTS = {
     "date": "ô là ngày tháng ({}), bỏ qua; ghi lại thành số hoặc chữ",
     "error": "ô báo lỗi {}",
     "blank-formula": "ô công thức chưa có giá trị; mở bằng Excel, lưu lại rồi tải lên",

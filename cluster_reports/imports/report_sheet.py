@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 
+from cluster_reports.imports import task_sheet
 from cluster_reports.imports.figures import Answers, Entry, entry_of, shown_of
 from cluster_reports.imports.header import find, said
 from cluster_reports.imports.workbook import MOST_ROWS, Cell, FileRefused
@@ -43,6 +44,7 @@ class Sheet:
     others: list[str]
     report_key: str
     rows: list[Row]
+    tasks: list[Row] = field(default_factory=list)
 
     def packed(self) -> dict:
         """Plain data that outlives the upload."""
@@ -50,17 +52,19 @@ class Sheet:
 
     @classmethod
     def unpacked(cls, data: dict) -> "Sheet":
-        rows = [
-            Row(
-                **{
-                    **row,
-                    "name": row["name"] and Cell(**row["name"]),
-                    "cells": {name: Cell(**cell) for name, cell in row["cells"].items()},
-                }
-            )
-            for row in data["rows"]
-        ]
-        return cls(**{**data, "rows": rows})
+        def rows(name):
+            return [
+                Row(
+                    **{
+                        **row,
+                        "name": row["name"] and Cell(**row["name"]),
+                        "cells": {field: Cell(**cell) for field, cell in row["cells"].items()},
+                    }
+                )
+                for row in data.get(name, [])
+            ]
+
+        return cls(**{**data, "rows": rows("rows"), "tasks": rows("tasks")})
 
 
 @dataclass
@@ -88,13 +92,15 @@ def read(file, name="") -> Sheet:
     """Raises ``FileRefused`` with a Vietnamese sentence."""
     grids = read_workbook(file, name)
     _refuse_secret(grids, name)
-    grid, header = find(grids)
+    tasks = task_sheet.find(grids)
+    grid, header = find([grid for grid in grids if not tasks or grid is not tasks[0]])
     if grid.last_row > MOST_ROWS:
         raise FileRefused(f"Trang “{grid.title}” có quá {MOST_ROWS:,} dòng.".replace(",", ".") + _SMALLER)
     rows = [_row(grid, header, number) for number in range(header.below, min(grid.last_row, MOST_ROWS) + 1)]
     rows = [row for row in rows if row.cells]
-    others = [other.title for other in grids if other is not grid]
-    return Sheet(grid.title, others, _report_key(grid, header), rows)
+    others = [other.title for other in grids if other is not grid and (not tasks or other is not tasks[0])]
+    answers = task_sheet.rows_of(tasks, Row, _origin) if tasks else []
+    return Sheet(grid.title, others, _report_key(grid, header), rows, answers)
 
 
 def _refuse_secret(grids, name):
@@ -129,12 +135,12 @@ def _row(grid, header, number):
     return row
 
 
-def _origin(text):
+def _origin(text, fields=FIELDS):
     try:
         known = json.loads(text)
     except ValueError:
         return {}
-    return {name: str(known[name]) for name in FIELDS if name in known} if isinstance(known, dict) else {}
+    return {name: str(known[name]) for name in fields if name in known} if isinstance(known, dict) else {}
 
 
 def propose(sheet: Sheet, results: list, answers: Answers) -> Proposal:

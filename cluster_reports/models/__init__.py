@@ -43,7 +43,7 @@ from .review import (
     Review,
 )
 from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, ShareVisit
-from .submission import Submission, content_of
+from .submission import Submission, content_of, duty_sign
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
@@ -117,6 +117,7 @@ __all__ = [
     "WorkingCopy",
     "asked_limitations",
     "content_of",
+    "duty_sign",
     "judging_terms",
     "link_answers",
     "link_duties",

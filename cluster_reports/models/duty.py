@@ -127,6 +127,8 @@ class DutyAnswer(models.Model):
     due_on = DayField("hạn xong", null=True, blank=True)
     progress = models.CharField("tiến độ", max_length=5, choices=Progress.choices, blank=True)
     note = LineField("kết quả, vướng mắc", max_length=400, blank=True)
+    is_flagged = models.BooleanField("cần sửa", default=False, editable=False)
+    remark = LineField("lý do trả lại", max_length=500, blank=True, editable=False)
 
     class Meta:
         verbose_name = "trả lời việc được giao"
@@ -142,6 +144,16 @@ class DutyAnswer(models.Model):
 
     def __str__(self):
         return f"{self.asked}: {self.get_progress_display()}"
+
+    @property
+    def said(self):
+        """ "đang làm: Thêm 2 sào rau xanh."; "chưa trả lời"."""
+        return ": ".join(filter(None, [self.get_progress_display(), self.note])) or "chưa trả lời"
+
+    @property
+    def named(self):
+        """What a logged step calls it, as long as a detail may be."""
+        return f"Việc được giao: {self.asked}"[:400]
 
     @property
     def key(self):

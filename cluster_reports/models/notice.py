@@ -71,6 +71,8 @@ class Notice(models.Model):
         STILL_PROPOSED = "still_proposed", "Bài chờ đăng đã lâu"
         STILL_SIGNING = "still_signing", "Giao ước chờ ký đã lâu"
         STILL_SIGNED = "still_signed", "Giao ước chờ xác nhận đã lâu"
+        TASKED = "tasked", "Được giao việc"
+        TASK_SOON = "task_soon", "Việc được giao sắp đến hạn"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

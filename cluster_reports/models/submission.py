@@ -65,13 +65,20 @@ def content_of(report, results=None):
         "result", "name", "sha256"
     ):
         evidence.setdefault(result_id, []).append([name, sign])
+    duties = list(report.duty_answers.all())
     asked = {str(result.target_id): result.remark for result in results if result.is_flagged}
+    asked |= {duty_sign(one.asked, one.asked_in): one.remark for one in duties if one.is_flagged}
     return {
         "lines": [_line(result, evidence.get(result.pk, [])) for result in results],
         "prose": {name: getattr(report, name) for name in UnitReport.PROSE},
-        "duties": [[one.asked, one.asked_in, one.progress, one.note] for one in report.duty_answers.all()],
+        "duties": [[one.asked, one.asked_in, one.progress, one.note] for one in duties],
         "asked": asked | ({"prose": report.prose_remark} if report.prose_is_flagged else {}),
     }
+
+
+def duty_sign(asked, asked_in):
+    """What an answer to a task is called among what had been sent back."""
+    return f"viec:{asked_in}:{asked}"
 
 
 def _written(content):

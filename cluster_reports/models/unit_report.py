@@ -76,6 +76,9 @@ class UnitReport(models.Model):
     directions = ProseField("phương hướng kỳ sau", max_length=2000, blank=True)
     prose_is_flagged = models.BooleanField("phần viết cần sửa", default=False, editable=False)
     prose_remark = LineField("lý do trả lại phần viết", max_length=500, blank=True, editable=False)
+    duties_are_flagged = models.BooleanField(
+        "có việc được giao cần sửa", default=False, editable=False
+    )  # one answer of them at least
     return_reason = ProseField("lý do trả lại", max_length=1000, blank=True, editable=False)
     returned_at = models.DateTimeField("trả lại lúc", null=True, editable=False)
     submitted_by = models.ForeignKey(
@@ -233,14 +236,24 @@ class UnitReport(models.Model):
         return self.timeliness(today) in {self.Timeliness.LATE, self.Timeliness.OVERDUE}
 
     def has_flags(self, results):
-        """Whether only some lines are open to be edited (after a return or a partial reopening)."""
-        return self.prose_is_flagged or any(result.is_flagged for result in results)
+        """Whether only some places are open to be edited (after a return or a partial reopening)."""
+        return (
+            self.prose_is_flagged or self.duties_are_flagged or any(result.is_flagged for result in results)
+        )
+
+    def open_duties(self, is_partly_open):
+        """What it says of its tasks, as far as the unit may change that while the report is with it.
+
+        The written part sent back opens them all: what was never answered can be answered there.
+        """
+        is_open = self.prose_is_flagged or not is_partly_open
+        return [duty for duty in self.duties if is_open or duty.is_flagged]
 
     def missing(self, lines):
         """What stands between this report and its submission: a list of (anchor, sentence) in reading order.
 
         ``lines`` are its own (tables.report_line). Shown to the person and enforced by the step. A line that
-        is closed, after a return of some, is asked nothing that its unit could not answer; nor are its tasks.
+        is closed, after a return of some, is asked nothing that its unit could not answer; nor is a task that is.
         """
         partly = self.has_flags([line.result for line in lines])
         faults = []
@@ -254,12 +267,11 @@ class UnitReport(models.Model):
                 for one in line.findings
                 if one.is_open and (not is_closed or line.may_mend(one))
             ]
-        if self.prose_is_flagged or not partly:
-            faults += [
-                (duty.anchor, f"Việc được giao “{duty.asked}”: chưa trả lời.")
-                for duty in self.duties
-                if duty.duty_id and not duty.progress
-            ]
+        faults += [
+            (duty.anchor, f"Việc được giao “{duty.asked}”: chưa trả lời.")
+            for duty in self.open_duties(partly)
+            if duty.duty_id and not duty.progress
+        ]
         for field in ("strengths", "limitations"):
             label = self._meta.get_field(field).verbose_name
             words = count_words(getattr(self, field))

@@ -6,5 +6,6 @@
 from .digests import make_digests, send_digests
 from .reminders import remind
 from .table import TABLE, take_away, tell
+from .tasks import tell_tasks
 
-__all__ = ["TABLE", "make_digests", "remind", "send_digests", "take_away", "tell"]
+__all__ = ["TABLE", "make_digests", "remind", "send_digests", "take_away", "tell", "tell_tasks"]

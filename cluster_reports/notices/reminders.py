@@ -26,6 +26,7 @@ from cluster_reports.vietnamese.dates import days_left, numeric_date
 
 from . import recipients as who
 from . import wording as where
+from .tasks import task_reminders
 from .wording import first_flag
 
 Event, Status = Notice.Event, UnitReport.Status
@@ -131,6 +132,7 @@ def remind(at) -> int:
         notices += _entry_reminders(report, report.missing(lines[report.pk]), today, at)
     for wait in _waits(reports):
         notices += _long_waits(wait, at)
+    notices += task_reminders(at)
     return _write(notices)
 
 

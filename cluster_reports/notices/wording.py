@@ -15,11 +15,14 @@ def said(template):
     """A wording from a template: {unit}, {period}, {cluster}, {row}, {target}, {by}, {reason}, {due} are filled in."""
 
     def word(subject, logged):
-        words = _Words(subject, logged)
-        text = template.format_map(words)
-        return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+        return cut(template.format_map(_Words(subject, logged)))
 
     return word
+
+
+def cut(text):
+    """As much of a text as a notice holds."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 
 
 class _Words(dict):
@@ -111,10 +114,12 @@ def to_first_flag(report, logged):
 
 
 def first_flag(report, results):
-    """The fragment of the first flagged line, else of the written part, else ""."""
+    """The fragment of the first flagged line, else of the tasks or the written part, else ""."""
     line = next((result for result in results if result.is_flagged), None)
     if line:
         return f"#{line.anchor}"
+    if report.duties_are_flagged:
+        return "#viec-duoc-giao"
     return "#tu-danh-gia" if report.prose_is_flagged else ""
 
 
@@ -124,6 +129,10 @@ def to_board(subject, logged):
 
 def to_work(subject, logged):
     return reverse("my-work")
+
+
+def to_review_directions(period):
+    return f"{period.review.get_absolute_url()}#phuong-huong"
 
 
 def to_desk(article, logged):

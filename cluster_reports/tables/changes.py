@@ -12,6 +12,7 @@ from cluster_reports.models import (
     Target,
     UnitReport,
     content_of,
+    duty_sign,
 )
 from cluster_reports.vietnamese.numbers import number
 from cluster_reports.vietnamese.words import upper_first
@@ -29,6 +30,7 @@ class Part:
     label: str
     old: str
     new: str
+    anchor: str = "tu-danh-gia"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class LineChange:
 
 @dataclass
 class Changes:
-    """The lines and boxes of prose that differ, of ``total`` lines.
+    """The lines and boxes of prose that differ, of ``total`` lines; ``answers`` of the boxes are those of tasks.
 
     ``asked`` places had been sent back; ``kept`` are those of them that are the same: (name, reason).
     """
@@ -50,8 +52,13 @@ class Changes:
     total: int
     lines: list[LineChange] = field(default_factory=list)
     prose: list[Part] = field(default_factory=list)
+    answers: int = 0
     asked: int = 0
     kept: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def boxes(self):
+        return len(self.prose) - self.answers
 
     def __bool__(self):
         return bool(self.lines or self.prose)
@@ -75,17 +82,22 @@ def compare(old: dict, new: dict) -> Changes:
         if text != old["prose"].get(name, ""):
             found.prose.append(Part(_label(UnitReport, name), old["prose"].get(name, ""), text))
             changed.add("prose")
-    for part in _duty_parts(old.get("duties", []), new.get("duties", [])):
+    for sign, part in _duty_parts(old.get("duties", []), new.get("duties", [])):
         found.prose.append(part)
-        changed.add("prose")
+        found.answers += 1
+        changed.add(sign if sign in new["asked"] else "prose")  # once both came back together
     found.asked = len(new["asked"])
     names = {str(target): line["name"] for target, line in now.items()} | {"prose": "Phần tự đánh giá"}
+    names |= {
+        duty_sign(asked, asked_in): f"Việc được giao: {asked}"
+        for asked, asked_in, *_ in new.get("duties", [])
+    }
     found.kept = [(names.get(key, ""), reason) for key, reason in new["asked"].items() if key not in changed]
     return found
 
 
 def _duty_parts(old, new):
-    """What is said otherwise of the tasks the unit was given."""
+    """What is said otherwise of the tasks the unit was given, each with the sign of its answer."""
     said = [
         {
             (asked, asked_in): ": ".join(filter(None, [PROGRESS.get(progress, ""), note]))
@@ -95,7 +107,10 @@ def _duty_parts(old, new):
     ]
     before, now = said
     return [
-        Part(f"Việc được giao: {key[0]}", before.get(key, ""), now.get(key, ""))
+        (
+            duty_sign(*key),
+            Part(f"Việc được giao: {key[0]}", before.get(key, ""), now.get(key, ""), "viec-duoc-giao"),
+        )
         for key in dict.fromkeys([*now, *before])
         if before.get(key, "") != now.get(key, "")
     ]

@@ -23,6 +23,7 @@ from cluster_reports.models import (
 )
 from cluster_reports.tables import waiting
 from cluster_reports.vietnamese.dates import days_left, numeric_date
+from cluster_reports.vietnamese.lists import join_and
 from cluster_reports.vietnamese.words import lower_first, upper_first
 from units.models import User
 
@@ -110,6 +111,9 @@ def _entry_task(report, today, sent_back):
     left = f"{report.filled}/{report.total} chỉ tiêu"
     if is_returned and report.flagged:
         left = f"{report.flagged} chỉ tiêu cần sửa"
+    elif is_returned and (report.prose_is_flagged or report.duties_are_flagged):
+        parts = [(report.duties_are_flagged, "việc được giao"), (report.prose_is_flagged, "phần tự đánh giá")]
+        left = f"{join_and([words for is_back, words in parts if is_back])} cần sửa"
     came_once = report.first_submitted_at is not None and report.due_on < today
     when = "" if came_once else days_left(report.due_on, today)
     if today < period.opens_on:

@@ -11,6 +11,7 @@ from cluster_reports import access
 from cluster_reports.exports import report_sheet as template_file
 from cluster_reports.forms.report_sheet import SheetEntry, UploadForm
 from cluster_reports.imports import report_sheet as sheet_file
+from cluster_reports.imports import task_sheet as task_file
 from cluster_reports.imports.figures import Answers
 from cluster_reports.imports.workbook import FileRefused
 from cluster_reports.models import UnitReport
@@ -41,9 +42,10 @@ def download(request, pk):
     sections = sections_of(lines_of(report, results, with_drafts=True))
     partly = report.has_flags(results)
     opened = {one.pk for one in results if can_edit and has_open_line(one, partly)}
+    tasks = {one.key for one in report.open_duties(partly)} if can_edit else set()
     name = f"so-lieu-{slug(report.unit.short_name)}-{slug(str(report.period))}.xlsx"
     return HttpResponse(
-        template_file.template(report, sections, opened),
+        template_file.template(report, sections, opened, tasks),
         content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -103,7 +105,8 @@ def _dry_run(request, report):
 
 def _entry(report, sheet, answers):
     results = _results(report)
-    return SheetEntry(report, sheet_file.propose(sheet, results, answers), report.has_flags(results))
+    tasks = task_file.propose(sheet.tasks, report.duties, answers)
+    return SheetEntry(report, sheet_file.propose(sheet, results, answers), report.has_flags(results), tasks)
 
 
 def _confirm(request, pk):
@@ -169,17 +172,17 @@ def _judged(request, report, entry, sheet, name, answers, kept, *, notice="", st
         "answers": answers,
         "kept": kept,
         "notice": notice,
-        "samples": _samples(entry.proposal, answers),
+        "samples": _samples(entry.proposal, entry.tasks.legacy, answers),
     }
     return _page(request, report, status=status, **context)
 
 
-def _samples(proposal, answers):
+def _samples(proposal, of_tasks, answers):
     """A few of the cells each question is about; the numbers that one answer made clear stay in sight."""
     return {
         "unclear": proposal.unclear[:3],
-        "legacy": proposal.legacy[:5],
-        "legacy_count": len(proposal.legacy),
+        "legacy": [*proposal.legacy, *of_tasks][:5],
+        "legacy_count": len(proposal.legacy) + len(of_tasks),
         "asks_mark": bool(proposal.unclear) or answers.mark is not None,
     }
 

@@ -127,6 +127,7 @@ def review_edit(request, pk, section):
     form.save()
     drop_files(form)
     workflow.tell_drift(review.period, by=request.user, at=now())
+    workflow.tell_tasks(review.period, by=request.user, at=now())
     messages.success(request, f"Đã lưu phần “{section.title}”.")
     going = after(section) if request.POST.get("go") == "next" else section
     return redirect("review-edit", review.pk, going.slug)

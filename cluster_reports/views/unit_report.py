@@ -56,7 +56,7 @@ def unit_report_step(request, pk, step):
         return redirect(report)
     if step in GOES_BACK:
         sections = sections_of(lines_of(report, report.results.for_entry()))
-        judging = JudgingForm(step, sections, request.POST)
+        judging = JudgingForm(step, sections, request.POST, report.duties)
         if judging.is_valid() and workflow.is_repeat(report, step, request.user, *_said(judging)):
             return redirect(report)
     if request.POST.get("version") != str(report.version):
@@ -83,7 +83,8 @@ def _said(judging):
     """The reasons of a return and the names of the lines they are about, as its logged step has them."""
     flags = judging.flags()
     lines = [line for section in judging.sections for line in section.lines if line.result.pk in flags]
-    return [judging.cleaned_data["comment"], *flags.values(), *(line.target.name for line in lines)]
+    duties = [duty.named for key, duty in judging.duties if key in flags]
+    return [judging.cleaned_data["comment"], *flags.values(), *(line.target.name for line in lines), *duties]
 
 
 def forbid_unless_allowed(row, step, user, today):
@@ -111,7 +112,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
     names = {step.name for step in steps}
     back = next((step for step in steps if step.name in GOES_BACK), None)
     if back and judging is None:
-        judging = JudgingForm(back.name, sections)
+        judging = JudgingForm(back.name, sections, duties=report.duties)
     is_inside = is_own or user.is_admin or user.role == user.Role.STAFF
     context = {
         "report": report,
@@ -147,6 +148,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "reason": reason_closed(report, today) if is_own else "",
         "days_late": report.days_late(),
         "flagged": [result for result in results if result.is_flagged],
+        "flagged_duties": [duty for duty in report.duties if duty.is_flagged],
         "judges": judges(report, today),
         "is_own": is_own,
         "edit_url": report.get_edit_url() if is_own and "submit" in names else "",

@@ -97,9 +97,7 @@ def lost_lines(request, report, lines):
     if request.POST.get("version", "") == blank.version:
         return []
     closed = [line for line in lines if line.result.pk not in blank.forms]
-    return _typed(
-        request, closed, *([] if blank.prose else prose_of(report), [] if blank.prose else report.duties)
-    )
+    return _typed(request, closed, [] if blank.prose else prose_of(report), blank.closed_duties)
 
 
 def _save(request, report, today):
@@ -150,8 +148,7 @@ def _context(report, today, entry):
         "prose": prose_of(report),
         "duties": report.duties,
         "duties_said": duties_said(report),
-        "flagged": [line.result for line in lines if line.result.is_flagged],
-        "is_partly_open": report.has_flags(results),
+        "opened": opened(report, results),
         "deadlines": deadlines(report.period, today, report),
         "saved_today": bool(report.changed_at and localdate(report.changed_at) == today),
         "reason": reason_closed(report, today),
@@ -165,6 +162,15 @@ def _closed(request, report, today):
     context = _context(report, today, None)
     context["typed"] = _typed(request, plain_lines(report), prose_of(report), report.duties)
     return render(request, "unit_reports/too_late.html", context, status=409)
+
+
+def opened(report, results):
+    """What a return of some places opened, as (anchor, name), in the page's order; [] where all is open."""
+    found = [(result.anchor, result.target.name) for result in results if result.is_flagged]
+    found += [(duty.anchor, f"việc được giao “{duty.asked}”") for duty in report.duties if duty.is_flagged]
+    if report.prose_is_flagged and report.duties:
+        found.append(("viec-duoc-giao", "các việc được giao"))
+    return found + ([("tu-danh-gia", "phần tự đánh giá")] if report.prose_is_flagged else [])
 
 
 def _typed(request, lines, prose, duties):

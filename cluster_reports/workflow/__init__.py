@@ -87,6 +87,7 @@ __all__ = [
     "steps_for",
     "take",
     "tell_drift",
+    "tell_tasks",
     "was_last",
 ]
 ask_correction = correction.ask
@@ -94,6 +95,7 @@ ask_extension = extension.ask
 ask_target_change = target_change.ask
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
+tell_tasks = notices.tell_tasks
 open_reports = period.open_reports
 give_number = document.give_number
 signature_note = pledge.signature_note

@@ -1,6 +1,6 @@
 from django.utils.timezone import localdate
 
-from cluster_reports import access
+from cluster_reports import access, notices
 from cluster_reports.models import LoggedStep, Period, Result, Target, UnitReport
 from cluster_reports.models.gaps import gaps_before_opening
 
@@ -57,6 +57,7 @@ def publish_if_complete(period, *, by, at):
     ):
         return
     _log(period, Status.PUBLISHED, "publish", by=by, at=at)
+    notices.tell_tasks(period, by=by, at=at)
 
 
 def take_back(period, *, by, at):

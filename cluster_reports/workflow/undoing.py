@@ -19,6 +19,7 @@ PLAIN = (
     "return_reason",
     "prose_is_flagged",
     "prose_remark",
+    "duties_are_flagged",
 )
 
 
@@ -36,10 +37,12 @@ def as_it_was(report) -> dict:
     """All that a decision may change of a report and its lines, but for the state, which the log holds anyway."""
     moments = {name: getattr(report, name) for name in MOMENTS}
     flagged = report.results.filter(is_flagged=True).values_list("pk", "remark")
+    duties = report.duty_answers.filter(is_flagged=True).values_list("pk", "remark")
     return {
         "report": {name: getattr(report, name) for name in PLAIN}
         | {name: at and at.isoformat() for name, at in moments.items()},
         "flagged": {str(pk): remark for pk, remark in flagged},
+        "duties": {str(pk): remark for pk, remark in duties},
         "parts": _parts_as_they_were(report),
     }
 
@@ -61,6 +64,9 @@ def restore(report, before):
     report.results.filter(is_flagged=True).update(is_flagged=False, remark="")
     for pk, remark in before["flagged"].items():
         report.results.filter(pk=pk).update(is_flagged=True, remark=remark)
+    report.duty_answers.filter(is_flagged=True).update(is_flagged=False, remark="")
+    for pk, remark in before.get("duties", {}).items():
+        report.duty_answers.filter(pk=pk).update(is_flagged=True, remark=remark)
 
 
 def _parts_as_they_were(report) -> dict:

@@ -29,6 +29,9 @@ def _submit(report, *, by, at, **_):
 def _clear_flags(report):
     report.return_reason = report.prose_remark = ""
     report.prose_is_flagged = False
+    if report.duties_are_flagged:
+        report.duties_are_flagged = False
+        report.duty_answers.filter(is_flagged=True).update(is_flagged=False, remark="")
     report.results.filter(is_flagged=True).update(is_flagged=False, remark="")
 
 
@@ -63,19 +66,27 @@ def _send_back(report, *, by, at, comment, flags, **_):
     report.checked_by = report.checked_at = report.approved_by = report.approved_at = None
     report.awaits_confirmation = False
     report.return_reason, report.returned_at = comment, at
-    remarks = {int(pk): reason for pk, reason in flags.items() if pk != "prose"}
+    duties = {one.key: one for one in report.duty_answers.all()}
+    remarks = {int(pk): reason for pk, reason in flags.items() if pk != "prose" and pk not in duties}
     results = list(report.results.filter(pk__in=remarks).select_related("target"))
     if len(results) != len(remarks):
         raise StepRefused("Có dòng không thuộc báo cáo này. Chưa có gì thay đổi.")
     for result in results:
         result.is_flagged, result.remark = True, remarks[result.pk]
         result.save(update_fields=["is_flagged", "remark"])
+    flagged = [duty for key, duty in duties.items() if key in flags]
+    for duty in flagged:
+        duty.is_flagged, duty.remark = True, flags[duty.key]
+        duty.save(update_fields=["is_flagged", "remark"])
+    report.duties_are_flagged = bool(flagged)
     report.prose_is_flagged = "prose" in flags
     report.prose_remark = flags.get("prose", "")
     part_review.go_back(report, remarks if flags else None, by=by, at=at, comment=comment)
-    return [{"line": result.target.name, "reason": result.remark} for result in results] + (
-        [{"line": "Phần viết", "reason": report.prose_remark}] if report.prose_is_flagged else []
-    )
+    return [
+        *({"line": result.target.name, "reason": result.remark} for result in results),
+        *({"line": duty.named, "reason": duty.remark} for duty in flagged),
+        *([{"line": "Phần viết", "reason": report.prose_remark}] if report.prose_is_flagged else []),
+    ]
 
 
 def _remind(report, *, at, **_):

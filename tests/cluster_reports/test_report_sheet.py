@@ -609,4 +609,4 @@ def test_reading_and_writing_cost_the_same_for_few_and_many_lines(
     assert entry_report.results.exclude(state=State.NOT_REPORTED).count() == lines + 2
 
 
-DRY_RUN, WRITING, DOWNLOADING = 13, 11, 9
+DRY_RUN, WRITING, DOWNLOADING = 15, 13, 11

@@ -2,16 +2,21 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.utils.timezone import now
 
 from cluster_reports import dossiers
+from cluster_reports.article.proofing import report_on
+from cluster_reports.article.publication import frozen_form
 from cluster_reports.management.commands.demo import FOLDER, PASSWORD, refuse_busy
 from cluster_reports.models import Article, Period, Photo, Result, UnitReport
+from cluster_reports.tables.talk import lay_out
 from tests.factories import make_user
 from units.models import Unit, User
 
@@ -128,6 +133,16 @@ def test_the_demo_shows_every_state_and_can_be_run_again(demo):
         model.objects.count() for model in (Unit, User, Period, UnitReport, Result, Article, Photo)
     ] == counted
     assert Result.objects.filter(explanation="Đang cộng sổ.").exists()
+
+
+def test_the_demo_has_a_draft_with_a_slip_that_is_flagged_another_opening_and_comments(demo):
+    draft = Article.objects.get(status="draft")
+    assert (draft.opens, draft.audience) == (Article.Opens.THEME, "internal")
+    assert [finding.place for finding in report_on(draft, date(2026, 11, 23)).blocking] == ["results"]
+    waits, settled = draft.comments.threads()
+    assert (waits.resolved_at, waits.answers.count()) == (None, 1)
+    assert settled.resolved_by.username == "chinhtri"
+    assert all(thread.number for thread in lay_out(frozen_form(draft, now()), [waits, settled]).threads)
 
 
 def test_the_demo_gives_its_accounts_one_password_and_says_it_is_for_trial(demo):

@@ -14,6 +14,7 @@ from django.db import transaction
 from cluster_reports import dossiers
 from cluster_reports.forms import photo as photos
 from cluster_reports.management.commands.load_dossier import read_file, told
+from cluster_reports.management.draft_with_talk import make_draft
 from cluster_reports.management.drawing import meeting_hall
 from cluster_reports.models import PaperTemplate, Photo
 from units.models import Unit, User
@@ -39,10 +40,10 @@ class Command(BaseCommand):
         files = [(path, read_file(path)) for path in sorted(FOLDER.glob("[0-9]*.json"))]
         refuse_real_data(files)
         known = set(User.objects.values_list("username", flat=True))
-        for path, data in files:
-            self.load(path, data)
+        loaded = {path.name for path, data in files if self.load(path, data)}
         accounts = json.loads((FOLDER / "accounts.json").read_text("utf-8"))
         make_accounts(accounts, known)
+        make_draft(FOLDER, loaded)
         make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
@@ -52,15 +53,16 @@ class Command(BaseCommand):
             serve(host, port)
 
     def load(self, path, data):
-        """Loads what is not there; what is there belongs to those who have worked on it since."""
+        """Loads what is not there, and says whether; what is there belongs to those who have worked on it since."""
         if period := dossiers.find(data):
             self.say(f"  Đã có, giữ nguyên: {period.cluster.name}, {period.name}.")
-            return
+            return False
         try:
             period = dossiers.load(data, before_publishing=draw_photos).period
         except dossiers.DossierError as fault:
             raise CommandError(told(path, fault)) from None
         self.say(f"  Đã nạp: {period.cluster.name}, {period.name}.")
+        return True
 
     def show(self, accounts):
         names = [account["username"] for account in accounts]
