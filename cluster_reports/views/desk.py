@@ -38,9 +38,12 @@ UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 def desk(request):
     articles = list(Article.objects.drafts_of(request.user).for_page().order_by("-pk"))
     waits = {article.pk: wait for article in articles if (wait := waiting.of_article(article))}
-    ages = waiting.ages(waits.values(), now())
+    corrections = {waiting.of_correction(one): one for one in waiting_corrections(request.user)}
+    ages = waiting.ages([*waits.values(), *corrections], now())
     for article in articles:
         article.age = ages[waits[article.pk].mark] if article.pk in waits else None
+    for wait, correction in corrections.items():
+        correction.age = ages[wait.mark]
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
         (
@@ -63,9 +66,9 @@ def desk(request):
         "groups": groups,
         "unwritten": unwritten,
         "has_articles": bool(written),
-        "rule": waiting.RULE if waits else "",
+        "rule": waiting.RULE if ages else "",
         "coming": coming(articles),
-        "corrections": waiting_corrections(request.user),
+        "corrections": list(corrections.values()),
     }
     return render(request, "articles/desk.html", context)
 

@@ -54,6 +54,7 @@ NOTES = {
     (UnitReport, "detach"): "Xóa minh chứng",
     (Article, "correct"): correction.LABEL,
     (Article, "drift"): drifting.LABEL,
+    (Article, "drift_photos"): drifting.PHOTOS,
     (Article, "lose_schedule"): scheduling.LOST,
     (Article, "share"): "Gửi đường dẫn đọc thử",
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
