@@ -80,6 +80,7 @@ __all__ = [
     "give_number",
     "is_repeat",
     "lose_if_edited",
+    "next_numbers",
     "note",
     "open_reports",
     "print_next",
@@ -94,7 +95,7 @@ ask_target_change = target_change.ask
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 open_reports = period.open_reports
-give_number = document.give_number
+give_number, next_numbers = document.give_number, document.next_numbers
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
 close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close
 
