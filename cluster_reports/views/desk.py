@@ -24,6 +24,7 @@ from cluster_reports.tables import talk, waiting
 from units.fields import one_line
 from units.two_versions import differences
 
+from .article_closed import refuse, unsaved_of_others
 from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
 from .likeness import likeness_of
@@ -109,7 +110,7 @@ def can_edit(user, article):
 def get_editable(request, pk):
     article = get_article(request, pk)
     if not can_edit(request.user, article):
-        raise PermissionDenied
+        refuse(request, article)
     return article
 
 
@@ -364,4 +365,6 @@ def step(request, pk, step):
             messages.error(request, linked(place, sentence))
     else:
         messages.success(request, f"Trạng thái bài: {article.get_status_display()}.")
+        if step in READ_BY_OTHERS and (said := unsaved_of_others(article, request.user)):
+            messages.warning(request, said)
     return redirect(article.get_edit_url())
