@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from cluster_reports.admin_site import Page, ReadPage
-from cluster_reports.models import Document, PaperTemplate
+from cluster_reports.models import Document, Download, PaperTemplate
 
 
 @admin.register(PaperTemplate)
@@ -48,3 +48,20 @@ class DocumentPage(ReadPage):
     @admin.display(description="người cấp số")
     def giver(self, document):
         return str(document.given_by)
+
+
+@admin.register(Download)
+class DownloadPage(ReadPage):
+    place = 16
+    list_display = ["name", "of_what", "person", "at"]
+    list_select_related = ["review__period__cluster", "report__period__cluster", "report__unit", "by"]
+    search_fields = ["name", "by__full_name", "by__username"]
+    fields = readonly_fields = ["name", "of_what", "person", "at"]
+
+    @admin.display(description="của")
+    def of_what(self, download):
+        return str(download.review or download.report)
+
+    @admin.display(description="người tải", ordering="by__full_name")
+    def person(self, download):
+        return str(download.by)

@@ -26,7 +26,7 @@ def frozen_form(article, at, paragraphs=None) -> dict:
     blocks = [{"block": one.block, "text": _lines(one.shown)} for one in shown]
     if blocks and outlet and outlet.ending_mark:
         blocks[-1]["text"][-1] = f"{blocks[-1]['text'][-1].rstrip('. ')}{outlet.ending_mark}"
-    photos = _photos(review, article.audience)
+    photos = photos_of(review, article.audience)
     organisation = cluster.organisation.name_on(period.ends_on)
     return {
         "kicker": organisation.upper() if outlet and outlet.shows_kicker else "",
@@ -96,7 +96,7 @@ def _stamp(at) -> dict:
     }
 
 
-def _photos(review, audience) -> list[dict]:
+def photos_of(review, audience) -> list[dict]:
     """The photos this audience may see; one without a file yet still has its caption in the records, not here."""
     photos = Photo.objects.filter(review=review, visibility__in=LEVELS[audience]).exclude(file="")
     return [

@@ -9,6 +9,7 @@ from .comment import LONGEST_COMMENT, Comment
 from .confirmed_number import ConfirmedNumber
 from .correction import Correction
 from .document import Document, PaperTemplate
+from .download import Download
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
@@ -74,6 +75,7 @@ __all__ = [
     "Digest",
     "Direction",
     "Document",
+    "Download",
     "Duty",
     "DutyAnswer",
     "Extension",

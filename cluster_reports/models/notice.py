@@ -69,6 +69,7 @@ class Notice(models.Model):
         STILL_ASKED = "still_asked", "Xin gia hạn chờ trả lời đã lâu"
         CHANGE_STILL_ASKED = "change_still", "Đề nghị điều chỉnh chờ đã lâu"
         STILL_PROPOSED = "still_proposed", "Bài chờ đăng đã lâu"
+        STILL_CORRECTING = "fix_still", "Đính chính chờ đăng đã lâu"
         STILL_SIGNING = "still_signing", "Giao ước chờ ký đã lâu"
         STILL_SIGNED = "still_signed", "Giao ước chờ xác nhận đã lâu"
         TASKED = "tasked", "Được giao việc"

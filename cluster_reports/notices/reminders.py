@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from cluster_reports.models import (
     Article,
+    Correction,
     DutyAnswer,
     Extension,
     Notice,
@@ -100,6 +101,13 @@ TABLE = {
         where.to_desk,
         where.to_board,
     ),
+    Event.STILL_CORRECTING: Reminder(
+        who.correctors,
+        who.commanders,
+        lambda correction: f"Đính chính bài “{correction.article}” chờ người thứ hai đăng",
+        where.to_row,
+        where.to_corrected,
+    ),
     Event.STILL_SIGNING: Reminder(
         who.unsigned,
         who.commanders,
@@ -157,6 +165,7 @@ def _waits(reports):
     found += [waiting.of_change(change) for change in changes]
     proposed = Article.objects.filter(status=Article.Status.PROPOSED)
     found += [waiting.of_article(one) for one in proposed.for_page()]
+    found += [waiting.of_correction(one) for one in Correction.objects.waiting().for_page()]
     pledges = list(Pledge.objects.filter(status=Pledge.Status.SIGNING).for_page())
     opened = waiting.signing_since(pledges)
     found += [waiting.of_pledge(one, opened.get(one.pk), _last_signature(one)) for one in pledges]

@@ -340,6 +340,14 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             where.to_desk,
         ),
     ),
+    (Article, "drift_photos"): (
+        Telling(
+            Event.DRIFTED,
+            (who.editors,),
+            said("Ảnh của hội nghị đã đổi sau khi đăng bài “{row}”. {reason}."),
+            where.to_desk,
+        ),
+    ),
     (Correction, "ask"): (
         Telling(
             Event.CORRECTION_ASKED,

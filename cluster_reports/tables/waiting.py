@@ -130,6 +130,11 @@ def of_article(article) -> Waiting | None:
     return Waiting(article, Event.STILL_PROPOSED, since, f"bai-{article.pk}-{_stamp(since)}")
 
 
+def of_correction(correction) -> Waiting:
+    since = correction.asked_at
+    return Waiting(correction, Event.STILL_CORRECTING, since, f"dinh-chinh-{correction.pk}-{_stamp(since)}")
+
+
 def of_pledge(pledge, opened, last_signed_on=None) -> Waiting | None:
     """A pledge in signing: it waits for signatures since ``opened``, or, with the day of the last of them, for
     its confirmation. ``opened`` comes from ``signing_since``; a pledge of which nobody logged it has no age.

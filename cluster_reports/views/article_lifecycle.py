@@ -49,4 +49,4 @@ def coming(articles):
 
 
 def waiting_corrections(user):
-    return Correction.objects.visible_to(user).waiting().for_page()
+    return list(Correction.objects.visible_to(user).waiting().for_page())

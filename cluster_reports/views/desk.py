@@ -24,6 +24,7 @@ from cluster_reports.tables import talk, waiting
 from units.fields import one_line
 from units.two_versions import differences
 
+from .article_closed import refuse, unsaved_of_others
 from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
 from .likeness import likeness_of
@@ -38,9 +39,12 @@ UNPUBLISHED = {Article.Status.DRAFT, Article.Status.PROPOSED}
 def desk(request):
     articles = list(Article.objects.drafts_of(request.user).for_page().order_by("-pk"))
     waits = {article.pk: wait for article in articles if (wait := waiting.of_article(article))}
-    ages = waiting.ages(waits.values(), now())
+    corrections = {waiting.of_correction(one): one for one in waiting_corrections(request.user)}
+    ages = waiting.ages([*waits.values(), *corrections], now())
     for article in articles:
         article.age = ages[waits[article.pk].mark] if article.pk in waits else None
+    for wait, correction in corrections.items():
+        correction.age = ages[wait.mark]
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
         (
@@ -63,9 +67,9 @@ def desk(request):
         "groups": groups,
         "unwritten": unwritten,
         "has_articles": bool(written),
-        "rule": waiting.RULE if waits else "",
+        "rule": waiting.RULE if ages else "",
         "coming": coming(articles),
-        "corrections": waiting_corrections(request.user),
+        "corrections": list(corrections.values()),
     }
     return render(request, "articles/desk.html", context)
 
@@ -106,7 +110,7 @@ def can_edit(user, article):
 def get_editable(request, pk):
     article = get_article(request, pk)
     if not can_edit(request.user, article):
-        raise PermissionDenied
+        refuse(request, article)
     return article
 
 
@@ -361,4 +365,6 @@ def step(request, pk, step):
             messages.error(request, linked(place, sentence))
     else:
         messages.success(request, f"Trạng thái bài: {article.get_status_display()}.")
+        if step in READ_BY_OTHERS and (said := unsaved_of_others(article, request.user)):
+            messages.warning(request, said)
     return redirect(article.get_edit_url())

@@ -6,12 +6,16 @@ from django.shortcuts import render
 
 from cluster_reports.middleware import wants_data
 
+from .article_closed import ClosedMeanwhile, closed_page
+
 
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
 
 def permission_denied(request, exception=None):
+    if isinstance(exception, ClosedMeanwhile):
+        return closed_page(request, exception.article)
     return render(request, "403.html", status=403)
 
 

@@ -9,6 +9,7 @@ from cluster_reports import access, workflow
 from cluster_reports.exports.papers.layout import Numbered
 from cluster_reports.exports.papers.shelf import FORMS, Shelf, attachment, content_hash
 from cluster_reports.models import Document
+from cluster_reports.views.download import downloads_of, note_download
 from cluster_reports.views.paper_batch import batches_of
 from cluster_reports.views.review import get_review
 
@@ -25,17 +26,25 @@ def papers(request, pk):
     if (
         "gom" in request.GET
     ):  # the page asks every few seconds how far its archives are: no paper is made for it
-        return render(request, "papers/batches.html", {"review": review, "batches": batches})
+        archive = downloads_of(review, request.user).get("")
+        context = {"review": review, "batches": batches, "archive": archive}
+        return render(request, "papers/batches.html", context)
     shelf = Shelf(review, request.user, localdate())
+    papers, downloads = shelf.all(), downloads_of(review, request.user)
+    series = workflow.next_numbers(shelf.organisation, localdate().year)
     return render(
         request,
         "papers/papers.html",
         {
             "review": review,
-            "papers": shelf.all(),
+            "papers": [
+                (paper, downloads.get(paper.kind.slug), series.get((paper.number_kind, paper.symbol), 1))
+                for paper in papers
+            ],
             "can_number": access.can_number_paper(request.user, review, localdate()),
             "template": shelf.template,
             "batches": batches,
+            "archive": downloads.get(""),
             "is_waiting": any(one["batch"].done_at is None for one in batches),
         },
     )
@@ -48,11 +57,9 @@ def paper_file(request, pk, slug, form):
         raise Http404
     paper = find(Shelf(review, request.user, localdate()), slug)
     content_type, print_file = FORMS[form]
-    return HttpResponse(
-        print_file(paper.content),
-        content_type=content_type,
-        headers={"Content-Disposition": attachment(paper.file_name(form))},
-    )
+    name, content = paper.file_name(form), print_file(paper.content)
+    note_download(request, review, name, paper=slug)
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": attachment(name)})
 
 
 @require_POST
@@ -71,10 +78,16 @@ def paper_number(request, pk, slug):
     elif request.POST.get("version") != paper.version:
         messages.error(request, CHANGED)
     else:
-        document = give_number(shelf, paper, by=request.user, at=at)
-        messages.success(
-            request, f"Đã cấp số {document.code} cho {paper.title}. Nội dung từ nay giữ nguyên như lúc này."
-        )
+        try:
+            number = typed_number(request.POST.get("so", ""))
+            document = give_number(shelf, paper, by=request.user, at=at, number=number)
+        except workflow.StepRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(
+                request,
+                f"Đã cấp số {document.code} cho {paper.title}. Nội dung từ nay giữ nguyên như lúc này.",
+            )
     return redirect("review-papers", review.pk)
 
 
@@ -85,7 +98,19 @@ def find(shelf, slug):
     return paper
 
 
-def give_number(shelf, paper, *, by, at) -> Document:
+def typed_number(text) -> int | None:
+    """The number to begin at; None for the next one. Raises ``StepRefused`` for what is no number."""
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) > 0):
+        raise workflow.StepRefused(
+            f"Chưa cấp số: “{text[:20]}” không phải số văn bản. Ghi chữ số, ví dụ 58, hoặc để trống."
+        )
+    return int(text)
+
+
+def give_number(shelf, paper, *, by, at, number=None) -> Document:
     def write(number, day):
         content = shelf.numbered(paper.kind.slug, Numbered(number, day))
         return content["title"][:500], content, content_hash(content)
@@ -99,5 +124,6 @@ def give_number(shelf, paper, *, by, at) -> Document:
         write=write,
         by=by,
         at=at,
+        start=number,
     )
     return document

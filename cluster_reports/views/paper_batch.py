@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cluster_reports import workflow
 from cluster_reports.exports.papers.shelf import FORMS, Shelf, attachment
 from cluster_reports.models import PaperBatch
+from cluster_reports.views.download import note_download
 from cluster_reports.views.review import get_review
 
 
@@ -35,6 +36,7 @@ def paper_batch_file(request, pk, key):
     name = f"Văn bản {review}.zip"
     with default_storage.open(batch.path) as archive:
         content = archive.read()
+    note_download(request, review, name)
     return HttpResponse(
         content, content_type="application/zip", headers={"Content-Disposition": attachment(name)}
     )

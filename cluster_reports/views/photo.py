@@ -4,9 +4,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
+from cluster_reports import workflow
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.forms.photo import PhotoForm, doubts
 from cluster_reports.forms.review_section import PHOTOS
@@ -55,6 +56,7 @@ def photo_new(request, pk):
     with transaction.atomic():
         review = get_own_review(request, pk)
         form.save_for(review, request.user, localdate())
+        workflow.tell_drift(review.period, by=request.user, at=now())
     messages.success(request, "Đã thêm ảnh.")
     for doubt in doubts(review.photos.all()):
         messages.warning(request, doubt)

@@ -18,6 +18,7 @@ from cluster_reports.models import UnitReport
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.tables.report_sheet import has_open_line, report_key
 from cluster_reports.vietnamese.folding import slug
+from cluster_reports.views.download import note_download
 from cluster_reports.views.unit_report import crumbs, deadlines, get_report, reason_closed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,8 +45,10 @@ def download(request, pk):
     opened = {one.pk for one in results if can_edit and has_open_line(one, partly)}
     tasks = {one.key for one in report.open_duties(partly)} if can_edit else set()
     name = f"so-lieu-{slug(report.unit.short_name)}-{slug(str(report.period))}.xlsx"
+    content = template_file.template(report, sections, opened, tasks)
+    note_download(request, report, name)
     return HttpResponse(
-        template_file.template(report, sections, opened, tasks),
+        content,
         content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -196,6 +199,7 @@ def _page(request, report, *, status=200, **context):
         "crumbs": crumbs(report, ("Nhập báo cáo", report.get_edit_url()), ("Nhập từ Excel", "")),
         "deadlines": deadlines(report.period, today),
         "reason": reason_closed(report, today),
+        "downloaded": report.downloads.select_related("by__unit").first(),
         "errors": [
             (upload.fields["file"].label, message, "id_file") for message in upload.errors.get("file", ())
         ]

@@ -176,6 +176,7 @@ def review_take(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.message)
     else:
+        workflow.tell_drift(review.period, by=request.user, at=now())
         said = "Đã lấy" if taken else "Trước đó đã lấy"
         messages.success(
             request, f"{said} một dòng vào {name} của cụm; dòng để nội bộ cụm cho đến khi chọn công khai."

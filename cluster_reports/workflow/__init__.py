@@ -54,6 +54,7 @@ NOTES = {
     (UnitReport, "detach"): "Xóa minh chứng",
     (Article, "correct"): correction.LABEL,
     (Article, "drift"): drifting.LABEL,
+    (Article, "drift_photos"): drifting.PHOTOS,
     (Article, "lose_schedule"): scheduling.LOST,
     (Article, "share"): "Gửi đường dẫn đọc thử",
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
@@ -80,6 +81,7 @@ __all__ = [
     "give_number",
     "is_repeat",
     "lose_if_edited",
+    "next_numbers",
     "note",
     "open_reports",
     "print_next",
@@ -97,8 +99,8 @@ lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks
 open_reports = period.open_reports
-give_number = document.give_number
 signature_note = pledge.signature_note
+give_number, next_numbers = document.give_number, document.next_numbers
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
 close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close
 

@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from cluster_reports import access, notices
 from cluster_reports.article import correcting, draft
-from cluster_reports.article.drifting import source_mark
+from cluster_reports.article.drifting import alarm, data_part, photo_drift, source_mark
 from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import passports
 from cluster_reports.article.seal import content_hash
@@ -181,8 +181,8 @@ def _publish(correction, *, by, at, **_):
             f"Bài không còn là bản mà đính chính này sửa. {NOTHING} Rút đính chính rồi soạn lại."
         )
     _apply(correction, article, at)
-    if correction.takes_data:
-        article.drift_mark = ""
+    known = "" if correction.takes_data else data_part(article.drift_mark)
+    article.drift_mark = alarm(known, photo_drift(article.published, article))
     article.remember_text()
     article.save()
     _decide(correction, by=by, at=at)

@@ -8,15 +8,27 @@ from django.utils.timezone import localdate
 from cluster_reports.models import Document
 from units.models import Unit
 
+from .step import StepRefused
+
 
 @transaction.atomic
 def give_number(
-    review, paper: str, *, organisation: int, kind: str, symbol: str, write: Callable, by, at
+    review,
+    paper: str,
+    *,
+    organisation: int,
+    kind: str,
+    symbol: str,
+    write: Callable,
+    by,
+    at,
+    start: int | None = None,
 ) -> tuple[Document, bool]:
     """The document of this paper with the next number of its series (organisation, year, kind, symbol); is it new?
 
     ``write(number, day)`` gives title, content and hash of the paper as it is frozen. Numbers of one organisation are
-    given one after another; a paper that has its number keeps it, however often it is asked for.
+    given one after another; a paper that has its number keeps it, however often it is asked for. ``start`` goes on
+    at a later number, where those before it were given on paper; raises ``StepRefused`` where it is not later.
     """
     Unit.objects.select_for_update(no_key=True).get(
         pk=organisation
@@ -26,7 +38,13 @@ def give_number(
         return found, False
     day: date = localdate(at)
     series = Document.objects.filter(organisation=organisation, year=day.year, kind=kind, symbol=symbol)
-    number = (series.aggregate(last=Max("number"))["last"] or 0) + 1
+    last = series.aggregate(last=Max("number"))["last"] or 0
+    if start is not None and start <= last:
+        raise StepRefused(
+            f"Chưa cấp số: sổ năm {day.year} đã đến số {last:02}, chỉ ghi được số lớn hơn."
+            f" Để trống thì cấp số {last + 1:02}."
+        )
+    number = start or last + 1
     title, content, content_hash = write(number, day)
     return (
         Document.objects.create(
@@ -46,3 +64,10 @@ def give_number(
         ),
         True,
     )
+
+
+def next_numbers(organisation: int, year: int) -> dict[tuple[str, str], int]:
+    """The number that comes next in every series of the year, by kind and symbol; a series not begun is not in it."""
+    given = Document.objects.filter(organisation=organisation, year=year).order_by()
+    last = given.values_list("kind", "symbol").annotate(Max("number"))
+    return {(kind, symbol): number + 1 for kind, symbol, number in last}

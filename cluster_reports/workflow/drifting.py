@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from cluster_reports import notices
-from cluster_reports.article.drifting import drift
+from cluster_reports.article.drifting import data_part, drift
 from cluster_reports.models import Article, UnitReport
 
 from .following import log
 
-LABEL = "Số liệu nguồn đã đổi"
+LABEL, PHOTOS = "Số liệu nguồn đã đổi", "Ảnh của hội nghị đã đổi"
 REACH = timedelta(days=400)  # a later article may compare with this period's figures, a year on at most
 
 
@@ -27,16 +27,20 @@ def tell_drift(period, *, by, at):
         review__period__ends_on__range=(period.ends_on, period.ends_on + REACH),
     )
     for article in out.for_page().order_by("pk").select_for_update(of=("self",)):
-        found = drift(article)
-        if found.mark == article.drift_mark:
+        found, before = drift(article), article.drift_mark
+        if found.alarm == before:
             continue
-        article.drift_mark = found.mark
-        Article.objects.filter(pk=article.pk).update(drift_mark=found.mark)
-        if found.mark:
+        article.drift_mark = found.alarm
+        Article.objects.filter(pk=article.pk).update(drift_mark=found.alarm)
+        if found.mark and data_part(found.alarm) != data_part(before):
             details = [
                 {"line": label, "reason": f"{old or 'chưa có'} → {new or 'không còn'}"}
                 for label, old, new in found.figures
             ]
-            comment = " ".join(found.sentences)
+            comment = " ".join([*found.sentences, *found.photos])
             logged = log(article, "drift", LABEL, by=by, at=at, comment=comment, details=details)
+            notices.tell(article, logged)
+        elif found.photos:
+            comment = " ".join(found.photos)
+            logged = log(article, "drift_photos", PHOTOS, by=by, at=at, comment=comment)
             notices.tell(article, logged)

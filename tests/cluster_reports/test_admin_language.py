@@ -12,7 +12,7 @@ from django.urls import reverse
 from cluster_reports import workflow
 from cluster_reports.forms.article import ArticleForm
 from cluster_reports.forms.cluster_result import ClusterResultForm
-from cluster_reports.models import Grade, GradeScale, Outlet, PaperTemplate
+from cluster_reports.models import Download, Grade, GradeScale, Outlet, PaperTemplate
 from tests.factories import (
     make_area,
     make_article,
@@ -96,6 +96,7 @@ def whole_site(administrator):
     make_part(report, make_area(cluster, "Hậu cần", unit))
     make_article(make_review(period), slug="so-ket")
     make_document(period.review, administrator)
+    Download.objects.note(report, "so-lieu.xlsx", by=administrator, at=moment(date(2026, 6, 2)))
     PaperTemplate.objects.create(unit=unit, place="Lâm Đồng")
     make_user(unit, username="canbo", full_name="Lê Văn Cán")
     scale = GradeScale.objects.create(name="Ba mức")
@@ -200,6 +201,7 @@ def test_what_other_rooms_write_cannot_be_added_or_changed(page, client, whole_s
     assert sorted(model._meta.model_name for model in read_only) == [
         "article",
         "document",
+        "download",
         "loggedstep",
         "review",
         "targetchange",
@@ -247,6 +249,7 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "Article",
             "LoggedStep",
             "Document",
+            "Download",
         ],
     ]
 
@@ -268,6 +271,7 @@ def rows_of(number):
         judged_a_part(make_report(make_period(cluster, "q1"), unit, "submitted"))
         make_article(make_review(period))
         make_document(period.review)
+        Download.objects.note(period.review, "a.pdf", by=make_user(unit), at=moment(date(2026, 6, 2)))
         PaperTemplate.objects.create(unit=unit)
         make_user(unit)
         scale = GradeScale.objects.create(name=f"Thang {number}-{index}")

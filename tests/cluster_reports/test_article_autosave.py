@@ -258,3 +258,81 @@ def test_saving_by_itself_costs_the_same_for_any_article(desk, django_assert_num
 
 
 AUTOSAVE_QUERIES = 10
+
+
+def publish_meanwhile(desk):
+    workflow.take(desk.article, "propose", by=desk.head, at=AT)
+    second = make_user(desk.editor.unit, "editor", full_name="Vũ Biên Tập Hai")
+    workflow.take(desk.article, "publish", by=second, at=AT)
+    return second
+
+
+@pytest.mark.parametrize("page", ["edit", "article-refresh"])
+def test_what_was_typed_while_somebody_published_is_shown_and_kept(desk, page):
+    sent = desk.sent(results=f"{TYPED} <b>", headline="Tít đang gõ") | {"copy": "0"}
+    publish_meanwhile(desk)
+    was = desk.row().shown
+    url = desk.article.get_edit_url() if page == "edit" else reverse(page, args=[desk.article.pk])
+    for _ in range(2):  # pressed again: the same answer
+        answer = desk.client.post(url, sent)
+        assert answer.status_code == 409
+        assert answer.context["typed"] == [("Tít", "Tít đang gõ"), (desk.row().title, f"{TYPED} <b>")]
+        assert "Vũ Biên Tập Hai" in answer.text
+        assert "đã “Đăng bài” lúc" in answer.text
+        assert f"{TYPED} &lt;b&gt;" in answer.text
+        assert "chữ được giữ lại cho bạn" in answer.text
+        assert reverse("correction-new", args=[desk.article.pk]) in answer.text
+    assert copy_of(desk).content["blocks"]["results"] == [f"{TYPED} <b>", False]
+    assert WorkingCopy.objects.count() == 1
+    assert desk.row().shown == was
+    for step in ("withdraw", "take_back"):
+        workflow.take(desk.article, step, by=desk.editor, at=AT, comment="x", flags={"notice": "Sửa."})
+    page = desk.client.get(f"{desk.article.get_edit_url()}?khoi-phuc=1").text
+    assert f"{TYPED} &lt;b&gt;" in page
+
+
+def test_a_page_without_words_of_its_own_is_answered_too(desk):
+    publish_meanwhile(desk)
+    answer = drop(desk, "1")
+    assert (answer.status_code, answer.context["typed"]) == (409, [])
+    assert "Không có gì khác với bản đã lưu." in answer.text
+    assert not WorkingCopy.objects.exists()
+
+
+def test_words_of_another_window_are_not_pushed_out(desk):
+    send(desk, results="Chữ ở cửa sổ khác")
+    sent = desk.sent(results=TYPED) | {"copy": "0"}
+    publish_meanwhile(desk)
+    answer = desk.client.post(desk.article.get_edit_url(), sent)
+    assert answer.status_code == 409
+    assert "Chép lại chỗ cần giữ" in answer.text
+    assert copy_of(desk).content["blocks"]["results"] == ["Chữ ở cửa sổ khác", False]
+
+
+def test_the_head_who_writes_on_after_somebody_proposed_reads_who_it_was(desk):
+    workflow.take(desk.article, "propose", by=desk.editor, at=AT)
+    desk.client.force_login(desk.head)
+    answer = desk.client.post(desk.article.get_edit_url(), {"version": "1"})
+    assert answer.status_code == 409
+    assert "đã “Gửi biên tập” lúc" in answer.text
+    assert "nhắn biên tập trả bài về bản nháp" in answer.text
+    admin = make_user(role="admin")
+    desk.client.force_login(admin)
+    assert desk.client.post(desk.article.get_edit_url(), {"version": "1"}).status_code == 403
+
+
+def test_who_publishes_is_told_whose_words_are_not_in_it(desk):
+    send(desk, results=TYPED)
+    workflow.take(desk.article, "propose", by=desk.head, at=AT)
+    second = make_user(desk.editor.unit, "editor")
+    desk.client.force_login(second)
+    page = desk.client.get(desk.article.get_edit_url())
+    answer = desk.client.post(
+        reverse("article-step", args=[desk.article.pk, "publish"]),
+        {"version": page.context["article"].version},
+        follow=True,
+    )
+    said = [str(one) for one in answer.context["messages"]]
+    assert said[0] == "Trạng thái bài: Đã đăng."
+    assert said[1].startswith(f"Có chữ gõ dở chưa lưu nên không vào bài: {desk.editor} (tự lưu lúc ")
+    assert copy_of(desk) is not None

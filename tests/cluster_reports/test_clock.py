@@ -12,6 +12,7 @@ from cluster_reports import notices, workflow
 from cluster_reports.models import Digest, Extension, Notice, UnitReport
 from tests.factories import (
     make_article,
+    make_correction,
     make_line,
     make_notice,
     make_pledge,
@@ -22,6 +23,8 @@ from tests.factories import (
     make_user,
     moment,
 )
+
+from .out import Desk
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 6, 20)
@@ -320,6 +323,32 @@ def test_a_proposed_article_waits_for_the_editors_but_not_for_who_proposed_it(en
         {"editor": [], "commander": ["escalated"]},
     )
     assert Notice.objects.get(recipient=second).text == "Bài “Cụm 3 sơ kết” chờ đăng đã 3 ngày."
+
+
+def test_a_correction_waits_for_another_editor_until_it_is_decided(client, time_machine):
+    """Asked on 26 June; the first editor may not publish it and is not reminded."""
+    desk = Desk()
+    desk.publish()
+    correction = make_correction(desk.article, desk.people["editor"], moment(date(2026, 6, 26)))
+    Notice.objects.all().delete()
+    for day in (28, 29, 29, 30):
+        clock(day)
+    notices.remind(moment(date(2026, 7, 1)))
+    who = {one: events(desk.people[one]) for one in ("editor", "second", "editor_elsewhere", "commander")}
+    assert who == {"editor": [], "second": ["fix_still"], "editor_elsewhere": [], "commander": ["escalated"]}
+    told = Notice.objects.get(recipient=desk.people["second"])
+    assert told.text == f"Đính chính bài “{desk.article}” chờ người thứ hai đăng đã 3 ngày."
+    assert told.link == correction.get_absolute_url()
+    time_machine.move_to(moment(date(2026, 7, 2)), tick=False)
+    client.force_login(desk.people["second"])
+    assert "đã nhắc 29/6, đã báo chỉ huy 1/7" in client.get("/ban-bien-tap/").text
+    Notice.objects.all().delete()
+    workflow.take(
+        correction, "refuse", by=desk.people["second"], at=moment(date(2026, 7, 2)), comment="Đúng rồi."
+    )
+    Notice.objects.all().delete()
+    notices.remind(moment(date(2026, 7, 9)))
+    assert not Notice.objects.filter(event="fix_still").exists()
 
 
 def test_a_pledge_waits_for_its_signatures_then_for_its_confirmation(entry_cluster, people):

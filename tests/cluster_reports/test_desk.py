@@ -262,7 +262,7 @@ def test_a_published_article_refuses_edits(client, people, article):
     client.force_login(people["editor"])
     data = form_data(client, article, results="Sửa lén.")
     publish(article, people)
-    assert client.post(article.get_edit_url(), data).status_code == 403
+    assert client.post(article.get_edit_url(), data).status_code == 409
     assert article.paragraphs.get(block="results").shown != "Sửa lén."
 
 

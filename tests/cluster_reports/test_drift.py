@@ -13,6 +13,7 @@ from tests.factories import moment
 
 from .out import OUT, Desk
 from .test_correction import form_data, take, text_of
+from .test_photo import upload
 
 pytestmark = pytest.mark.django_db
 AT = moment(date(2026, 7, 1), 8)
@@ -213,3 +214,80 @@ def test_an_approval_costs_one_query_more_where_nothing_is_out(time_machine):
             workflow.tell_drift(desk.period, by=desk.people["head"], at=OUT)
         costs.append(len(queries))
     assert costs[0] < costs[1] <= costs[0] + 12
+
+
+def photo_told():
+    return [one.text for one in Notice.objects.filter(event="drifted").order_by("pk")]
+
+
+def test_a_clause_taken_over_rings_where_readers_would_see_it(client, time_machine):
+    """An internal article: what the head takes over from a unit stays inside the cluster at first."""
+    time_machine.move_to(AT, tick=False)
+    desk = Desk("internal")
+    desk.publish()
+    report = desk.reports[1]
+    type(report).objects.filter(pk=report.pk).update(limitations="Sinh hoạt chưa đều.")
+    client.force_login(desk.people["head"])
+    url = reverse("review-take", args=[desk.review.pk])
+    for _ in range(2):
+        client.post(url, {"field": "limitations", "report": report.pk, "clause": "sinh hoạt chưa đều"})
+    assert desk.review.limitations.count() == 1
+    assert [recipient for recipient, _ in told()] == ["Phạm Biên Tập", "Vũ Biên Tập Hai"]
+    assert Article.objects.get().drift_mark
+
+
+def test_a_photo_uploaded_changed_or_dropped_after_publishing_rings_once_each(client, desk):
+    client.force_login(desk.people["head"])
+    upload(client, {"review": desk.review, **desk.people})
+    said = (
+        f"Ảnh của hội nghị đã đổi sau khi đăng bài “{desk.article}”."
+        " Ảnh “Quang cảnh hội nghị” mới thêm, chưa có trong bài."
+    )
+    assert photo_told() == [said] * 2
+    assert not drift(Article.objects.get()).mark
+    client.force_login(desk.people["editor"])
+    page = client.get(desk.article.get_edit_url()).text
+    assert "Ảnh của hội nghị đã đổi sau khi đăng" in page
+    assert "Số liệu nguồn đã đổi sau khi đăng" not in page
+    assert "Ảnh của hội nghị đã đổi" in client.get(reverse("desk")).text
+    for _ in range(2):
+        workflow.tell_drift(desk.period, by=desk.people["head"], at=LATER)
+    assert len(photo_told()) == 2
+    desk.reapprove(85, LATER)
+    assert len(photo_told()) == 4
+    assert "nay là 125 cuộc" in photo_told()[-1]
+    workflow.tell_drift(desk.period, by=desk.people["head"], at=LATER)
+    assert len(photo_told()) == 4
+    desk.review.photos.all().delete()
+    workflow.tell_drift(desk.period, by=desk.people["head"], at=LATER)
+    assert len(photo_told()) == 4  # as the article has them, and the figures were told
+
+
+def test_what_became_of_a_published_photo_is_said(client, time_machine):
+    time_machine.move_to(AT, tick=False)
+    desk = Desk()
+    photo = desk.review.photos.create(
+        caption="Quang cảnh", file="photos/2026/a-960.jpg", width=960, height=640
+    )
+    desk.publish()
+    assert drift(Article.objects.get()).photos == ()
+    photo.caption, photo.credit = "Đại biểu dự hội nghị", "Hồ Ảnh"
+    photo.save()
+    assert drift(Article.objects.get()).photos == (
+        "Ảnh “Quang cảnh” nay có chú thích “Đại biểu dự hội nghị”.",
+    )
+    typed = {"photo:0": "Đại biểu dự hội nghị"}
+    correction = workflow.ask_correction(
+        desk.article, typed, by=desk.people["editor"], at=AT, note="Chú thích ảnh ghi nhầm"
+    )
+    take(desk, correction, "publish", "second")
+    assert drift(Article.objects.get()).photos == ("Ảnh “Đại biểu dự hội nghị” nay ghi tác giả “Hồ Ảnh”.",)
+    photo.visibility = "cluster"
+    photo.save()
+    article = Article.objects.get()
+    assert drift(article).photos == ("Ảnh “Đại biểu dự hội nghị” trong bài nay không còn xem được.",)
+
+
+def test_a_photo_of_the_cluster_only_is_none_of_the_public_articles(client, desk):
+    upload(client, {"review": desk.review, **desk.people}, visibility="cluster")
+    assert (photo_told(), Article.objects.get().drift_mark) == ([], "")

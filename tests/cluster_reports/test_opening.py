@@ -150,7 +150,7 @@ def test_an_unknown_opening_is_answered_with_400(client, editor, article, opens)
 def test_a_published_article_keeps_its_opening(client, head, editor, article):
     published(article, head, editor)
     client.force_login(editor)
-    assert take(client, article, 1).status_code == 403
+    assert take(client, article, 1).status_code == 409
     page = client.get(reverse("article-opening", args=[article.pk]))
     assert (page.status_code, 'name="opens"' in page.text) == (200, False)
 

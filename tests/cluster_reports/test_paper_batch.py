@@ -19,7 +19,7 @@ from django.utils.timezone import now
 
 from cluster_reports import workflow
 from cluster_reports.management.commands import build_papers
-from cluster_reports.models import PaperBatch, PaperBatchItem, Period
+from cluster_reports.models import Download, PaperBatch, PaperBatchItem, Period
 from tests.factories import make_review, moment
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,13 @@ def test_the_site_prints_nothing_the_builder_prints_all(
     assert names_in(answer) == list(batch.items.values_list("name", flat=True))
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="van-ban-so-ket')
     assert default_storage.listdir(batch.folder)[1] == ["van-ban.zip"]
+    client.get(file_of(batch))
+    taken = Download.objects.get()
+    assert (taken.paper, taken.by, taken.review) == ("", people["head"], review)
+    assert (
+        f"Tải lần cuối: {taken.said}."
+        in client.get(reverse("review-papers", args=[review.pk]), {"gom": ""}).text
+    )
     assert "Tải ZIP" in client.get(reverse("review-papers", args=[review.pk])).text
     assert run() == ["Đã in 0 tệp, xong 0 bộ văn bản."]
 
@@ -89,7 +96,7 @@ def test_the_site_prints_nothing_the_builder_prints_all(
 def test_asking_how_far_it_is_makes_no_paper(client, people, batch, django_assert_num_queries):
     client.force_login(people["head"])
     workflow.print_next(plain, AT)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         page = client.get(reverse("review-papers", args=[batch.review_id]), {"gom": ""})
     assert "Đang gom: xong 1/3 tệp" in page.text
     assert "Tải DOCX" not in page.text

@@ -12,7 +12,7 @@ from docx import Document as WordFile
 from pypdf import PdfReader
 
 from cluster_reports.exports.papers.shelf import Shelf, content_hash
-from cluster_reports.models import Award, Document, PaperTemplate, Period, Review, Visibility
+from cluster_reports.models import Award, Document, Download, PaperTemplate, Period, Review, Visibility
 from cluster_reports.views.paper import CHANGED, give_number
 from tests.factories import (
     make_cluster,
@@ -67,7 +67,7 @@ def number_of(review, slug="bao-cao"):
 
 def version_of(client, review, slug="bao-cao"):
     papers = client.get(page_of(review)).context["papers"]
-    return next(paper.version for paper in papers if paper.kind.slug == slug)
+    return next(paper.version for paper, *_ in papers if paper.kind.slug == slug)
 
 
 def number(client, review, slug="bao-cao"):
@@ -137,8 +137,8 @@ def test_what_there_is_not_is_not_found(knock, review, slug, form):
 
 def test_the_page_lists_what_there_is(knock, review):
     page = knock("head", page_of(review))
-    assert [paper.kind.slug for paper in page.context["papers"]] == ALL
-    assert [paper.kind.slug for paper in page.context["papers"] if paper.waits_for_number] == NUMBERED
+    assert [paper.kind.slug for paper, *_ in page.context["papers"]] == ALL
+    assert [paper.kind.slug for paper, *_ in page.context["papers"] if paper.waits_for_number] == NUMBERED
     assert "Cấp số …/BC-CTĐ3" in page.text
     assert "Cấp số" not in knock("editor", page_of(review)).text
 
@@ -219,6 +219,87 @@ def test_a_text_that_was_not_seen_gets_no_number(client, people, review, version
 def test_what_takes_no_number_gets_none(client, people, review, slug):
     client.force_login(people["head"])
     assert client.post(number_of(review, slug), {"version": ""}).status_code == 404
+
+
+def test_a_series_goes_on_at_a_later_number_never_at_a_given_or_earlier_one(client, people, review):
+    """57 were given on paper this year."""
+    client.force_login(people["head"])
+    give = {"version": version_of(client, review), "so": " 058 "}
+    assert "Số tiếp theo trong sổ của năm: 01." in client.get(page_of(review)).text
+    for _ in range(2):  # a double click
+        client.post(number_of(review), give)
+    assert Document.objects.get().code == "58/BC-CTĐ3"
+    assert "Số tiếp theo trong sổ của năm: 59." in client.get(page_of(review)).text
+    public = "bao-cao-cong-khai"
+    for typed in ("58", "57", "1"):
+        answer = client.post(
+            number_of(review, public),
+            {"version": version_of(client, review, public), "so": typed},
+            follow=True,
+        )
+        assert said(answer) == [
+            "Chưa cấp số: sổ năm 2026 đã đến số 58, chỉ ghi được số lớn hơn. Để trống thì cấp số 59."
+        ]
+    number(client, review, public)
+    number(client, review, "bien-ban")
+    assert list(Document.objects.order_by("pk").values_list("kind", "number")) == [
+        ("BC", 58),
+        ("BC", 59),
+        ("BB", 1),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["0", "-1", "5,5", "58a", "٥٨", "1" * 6, "x" * 5000, "<b>"])
+def test_what_is_no_number_gives_none(client, people, review, typed):
+    client.force_login(people["head"])
+    answer = client.post(number_of(review), {"version": version_of(client, review), "so": typed}, follow=True)
+    assert said(answer) == [
+        f"Chưa cấp số: “{typed[:20]}” không phải số văn bản. Ghi chữ số, ví dụ 58, hoặc để trống."
+    ]
+    assert not Document.objects.exists()
+
+
+def test_every_download_is_written_down_once(client, people, review, time_machine):
+    client.force_login(people["head"])
+    for url in (page_of(review), file_of(review, "khong-co"), file_of(review, form="exe")):
+        client.get(url)
+    client.head(file_of(review))
+    assert not Download.objects.exists()
+    for _ in range(2):  # a double click
+        client.get(file_of(review))
+    client.get(file_of(review, form="pdf"))
+    time_machine.shift(61)
+    client.get(file_of(review))
+    found = Download.objects.order_by("pk").values_list("review", "paper", "name", "by")
+    name = "Báo cáo sơ kết 6 tháng đầu năm 2026"
+    assert list(found) == [
+        (review.pk, "bao-cao", f"{name}.{form}", people["head"].pk) for form in ("docx", "pdf", "docx")
+    ]
+
+
+def test_the_page_says_who_took_a_paper_last_to_those_who_answer_for_it(client, people, review):
+    publish(review.period)
+    client.force_login(people["staff"])
+    client.get(file_of(review, "bien-ban"))
+    taken = f"Tải lần cuối: {Download.objects.get().said}."
+    assert people["staff"].full_name in taken
+    seen = {}
+    for who in ("staff", "head", "deputy", "editor", "admin", "commander", "other"):
+        client.force_login(people[who])
+        seen[who] = client.get(page_of(review)).text.count(taken)
+    assert seen == {"staff": 1, "head": 1, "deputy": 1, "editor": 1, "admin": 1, "commander": 0, "other": 0}
+    client.force_login(people["other"])
+    client.get(file_of(review, "bien-ban"))
+    assert client.get(page_of(review)).text.count("Tải lần cuối") == 1
+
+
+@pytest.mark.parametrize("fields", [{}, {"review": True, "report": True}])
+def test_a_download_is_of_one_thing(people, review, fields):
+    rows = {"review": review, "report": review.period.reports.first()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Download.objects.create(
+            name="x", by=people["head"], at=moment(TODAY), **{name: rows[name] for name in fields}
+        )
 
 
 def test_a_page_opened_yesterday_still_gives_the_number(client, people, review, time_machine):
@@ -344,7 +425,7 @@ def test_queries_do_not_grow(client, people, review, rows, django_assert_num_que
         review.goodmodels.create(name=f"Mô hình {unit}", unit=unit)
         pledge.signatures.create(unit=unit)
     client.force_login(people["head"])
-    with django_assert_num_queries(81):
+    with django_assert_num_queries(85):
         client.get(page_of(review))
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cluster_reports import workflow
-from cluster_reports.models import Grade, GradeScale, Result
+from cluster_reports.models import Download, Grade, GradeScale, Result
 from tests.factories import make_line, make_period, make_pledge, make_report, make_result, make_target, moment
 from tests.imports.files import BAD, HEAD, typed_over, xlsx
 
@@ -121,6 +121,14 @@ def test_intake_access(knock, entry_report, who, _, status, method):
 def test_the_head_who_may_read_a_submitted_report_gets_no_sheet_of_it(knock, submitted, name):
     url = reverse(name, args=[submitted.pk])
     assert [knock(who, url).status_code for who in ("head", "staff", "other")] == [403, 200, 404]
+
+
+def test_a_downloaded_sheet_is_written_down_and_its_page_says_so(client, knock, entry_report, people):
+    template(knock, entry_report)
+    taken = Download.objects.get()
+    assert (taken.report, taken.review, taken.by) == (entry_report, None, people["staff"])
+    page = knock("staff", reverse("report-sheet-intake", args=[entry_report.pk])).text
+    assert f"Tải mẫu lần cuối: {taken.said}." in page
 
 
 def test_a_report_that_is_not_open_takes_no_file(send, submitted):
@@ -609,4 +617,4 @@ def test_reading_and_writing_cost_the_same_for_few_and_many_lines(
     assert entry_report.results.exclude(state=State.NOT_REPORTED).count() == lines + 2
 
 
-DRY_RUN, WRITING, DOWNLOADING = 15, 13, 11
+DRY_RUN, WRITING, DOWNLOADING = 16, 13, 12

@@ -149,7 +149,10 @@ def test_nothing_makes_word_repair_the_file(whole):
     order = [
         f"{w}{name}" for name in ("headerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "titlePg")
     ]
-    for one in body.iter(f"{w}sectPr"):
+    sections = list(body.iter(f"{w}sectPr"))
+    assert len(sections) == 3
+    for one in sections:
+        assert len(one.findall(f"{w}pgNumType")) <= 1  # a new section copies what the one before it says
         places = [order.index(child.tag) for child in one if child.tag in order]
         assert places == sorted(places)
     relations = [one.get("TargetMode") for one in trees["word/_rels/document.xml.rels"]]

@@ -233,14 +233,22 @@ def _annex(document, annex, *, is_first):
     _turn(section, is_wide=annex["wide"])
     if not is_first:
         _number_pages(section)
-    restart = OxmlElement("w:pgNumType")
-    restart.set(qn("w:start"), "1")
-    section._sectPr.insert_element_before(restart, "w:cols", "w:titlePg", "w:docGrid")
+    _restart_numbers(section)
     heading = document.add_paragraph(annex["name"], style="Heading 1")
     heading.paragraph_format.alignment, heading.paragraph_format.first_line_indent = CENTER, Mm(0)
     _centred(document, annex["title"], Pt(14), bold=True)
     _centred(document, annex["with"], Pt(14), italic=True).paragraph_format.space_after = Pt(8)
     _flow(document, annex["body"], WIDE_TEXT_WIDTH if annex["wide"] else TEXT_WIDTH)
+
+
+def _restart_numbers(section):
+    """Pages count from 1 again. A new section is a copy of the one before it, with what that one says of numbers."""
+    properties = section._sectPr
+    for known in properties.findall(qn("w:pgNumType")):
+        properties.remove(known)
+    restart = OxmlElement("w:pgNumType")
+    restart.set(qn("w:start"), "1")
+    properties.insert_element_before(restart, "w:cols", "w:titlePg", "w:docGrid")
 
 
 def _centred(place, text, size, *, bold=None, italic=None):

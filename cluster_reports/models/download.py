@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Max, Q
+from django.utils.timezone import localtime
+
+from units.fields import LineField
+
+from .review import Review
+from .unit_report import UnitReport
+
+AGAIN = timedelta(minutes=1)
+
+
+class DownloadQuerySet(models.QuerySet):
+    def note(self, about, name, *, by, at, paper=""):
+        """One more download of a file of this review or report; pressed again within a minute it is the same one.
+
+        A single insertion, so that a reading page takes no lock for longer.
+        """
+        own = {"review" if isinstance(about, Review) else "report": about, "name": name[:200], "paper": paper}
+        if not self.filter(by=by, at__gt=at - AGAIN, at__lte=at, **own).exists():
+            self.create(by=by, at=at, **own)
+
+    def last_of_each(self, review):
+        """The last download of every paper of a review, by the paper; "" is the archive of all. One query."""
+        newest = self.filter(review=review).order_by().values("paper").annotate(last=Max("pk")).values("last")
+        found = Download.objects.filter(pk__in=newest).select_related("by__unit")
+        return {one.paper: one for one in found}
+
+
+class Download(models.Model):
+    """A file the site handed out (lượt tải): a paper or archive of a review, the sheet of a report. Only ever added."""
+
+    review = models.ForeignKey(
+        Review, models.CASCADE, null=True, related_name="downloads", verbose_name="hội nghị"
+    )
+    report = models.ForeignKey(
+        UnitReport, models.CASCADE, null=True, related_name="downloads", verbose_name="báo cáo"
+    )
+    paper = models.CharField("văn bản", max_length=20, blank=True)
+    name = LineField("tên tệp", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người tải"
+    )
+    at = models.DateTimeField("tải lúc")
+
+    objects = DownloadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lượt tải"
+        verbose_name_plural = "lượt tải văn bản"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="download_is_of_one_thing",
+                condition=Q(review__isnull=False, report__isnull=True)
+                | Q(review__isnull=True, report__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} · {self.by}"
+
+    @property
+    def said(self):
+        """ "10:42 ngày 24/06/2026, Trần B, Phòng Hậu cần"; needs ``by`` and its unit loaded."""
+        unit = f", {self.by.unit}" if self.by.unit else ""
+        return f"{localtime(self.at):%H:%M ngày %d/%m/%Y}, {self.by.full_name}{unit}"
