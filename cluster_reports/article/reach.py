@@ -56,7 +56,7 @@ def subject(text: str, figure: Figure, word: str, reach: Reach | None, names: Ma
 
 
 def otherwise(subject: str, word: str, manner: int) -> str:
-    """The same subject in other words: "những đơn vị này", "cả Cụm"; a name, and the first manner, leave it as it is."""
+    """The same subject in other words: "những đơn vị này", "cả Cụm"; a name and the first manner leave it as it is."""
     at = "ở " if subject.startswith("ở ") else ""
     ways = {
         "các đơn vị": ("các đơn vị", f"các đơn vị của {word}", f"các đơn vị thuộc {word}"),

@@ -46,6 +46,7 @@ _NOT_ACTIONS = (
 EACH = ("các đơn vị", "mọi đơn vị", "từng đơn vị", "toàn bộ đơn vị", "tất cả đơn vị")
 REACHES = ("{0} báo cáo", "{0} có số liệu", "mới có {0}", "số liệu của {0}", "{0} gửi số")
 REACHES_FIRST = ("theo báo cáo của {0}", "theo số liệu của {0}", "từ báo cáo của {0}")
+REACHED = ("đạt", "bằng", "tương đương")
 HAPPENED = ("còn xảy ra", "vẫn xảy ra", "vẫn còn")
 NOTED = ("ghi nhận", "có", "thống kê được")
 ESTIMATED = ("ước có", "ước tính có", "theo ước tính có")
@@ -104,7 +105,8 @@ class Teller:
         else:
             said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
             clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
-        plan, before = self._compared(figure, "bằng" if "đạt" in clause and not self.is_brief else "đạt")
+        verbs = REACHED[1:] if "đạt" in clause and not self.is_brief else REACHED
+        plan, before = self._compared(figure, self.way(verbs))
         comparison = self._both(plan, before)
         if self.is_brief:
             text = _bracketed(clause, self._short(figure, plan, before), self._of(figure, is_part=is_part))
@@ -116,11 +118,20 @@ class Teller:
 
     def _compared(self, figure, verb):
         """What is said against the plan and against last year, in full."""
-        plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
+        plan = against_plan(
+            figure,
+            self.period,
+            self.house,
+            verb=verb,
+            is_first=not self.has_plan,
+            turned=bool(self.manner),
+        )
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
         if figure.is_nothing or not figure.is_rearranged:
-            return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+            return plan, against_last_year(
+                figure, self.period, self.house, is_first=not self.has_base, manner=self.manner
+            )
         said = "không so sánh được" if self.is_rearranged else no_base(self.period, not self.has_base)
         self.is_rearranged = True
         return plan, said
