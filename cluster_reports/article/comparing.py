@@ -136,27 +136,27 @@ def against_plan(
     *,
     verb: str = "đạt",
     is_first: bool = True,
-    turned: bool = False,
+    manner: int = 0,
 ) -> str:
     """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn chỉ tiêu 2 điểm phần trăm".
 
-    ``turned``: "vượt kế hoạch năm 2%", "cao hơn 2 điểm phần trăm so với chỉ tiêu".
+    In another ``manner``: "vượt kế hoạch năm 2%", "cao hơn 2 điểm phần trăm so với chỉ tiêu".
     """
     progress = figure.progress
     if progress is None:
         return ""
     if progress.percent is None:
-        return _against_rate(figure, plan_name(figure, period, is_first), house, turned)
+        return _against_rate(figure, plan_name(figure, period, is_first), house, manner)
     plan = plan_name(figure, period, is_first)
     bound = figure.amount.bound
     share = rounded(progress.percent, 1, _ROUNDING.get(bound, ROUND_HALF_UP))
     if 100 < share < 200:
         said = f"{BOUNDS[bound]}{percent(share - 100)}"
-        return f"vượt {plan} {said}" if turned else f"vượt {said} {plan}"
+        return (f"vượt {said} {plan}", f"vượt {plan} {said}", f"cao hơn {plan} {said}")[manner % 3]
     return f"{verb} {BOUNDS[bound]}{percent(share)} {plan}"
 
 
-def _against_rate(figure: Figure, base: str, house: House, turned: bool) -> str:
+def _against_rate(figure: Figure, base: str, house: House, manner: int) -> str:
     target, amount = figure.target, figure.amount
     difference = value_of(amount, target.places) - figure.progress.planned
     if amount.bound == "over" and difference >= 0:
@@ -169,4 +169,4 @@ def _against_rate(figure: Figure, base: str, house: House, turned: bool) -> str:
         return "" if amount.value == 100 else f"bằng mức {base}"
     gap = points(difference) if target.measure == "%" else measured(abs(difference), target.measure, house)
     more = "cao hơn" if difference > 0 else "thấp hơn"
-    return f"{more} {gap} so với {base}" if turned else f"{more} {base} {gap}"
+    return f"{more} {gap} so với {base}" if manner else f"{more} {base} {gap}"

@@ -124,7 +124,7 @@ class Teller:
             self.house,
             verb=verb,
             is_first=not self.has_plan,
-            turned=bool(self.manner),
+            manner=self.manner,
         )
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
@@ -164,7 +164,9 @@ class Teller:
         if target.measure == "%":
             return self._rate(figure, name, verb, said, is_part)
         if figure.amount.form == "range":
-            return f"{name} {verb} {said}{'' if '/' in target.measure else ' mỗi đơn vị'}"
+            per = "" if "/" in target.measure else " mỗi đơn vị"
+            has = "ước có" if figure.amount.is_estimate else "có"
+            return f"{name}{per} {has} {said}" if self.manner % 2 else f"{name} {verb} {said}{per}"
         if starts_with(name, target.measure) and figure.amount.form == "total":
             verb = self.way(ESTIMATED) if figure.amount.is_estimate else "có"
             return f"{verb} {self._things(figure, said)}"

@@ -42,7 +42,7 @@ ALIKE = {
         guessed("Vi phạm kỷ luật", "zero"),
     ),
     "shares of the plan": tuple(deed(name, planned=1234) for name in ("Giúp dân", "Tuần tra", "Diễn tập")),
-    "more than planned": tuple(deed(name, planned=123) for name in ("Giúp dân", "Tuần tra", "Diễn tập")),
+    "more than planned": tuple(deed(name, planned=40) for name in ("Giúp dân", "Tuần tra", "Diễn tập")),
     "changes": tuple(deed(name, last_year=(47, 47, 47)) for name in ("Giúp dân", "Tuần tra", "Diễn tập")),
     "nothing changed": tuple(
         deed(name, last_year=(50, 50, 50)) for name in ("Giúp dân", "Tuần tra", "Diễn tập", "Hội thao")
@@ -51,6 +51,7 @@ ALIKE = {
         figures((92,), name=name, measure="%", last_year=(90,))
         for name in ("Quân số khỏe", "Tỷ lệ hồ sơ đúng hạn", "Học viên đạt yêu cầu")
     ),
+    "ranges": tuple(deed(name, (1, 50, 3), over_units="none") for name in ("Giúp dân", "Tuần tra")),
     "points of the plan": tuple(
         figures((92,), name=name, measure="%", planned=95)
         for name in ("Quân số khỏe", "Tỷ lệ hồ sơ đúng hạn")
