@@ -190,6 +190,8 @@ class Teller:
             return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
         if met and figure.amount.form in {"floor", "range"}:
             return f"{name} {'ước ' if figure.amount.is_estimate else ''}{said}{of}"
+        if self.manner % 2:
+            verb = f"{verb.removesuffix('đạt')}ở mức" if figure.amount.form != "each" else verb
         return f"{name} {verb} {said}{of}"
 
     def _of(self, figure, *, is_part):

@@ -1,6 +1,7 @@
 """Values equal by chance make no article say six words twice; what people wrote twice stays as they wrote it."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -52,6 +53,15 @@ ALIKE = {
         for name in ("Quân số khỏe", "Tỷ lệ hồ sơ đúng hạn", "Học viên đạt yêu cầu")
     ),
     "ranges": tuple(deed(name, (1, 50, 3), over_units="none") for name in ("Giúp dân", "Tuần tra")),
+    "floors": tuple(
+        figures(
+            (reading(Decimal("22.1"), 1, "value", bound="about"), 80, 90),
+            name=name,
+            measure="%",
+            over_units="floor",
+        )
+        for name in ("Quân số khỏe", "Tỷ lệ hồ sơ đúng hạn")
+    ),
     "points of the plan": tuple(
         figures((92,), name=name, measure="%", planned=95)
         for name in ("Quân số khỏe", "Tỷ lệ hồ sơ đúng hạn")
