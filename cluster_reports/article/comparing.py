@@ -12,6 +12,8 @@ from .style import count
 BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
 TYPED_PLACES = 2  # more decimals come from a division
 MEANS_A_SHARE = 20  # a smaller base gives a percentage no meaning
+STEADY_AT_FIRST = ("giữ ổn định so với {0}", "ổn định so với {0}", "tương đương {0}")
+STEADY = ("giữ ổn định như {0}", "ổn định như {0}", "tương đương {0}")
 _ROUNDING = {"over": ROUND_FLOOR, "under": ROUND_CEILING}
 
 
@@ -78,20 +80,30 @@ def no_base(period: Period, is_first: bool) -> str:
     return f"không so sánh được với {base_name(period, is_first)} do sắp xếp lại đơn vị"
 
 
-def against_last_year(figure: Figure, period: Period, house: House, *, is_first: bool) -> str:
-    """ "tăng 8% so với cùng kỳ năm 2025"; "giữ ổn định so với …" inside the tolerance; "" when not comparable."""
+def against_last_year(
+    figure: Figure, period: Period, house: House, *, is_first: bool, manner: int = 0
+) -> str:
+    """ "tăng 8% so với cùng kỳ năm 2025"; "giữ ổn định so với …" inside the tolerance; "" when not comparable.
+
+    In another ``manner`` the base stands before the change: "so với cùng kỳ tăng 8%", "cao hơn cùng kỳ 8%".
+    """
     change = figure.change
     if change is None:
         return ""
     base = base_name(period, is_first)
     if change.is_steady:
-        return f"giữ ổn định so với {base}" if is_first else f"giữ ổn định như {base}"
+        ways = STEADY_AT_FIRST if is_first else STEADY
+        return ways[manner % len(ways)].format(base)
     if figure.target.measure == "%":
         more = "cao hơn" if change.amount > 0 else "thấp hơn"
         gap = points(change.amount)
+        if manner:
+            return f"so với {base} {'tăng' if change.amount > 0 else 'giảm'} {gap}"
         return f"{more} {gap} so với {base}" if is_first else f"{more} {base} {gap}"
     verb = "tăng" if change.amount > 0 else "giảm"
-    return f"{verb} {_difference(figure, change, house)} so với {base}"
+    more = "cao hơn" if change.amount > 0 else "thấp hơn"
+    ways = ("{0} {1} so với {2}", "so với {2} {0} {1}", f"{more} {{2}} {{1}}")[: 2 if is_first else 3]
+    return ways[manner % len(ways)].format(verb, _difference(figure, change, house), base)
 
 
 def _difference(figure, change, house):
@@ -118,23 +130,33 @@ def plan_name(figure: Figure, period: Period, is_first: bool) -> str:
 
 
 def against_plan(
-    figure: Figure, period: Period, house: House, *, verb: str = "đạt", is_first: bool = True
+    figure: Figure,
+    period: Period,
+    house: House,
+    *,
+    verb: str = "đạt",
+    is_first: bool = True,
+    manner: int = 0,
 ) -> str:
-    """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn chỉ tiêu 2 điểm phần trăm"."""
+    """ "đạt 50,6% kế hoạch năm", "vượt 2% kế hoạch năm", "cao hơn chỉ tiêu 2 điểm phần trăm".
+
+    In another ``manner``: "vượt kế hoạch năm 2%", "cao hơn 2 điểm phần trăm so với chỉ tiêu".
+    """
     progress = figure.progress
     if progress is None:
         return ""
     if progress.percent is None:
-        return _against_rate(figure, plan_name(figure, period, is_first), house)
+        return _against_rate(figure, plan_name(figure, period, is_first), house, manner)
     plan = plan_name(figure, period, is_first)
     bound = figure.amount.bound
     share = rounded(progress.percent, 1, _ROUNDING.get(bound, ROUND_HALF_UP))
     if 100 < share < 200:
-        return f"vượt {BOUNDS[bound]}{percent(share - 100)} {plan}"
+        said = f"{BOUNDS[bound]}{percent(share - 100)}"
+        return (f"vượt {said} {plan}", f"vượt {plan} {said}", f"cao hơn {plan} {said}")[manner % 3]
     return f"{verb} {BOUNDS[bound]}{percent(share)} {plan}"
 
 
-def _against_rate(figure: Figure, base: str, house: House) -> str:
+def _against_rate(figure: Figure, base: str, house: House, manner: int) -> str:
     target, amount = figure.target, figure.amount
     difference = value_of(amount, target.places) - figure.progress.planned
     if amount.bound == "over" and difference >= 0:
@@ -146,4 +168,5 @@ def _against_rate(figure: Figure, base: str, house: House) -> str:
     if not difference:
         return "" if amount.value == 100 else f"bằng mức {base}"
     gap = points(difference) if target.measure == "%" else measured(abs(difference), target.measure, house)
-    return f"{'cao' if difference > 0 else 'thấp'} hơn {base} {gap}"
+    more = "cao hơn" if difference > 0 else "thấp hơn"
+    return f"{more} {gap} so với {base}" if manner else f"{more} {base} {gap}"

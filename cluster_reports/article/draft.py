@@ -16,10 +16,12 @@ from .block import Block, Said
 from .checks import numbers_in
 from .headline import headline, kicker, usual
 from .material import CHANGE, MEETING, THEME, Period, Snapshot
+from .overlap import names_of
 from .plan import fitting, plan
 from .referring import shortened
 from .room import Room
 from .snapshot import read, to_json
+from .varying import body, unlike
 
 _AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
@@ -47,7 +49,7 @@ class Draft:
     @property
     def text(self) -> str:
         """The body as it is read, a paragraph a line."""
-        return _text(self.paragraphs)
+        return body(self.paragraphs)
 
 
 class Voice:
@@ -61,10 +63,11 @@ class Voice:
         self.seed, self.turn = seed, turn
         self.asked = Counter()
         self.last = ""
+        self.manner = 0  # moves on what a block says where its first way would say words of the article again
 
     def pick(self, options: Sequence[str]) -> str:
         place = "|".join(options)
-        first = hashlib.sha256(f"{self.seed}|{place}".encode()).digest()[0] + self.turn
+        first = hashlib.sha256(f"{self.seed}|{place}".encode()).digest()[0] + self.turn + self.manner
         order = [options[(first + self.asked[place] + step) % len(options)] for step in range(len(options))]
         self.asked[place] += 1
         self.last = next((option for option in order if option != self.last), order[0])
@@ -91,8 +94,8 @@ def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] 
         return _paragraphs(snapshot, room, owned, opens, wordings)
 
     whole = paragraphs(Room())
-    room = fitting(snapshot, lambda room: count_words(_text(paragraphs(room))))
-    told = paragraphs(room)
+    room = fitting(snapshot, lambda room: count_words(body(paragraphs(room))))
+    told = unlike(paragraphs, room, names_of(to_json(snapshot)))
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
         headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
@@ -114,7 +117,7 @@ def block_of(review, audience, block: str, wordings: Mapping[str, str]) -> Writt
 def _headline(snapshot, counted, opens, told):
     """A headline whose every number stands in the body; where what it is about had no room, the usual one."""
     made, plain = headline(snapshot, counted, opens), usual(snapshot)
-    known = {number for text in (_text(told), plain) for number in numbers_in(text)}
+    known = {number for text in (body(told), plain) for number in numbers_in(text)}
     return made if known.issuperset(numbers_in(made)) else plain
 
 
@@ -126,10 +129,6 @@ def _bulletin(snapshot, owned, wordings) -> Written:
             break
     text = made.text.casefold()
     return replace(made, facts=tuple(fact for fact in made.facts if fact["said"].casefold() in text))
-
-
-def _text(paragraphs):
-    return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
 def _voice(snapshot, opens) -> Voice:
@@ -144,7 +143,10 @@ def _voice(snapshot, opens) -> Voice:
 
 def _paragraphs(snapshot, room, owned, opens, wordings):
     voice = _voice(snapshot, opens)
-    written = (_written(block, voice, snapshot, owned, wordings) for block in plan(snapshot, room, opens))
+    written = []
+    for block in plan(snapshot, room, opens):
+        voice.manner = room.manners.get(block.name, 0)
+        written.append(_written(block, voice, snapshot, owned, wordings))
     return tuple(paragraph for paragraph in written if paragraph.text)
 
 

@@ -33,7 +33,7 @@ _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*",
 
 def results(snapshot: Snapshot, room: Room) -> Block:
     facts = facts_of(snapshot)
-    told = replace(teller(snapshot), is_brief=room.is_brief)
+    told = replace(teller(snapshot), is_brief=room.is_brief, manners=room.manners)
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
     said = said_in_review(snapshot, "assessment", assessment)
     contents = _contents(snapshot, room, said)
@@ -63,8 +63,8 @@ def results(snapshot: Snapshot, room: Room) -> Block:
         "shortfalls": _sentences(bad),
         "absences": joining.clauses(absences),
         "tally": tally.text if tally else "",
-        "figures": _sentences(_with_subjects(by_unit, snapshot, reached)),
-        "shared": _sentences(_with_subjects(shared, snapshot, reached)),
+        "figures": _sentences(_with_subjects(by_unit, snapshot, reached, room)),
+        "shared": _sentences(_with_subjects(shared, snapshot, reached, room)),
         "reach": str(reached or ""),
         "as_of": _as_of(snapshot) if figures and not (absences or first) else "",
         "absent_as_of": _as_of(snapshot) if absences and not first else "",
@@ -81,10 +81,10 @@ def change(snapshot: Snapshot, room: Room) -> Block:
     first, said = leading(snapshot), []
     if first is None:
         return Block("change", "Thay đổi lớn nhất", {}, ())
-    told = replace(teller(snapshot), is_brief=room.is_brief)
+    told = replace(teller(snapshot), is_brief=room.is_brief, manners=room.manners)
     counted = [fact for fact in facts_of(snapshot) if isinstance(fact, Figure) and not fact.is_absence]
     clause = _with_parts(first, [one for one in counted if one.target.parent], told, said)
-    (text,) = _with_subjects([(clause, first)], snapshot, None)
+    (text,) = _with_subjects([(clause, first)], snapshot, None, room)
     return Block("change", "Thay đổi lớn nhất", {"text": text, "as_of": _as_of(snapshot)}, tuple(said))
 
 
@@ -226,7 +226,7 @@ def _descendants(figure, parts):
     return found
 
 
-def _with_subjects(clauses, snapshot, reached):
+def _with_subjects(clauses, snapshot, reached, room):
     """Gives each clause that begins with a verb somebody who does it, once until the subject changes."""
     texts, subject = [], ""
     word, names = short_word(snapshot), {member.unit: member.name for member in snapshot.members}
@@ -235,7 +235,8 @@ def _with_subjects(clauses, snapshot, reached):
         if index in starts:
             subject = ""
         needed = reach.subject(text, figure, word, reached, names)
-        texts.append(f"{needed} {text}" if needed and needed != subject else text)
+        shown = reach.otherwise(needed, word, room.manners.get(figure.target.pk, 0))
+        texts.append(f"{shown} {text}" if needed and needed != subject else text)
         subject = needed
     return texts
 

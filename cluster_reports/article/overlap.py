@@ -19,6 +19,7 @@ from .directing import next_period
 from .telling import thing
 
 BAR = 35  # percent
+SAID_TWICE = 6  # words in a row that no article says twice
 EARLIER = 4  # how many articles of the cluster are compared with
 _WORD = re.compile(r"\d[\d.,/-]*\d%?|[^\s,.;:()“”]+")
 _COUNTS = {2: "hai", 3: "ba"}
@@ -99,7 +100,7 @@ def sequences(text: str, length: int, names: Iterable[str]) -> list[str]:
 
 def said_twice(text: str, names: Iterable[str]) -> list[str]:
     """Sequences of six words that occur more than once."""
-    return sorted(one for one, times in Counter(sequences(text, 6, names)).items() if times > 1)
+    return sorted(one for one, times in Counter(sequences(text, SAID_TWICE, names)).items() if times > 1)
 
 
 def overlap(text: str, before: str, names: Iterable[str]) -> float:

@@ -4,18 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .facts import Coverage, Figure
-from .telling import is_action
+from .telling import ESTIMATED, HAPPENED, NOTED, is_action
 
-_COUNTED = (
-    "ghi nhận ",
-    "có ",
-    "ước có ",
-    "còn xảy ra ",
-    "chưa có ",
-    "không phát sinh ",
-    "ước chưa có ",
-    "ước không phát sinh ",
-)
+_NONE = ("chưa có", "không phát sinh", "ước chưa có", "ước không phát sinh")
+_COUNTED = tuple(f"{start} " for start in (*HAPPENED, *NOTED, *ESTIMATED, *_NONE))
 
 
 @dataclass(frozen=True)
@@ -60,4 +52,15 @@ def subject(text: str, figure: Figure, word: str, reach: Reach | None, names: Ma
         return f"toàn {word}"
     else:
         who = "các đơn vị"
-    return f"ở {who}" if text.startswith("còn xảy ra ") else who
+    return f"ở {who}" if text.startswith(HAPPENED) else who
+
+
+def otherwise(subject: str, word: str, manner: int) -> str:
+    """The same subject in other words: "những đơn vị này", "cả Cụm"; a name and the first manner leave it as it is."""
+    at = "ở " if subject.startswith("ở ") else ""
+    ways = {
+        "các đơn vị": ("các đơn vị", f"các đơn vị của {word}", f"các đơn vị thuộc {word}"),
+        "các đơn vị này": ("các đơn vị này", "những đơn vị này", "số đơn vị này"),
+        f"toàn {word}": (f"toàn {word}", f"cả {word}", word),
+    }.get(subject.removeprefix(at), (subject,))
+    return at + ways[manner % len(ways)] if len(ways) > 1 else subject

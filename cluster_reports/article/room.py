@@ -20,12 +20,14 @@ LISTS = ("highlights", "models", "movements")
 class Room:
     """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed.
 
-    With ``leads`` the largest change stands in a block of its own, before the results.
+    With ``leads`` the largest change stands in a block of its own, before the results. ``manners`` are the targets, and
+    the blocks, that are told in another way than the first: see ``varying``.
     """
 
     is_brief: bool = False
     leads: bool = False
     limits: dict[str, int] = field(default_factory=dict)
+    manners: dict[int | str, int] = field(default_factory=dict)
 
     def of(self, name: str, how_many: int) -> int:
         """How many of ``how_many`` are told."""

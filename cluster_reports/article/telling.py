@@ -1,7 +1,7 @@
 """A target's result as a clause. A clause never says more than its coverage allows."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .comparing import (
@@ -15,7 +15,7 @@ from .comparing import (
     plan_name,
 )
 from .facts import Coverage, Figure
-from .material import House, Member, Period
+from .material import House, Member, Period, Target
 from .referring import mid
 
 # First words that make the name of a target something that units do, and names that only look so.
@@ -45,6 +45,11 @@ _NOT_ACTIONS = (
 
 EACH = ("các đơn vị", "mọi đơn vị", "từng đơn vị", "toàn bộ đơn vị", "tất cả đơn vị")
 REACHES = ("{0} báo cáo", "{0} có số liệu", "mới có {0}", "số liệu của {0}", "{0} gửi số")
+REACHES_FIRST = ("theo báo cáo của {0}", "theo số liệu của {0}", "từ báo cáo của {0}")
+REACHED = ("đạt", "bằng", "tương đương")
+HAPPENED = ("còn xảy ra", "vẫn xảy ra", "vẫn còn")
+NOTED = ("ghi nhận", "có", "thống kê được")
+ESTIMATED = ("ước có", "ước tính có", "theo ước tính có")
 EACH_THAT_REPORTED = ("những đơn vị đã báo cáo", "các đơn vị có báo cáo", "mọi đơn vị gửi báo cáo")
 
 
@@ -59,7 +64,10 @@ class Told:
 
 @dataclass
 class Teller:
-    """Tells the figures of one article in turn: it remembers which bases it named and which coverage it explained."""
+    """Tells the figures of one article in turn: it remembers which bases it named and which coverage it explained.
+
+    ``manners`` are the targets told in another way than the first, where that would say words of the article again.
+    """
 
     house: House
     period: Period
@@ -73,21 +81,33 @@ class Teller:
     is_rearranged: bool = False  # whether it was said why some figures have no base
     turns: Counter = field(default_factory=Counter)
     is_told: Callable[[Coverage], bool] | None = None  # whether the head of the figures said this coverage
+    manners: Mapping[int | str, int] = field(default_factory=dict)
+    manner: int = 0  # of the target that is being told
 
     def turn(self, ways: tuple[str, ...]) -> str:
         """One of the ways to say the same, each in its turn: no article says a long one twice."""
         self.turns[ways] += 1
-        return ways[(self.turns[ways] - 1) % len(ways)]
+        return ways[(self.turns[ways] - 1 + self.manner) % len(ways)]
+
+    def way(self, ways: tuple[str, ...]) -> str:
+        """The first of the ways to say the same, unless the target is told in another manner."""
+        return ways[self.manner % len(ways)]
+
+    def begin(self, target: Target) -> None:
+        """What is said from here on is about this target."""
+        self.manner = self.manners.get(target.pk, 0)
 
     def tell(self, figure: Figure, *, is_part: bool = False) -> Told:
         """ "tuần tra, canh gác 28.360 cuộc với trên 95.000 lượt …, tăng 8% so với cùng kỳ năm 2025"."""
+        self.begin(figure.target)
         if figure.is_nothing:
             clause, said = nothing(figure)
         else:
             said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
             clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
-        plan, before = self._compared(figure, "bằng" if "đạt" in clause and not self.is_brief else "đạt")
-        comparison = ", ".join(part for part in (plan, before) if part)
+        verbs = REACHED[1:] if "đạt" in clause and not self.is_brief else REACHED
+        plan, before = self._compared(figure, self.way(verbs))
+        comparison = self._both(plan, before)
         if self.is_brief:
             text = _bracketed(clause, self._short(figure, plan, before), self._of(figure, is_part=is_part))
         else:
@@ -98,11 +118,20 @@ class Teller:
 
     def _compared(self, figure, verb):
         """What is said against the plan and against last year, in full."""
-        plan = against_plan(figure, self.period, self.house, verb=verb, is_first=not self.has_plan)
+        plan = against_plan(
+            figure,
+            self.period,
+            self.house,
+            verb=verb,
+            is_first=not self.has_plan,
+            manner=self.manner,
+        )
         if figure.is_nothing and figure.progress and figure.progress.percent is not None:
             plan = ""  # nothing done is no share of a plan
         if figure.is_nothing or not figure.is_rearranged:
-            return plan, against_last_year(figure, self.period, self.house, is_first=not self.has_base)
+            return plan, against_last_year(
+                figure, self.period, self.house, is_first=not self.has_base, manner=self.manner
+            )
         said = "không so sánh được" if self.is_rearranged else no_base(self.period, not self.has_base)
         self.is_rearranged = True
         return plan, said
@@ -116,22 +145,31 @@ class Teller:
         if before and self.has_base:
             base = base_name(self.period, False)
             before = before.removesuffix(f" so với {base}").removesuffix(f" như {base}")
-        return ", ".join(part for part in (plan, before) if part)
+        return self._both(plan, before)
+
+    def _both(self, plan, before):
+        """What is said against the plan, then what against last year; the other way round in every second manner."""
+        parts = (before, plan) if self.manner % 2 else (plan, before)
+        return ", ".join(part for part in parts if part)
 
     def _core(self, figure, said, *, is_part):
         target, name = figure.target, thing(figure.target.name)
         if target.direction in {"down", "zero"} and target.measure != "%":
-            verb = "còn xảy ra" if target.direction == "zero" else "ghi nhận"
-            return f"{'ước có' if figure.amount.is_estimate else verb} {self._things(figure, said)}"
+            ways = HAPPENED if target.direction == "zero" else NOTED
+            ways = ESTIMATED if figure.amount.is_estimate else ways
+            return f"{self.way(ways)} {self._things(figure, said)}"
         verb = "ước đạt" if figure.amount.is_estimate else "đạt"
         if figure.amount.form == "each":
             verb = f"ở {self._each(figure.coverage)} đều {verb}"
         if target.measure == "%":
             return self._rate(figure, name, verb, said, is_part)
         if figure.amount.form == "range":
-            return f"{name} {verb} {said}{'' if '/' in target.measure else ' mỗi đơn vị'}"
+            per = "" if "/" in target.measure else " mỗi đơn vị"
+            has = "ước có" if figure.amount.is_estimate else "có"
+            return f"{name}{per} {has} {said}" if self.manner % 2 else f"{name} {verb} {said}{per}"
         if starts_with(name, target.measure) and figure.amount.form == "total":
-            return f"{'ước có' if figure.amount.is_estimate else 'có'} {self._things(figure, said)}"
+            verb = self.way(ESTIMATED) if figure.amount.is_estimate else "có"
+            return f"{verb} {self._things(figure, said)}"
         if is_action(name) and not figure.amount.is_estimate and figure.amount.form == "total":
             return f"{name} {said}"
         return f"{name} {verb} {said}"
@@ -152,6 +190,8 @@ class Teller:
             return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
         if met and figure.amount.form in {"floor", "range"}:
             return f"{name} {'ước ' if figure.amount.is_estimate else ''}{said}{of}"
+        if self.manner % 2:
+            verb = f"{verb.removesuffix('đạt')}ở mức" if figure.amount.form != "each" else verb
         return f"{name} {verb} {said}{of}"
 
     def _of(self, figure, *, is_part):
@@ -180,9 +220,8 @@ class Teller:
         if coverage is None or coverage.misses_none or (self.is_told and self.is_told(coverage)):
             return text
         share = f"{coverage.reported}/{coverage.assigned} đơn vị"
-        said = f"theo báo cáo của {share}"
-        if self.has_reach or self.is_told:
-            said = self.turn(REACHES).format(share)
+        ways = self.turn(REACHES) if self.has_reach or self.is_told else self.way(REACHES_FIRST)
+        said = ways.format(share)
         self.has_reach = True
         of = ")" if self.is_brief and text.endswith(")") else self._of(figure, is_part=is_part)
         return _bracketed(text, said, of)

@@ -12,6 +12,7 @@ from .referring import mid
 from .telling import Teller, Told, is_action, thing
 
 BY_NAME = 2
+EVERYONE = ("các đơn vị", "mọi đơn vị", "tất cả các đơn vị")
 GIVEN = (
     "các đơn vị được giao chỉ tiêu",
     "những đơn vị nhận chỉ tiêu này",
@@ -54,6 +55,7 @@ def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
 def judge(teller: Teller, together: Sequence[Verdict]) -> Told:
     """ "100% đơn vị …", "cải cách hành chính ở các đơn vị đều được thực hiện tốt"."""
     first, coverage = together[0], _by_unit(teller, together[0])
+    teller.begin(first.target)
     if first.target.direction == "yes_no":
         return _done_or_not(teller, together)
     names = joining.join([mid(one.target.name) for one in together])
@@ -102,6 +104,7 @@ def _done(name: str) -> str:
 
 def absence(teller: Teller, together: Sequence[Figure]) -> Told:
     """ "các đơn vị đều không để xảy ra …" only when all of them reported zero; else who reported none."""
+    teller.begin(together[0].target)
     what = joining.join([thing(one.target.name) for one in together])
     coverage = _by_unit(teller, together[0])
     if coverage is None:
@@ -127,7 +130,7 @@ def _sole(teller: Teller, coverage: Coverage, is_good: bool) -> str:
 
 def _everyone(teller: Teller, coverage: Coverage) -> str:
     """All who were asked: "các đơn vị" only where that is every member."""
-    return "các đơn vị" if coverage.assigned == len(teller.members) else teller.turn(GIVEN)
+    return teller.way(EVERYONE) if coverage.assigned == len(teller.members) else teller.turn(GIVEN)
 
 
 def _answered(coverage: Coverage) -> str:

@@ -1,6 +1,6 @@
 """Reads an article against the facts it was made from: what must be mended before anybody else reads it."""
 
-from . import claims, dropped, names, numbers, shape
+from . import claims, dropped, names, numbers, shape, spelled
 from .finding import Caption, Finding, Part, Proof, Replacement, Report
 from .numbers import numbers_in
 
@@ -11,7 +11,13 @@ def check(proof: Proof) -> Report:
     """Every finding, blocking ones first, else in reading order."""
     counted, total, confirmed = numbers.check(proof)
     worded = [*names.check(proof), *claims.check(proof)]
-    found = [*shape.check(proof), *_once(counted, worded), *worded, *dropped.check(proof)]
+    found = [
+        *shape.check(proof),
+        *_once(counted, worded),
+        *worded,
+        *dropped.check(proof),
+        *spelled.check(proof),
+    ]
     found = [one for one in found if not (one.kind == "headline" and _is_told(one, counted))]
     order = {part.place: place for place, part in enumerate((proof.headline, *proof.parts))}
     found.sort(key=lambda one: (not one.is_blocking, order.get(one.place, len(order)), one.at))
