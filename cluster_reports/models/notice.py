@@ -71,6 +71,9 @@ class Notice(models.Model):
         STILL_PROPOSED = "still_proposed", "Bài chờ đăng đã lâu"
         STILL_SIGNING = "still_signing", "Giao ước chờ ký đã lâu"
         STILL_SIGNED = "still_signed", "Giao ước chờ xác nhận đã lâu"
+        TABLE_ISSUED = "table_issued", "Bảng điểm được ban hành"
+        SCORES_CLOSED = "scored", "Đã chốt điểm"
+        SCORES_REOPENED = "unscored", "Mở lại bảng chấm điểm"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

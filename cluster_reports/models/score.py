@@ -76,6 +76,20 @@ class Scoring(models.Model):
     def is_open(self):
         return self.status == self.Status.OPEN
 
+    def move_to(self, table):
+        """Scores by another version from now on; marks go with their lines, those of lines that are gone stay behind.
+
+        What was decided is taken back: it was decided by the other version. The caller holds the lock.
+        """
+        heirs = {row.origin_id: row for row in table.criteria.filter(origin__isnull=False)}
+        for score in self.scores.filter(criterion__table=self.table):
+            if score.criterion_id in heirs:
+                score.criterion = heirs[score.criterion_id]
+                score.save(update_fields=["criterion"])
+        self.finals.all().delete()
+        self.table = table
+        self.save(update_fields=["table"])
+
 
 class Score(models.Model):
     """What one side says a unit did on one criterion (tự chấm, cụm chấm); the points are worked out from it."""

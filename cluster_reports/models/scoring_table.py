@@ -93,6 +93,37 @@ class ScoringTable(models.Model):
         ]
         return (last or 0) + 1
 
+    def copy(self):
+        """The next version: a draft with the same tree, each line knowing the one it was copied from.
+
+        The caller holds the table's lock; this version stays as it is.
+        """
+        new = ScoringTable.objects.create(
+            cluster=self.cluster,
+            year=self.year,
+            version=self.next_version(),
+            document=self.document,
+            starts_on=self.starts_on,
+            ranking=self.ranking,
+        )
+        below: dict = {}
+        for row in self.criteria.prefetch_related("bands", "spared"):
+            below.setdefault(row.parent_id, []).append(row)
+        new.take_over(below)
+        return new
+
+    def take_over(self, below, of=None, parent=None):
+        """Copies the lines of ``below`` (lists by the pk of their group) that belong to ``of``, and all under them."""
+        for row in below.get(of, ()):
+            parts, origin = [*row.bands.all(), *row.spared.all()], row.pk
+            row.pk, row._state.adding = None, True
+            row.table, row.parent, row.origin_id = self, parent, origin
+            row.save()
+            for part in parts:
+                part.pk, part._state.adding, part.criterion = None, True, row
+                part.save()
+            self.take_over(below, origin, row)
+
 
 class Criterion(models.Model):
     """A line of a scoring table (tiêu chí): a group that sums its parts, or a leaf that is scored by its kind."""
@@ -114,6 +145,9 @@ class Criterion(models.Model):
     table = models.ForeignKey(ScoringTable, models.CASCADE, related_name="criteria", verbose_name="bảng điểm")
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="thuộc nhóm"
+    )
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="copies", verbose_name="chép từ"
     )
     order = models.PositiveSmallIntegerField("thứ tự", default=0, help_text="Số nhỏ đứng trước.")
     code = LineField("số mục", max_length=20, blank=True, help_text="Ví dụ: I; 1.2; a.")

@@ -60,6 +60,15 @@ class Criterion:
     def is_leaf(self):
         return self.kind != "sum"
 
+    @property
+    def needs_mark(self):
+        """Whether somebody has to say something about it: reports do not tell it all."""
+        return self.is_leaf and (self.needs_evidence or (self.target is None and self.kind != "on_time"))
+
+    @property
+    def heading(self):
+        return f"{self.code} {self.name}".strip()
+
     def walk(self, depth=0) -> Iterator[tuple[int, "Criterion"]]:
         """(depth, node) of itself and all below it, in the order of the table."""
         yield depth, self

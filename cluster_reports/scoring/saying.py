@@ -2,7 +2,7 @@
 
 from cluster_reports.vietnamese.numbers import number, percent
 
-from .bands import said
+from .bands import in_order, said
 from .criteria import Criterion, Input, Points, to_points
 
 PLUS = {
@@ -117,3 +117,26 @@ def _rule(leaf, one, given) -> str:
         f"vượt {percent(above)}, đơn vị cao nhất vượt {percent(leader)}:"
         f" {half} + {percent(above)}/{percent(leader)} của {rest} là {worth}"
     )
+
+
+def rule_said(leaf: Criterion) -> str:
+    """How a line of the table is scored, in words; "" for a group."""
+    each, off = _points(leaf.each), _points(leaf.off)
+    unit = leaf.measure or "lần"
+    told = {
+        "sum": "",
+        "target": "Đạt chỉ tiêu được trọn điểm; chưa đạt thì theo tỷ lệ đạt.",
+        "pass": "Đạt được trọn điểm, không đạt 0 điểm.",
+        "events": f"Mỗi {unit} {each}, không quá điểm tối đa.",
+        "balance": f"Cộng {each}, trừ {off} mỗi lần; thấp nhất {_points(leaf.floor)}.",
+        "bands": "; ".join(f"{said(band)}: {_points(band.points)}" for band in in_order(leaf.bands)) + ".",
+        "best": (
+            f"Vừa đạt chỉ tiêu được {percent(leaf.share * 100)} số điểm; vượt cao nhất cụm, khối được trọn;"
+            " vượt ít hơn thì theo tỷ lệ; không có mức giao thì so với kết quả cao nhất của nhóm này."
+        ),
+        "sample": f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, điểm theo tỷ lệ trường hợp đạt.",
+        "on_time": f"Mỗi ngày chậm trừ {off}." if leaf.off else "Chậm thì không được điểm.",
+    }[leaf.kind]
+    if leaf.kind == "bands" and leaf.of_plan:
+        told = f"Theo % mức giao: {told}"
+    return f"{told} Có minh chứng mới tính." if leaf.needs_evidence else told
