@@ -38,8 +38,11 @@ class ScoringTablePage(OnlyInDraft, Page):
             obj.version = obj.next_version()
         super().save_model(request, obj, form, change)
 
+    def get_fields(self, request, obj=None):
+        return ["titled", *(name for name in self.fields if name != "year")] if obj else self.fields
+
     def get_readonly_fields(self, request, obj=None):
-        return ["cluster", "year"] if obj else []
+        return ["titled", "cluster"] if obj else []
 
     def tools(self, request, table):
         return [("Xem cả bảng", "scoring-table", table.pk)]
@@ -54,7 +57,10 @@ class CriterionForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        table, parent, kind = data.get("table") or self.instance.table, data.get("parent"), data.get("kind")
+        table = data.get("table") or (self.instance.table if self.instance.pk else None)
+        parent, kind = data.get("parent"), data.get("kind")
+        if table is None:
+            return data
         if not table.is_draft:
             raise forms.ValidationError(ISSUED)
         if parent and parent.table_id != table.pk:

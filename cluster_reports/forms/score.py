@@ -85,7 +85,8 @@ class ScoreForm(InColumns, forms.ModelForm):
     @property
     def is_blank(self):
         """Whether it says nothing, so that there is nothing to keep."""
-        return not any(self.cleaned_data.get(name) not in (None, "", False) for name in self.fields)
+        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return not (said.keys() - {"has_evidence"}) and not said.get("has_evidence")
 
 
 class FinalForm(InColumns, forms.Form):

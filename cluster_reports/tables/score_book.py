@@ -181,6 +181,12 @@ def own_rows(book: dict, unit: int) -> list[dict]:
 WAITS = "So với các đơn vị khác trong cụm, khối: xem được khi đã chốt bảng chấm điểm."
 
 
+def ties_said(book: dict) -> list[str]:
+    """The lines that decide equal totals, in their order."""
+    names = _names(book)
+    return [names[leaf] for leaf in book["ties"]]
+
+
 def close_said(book: dict) -> list[str]:
     """Sentences: which neighbours a single line could turn."""
     units, lines = _unit_names(book), _names(book)

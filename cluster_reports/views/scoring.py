@@ -24,6 +24,7 @@ from cluster_reports.tables.score_book import (
     own_rows,
     ranking_of,
     sheet_rows,
+    ties_said,
     undecided,
     unlike_said,
 )
@@ -338,6 +339,7 @@ def _page(request, scoring, *, errors=(), status=200):
         "drops": drops_said(book) if sees_trial else [],
         "unlike": unlike_said(book) if sees_trial else [],
         "narrow": narrow_said(book) if sees_trial else [],
+        "ties": ties_said(book),
         "sees_trial": sees_trial,
         "steps": steps,
         "errors": errors,

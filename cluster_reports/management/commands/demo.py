@@ -15,6 +15,7 @@ from cluster_reports import dossiers
 from cluster_reports.forms import photo as photos
 from cluster_reports.management.commands.load_dossier import read_file, told
 from cluster_reports.management.drawing import meeting_hall
+from cluster_reports.management.scoring_demo import make_scoring
 from cluster_reports.models import PaperTemplate, Photo
 from units.models import Unit, User
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         accounts = json.loads((FOLDER / "accounts.json").read_text("utf-8"))
         make_accounts(accounts, known)
         make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
+        make_scoring(json.loads((FOLDER / "scoring.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
             return
