@@ -307,3 +307,23 @@ def can_take_back_change(user, change, today):
     if change.asked_by.is_admin:
         return user.is_active and user.is_admin
     return user.is_staff_of({change.asked_by.unit_id})
+
+
+def can_mark_own(user, scoring, unit_id):
+    """A unit's staff say themselves what it is scored by, until the scoring is closed."""
+    return scoring.is_open and user.is_staff_of({unit_id})
+
+
+def can_mark(user, scoring, unit_id, today):
+    """Head and deputies check and decide, until it is closed; never for their own unit where another may."""
+    judges = scoring.period.cluster.judges_on(scoring.period.acting_day(today))
+    return scoring.is_open and user.is_staff_of(judges - {unit_id} or judges)
+
+
+def can_close_scoring(user, scoring, today):
+    return is_judge(user, scoring.period, today)
+
+
+def can_see_trial(user, period, today):
+    """Points of all units before closing are for those who score and admins; everybody else sees them closed."""
+    return (user.is_active and user.is_admin) or is_judge(user, period, today)

@@ -16,8 +16,10 @@ from cluster_reports.models import (
     ClusterRole,
     Comment,
     Correction,
+    Criterion,
     Document,
     Evidence,
+    FinalScore,
     Membership,
     Notice,
     Paragraph,
@@ -28,6 +30,9 @@ from cluster_reports.models import (
     PublishedVersion,
     Result,
     Review,
+    Score,
+    Scoring,
+    ScoringTable,
     ShareLink,
     Target,
     TargetChange,
@@ -287,4 +292,40 @@ def make_correction(article, by=None, at=None, **fields):
         asked_by=by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR),
         asked_at=at or moment(article.review.period.ends_on, 10),
         **{"note": "Sửa câu mở đầu.", "changes": [change], **fields},
+    )
+
+
+def make_table(cluster, year=2026, status="issued", **fields):
+    """A scoring table, issued on 2 March."""
+    issued = {"issued_at": moment(date(year, 3, 2))} if status == "issued" else {}
+    given = {
+        "starts_on": date(year, 3, 2),
+        "version": ScoringTable(cluster=cluster, year=year).next_version(),
+    }
+    return ScoringTable.objects.create(cluster=cluster, year=year, status=status, **given | issued | fields)
+
+
+def make_criterion(table, name="Có kế hoạch phát động", kind="pass", maximum=10, **fields):
+    return Criterion.objects.create(table=table, name=name, kind=kind, maximum=maximum, **fields)
+
+
+def make_scoring(period, table=None, **fields):
+    return Scoring.objects.create(period=period, table=table or make_table(period.cluster), **fields)
+
+
+def make_score(scoring, criterion, unit, side="cluster", by=None, at=None, **fields):
+    by, at = by or make_user(unit), at or moment(scoring.period.ends_on)
+    return Score.objects.create(
+        scoring=scoring, criterion=criterion, unit=unit, side=side, by=by, at=at, **fields
+    )
+
+
+def make_final(scoring, criterion, unit, points, by=None, at=None, **fields):
+    given = {
+        "cluster_points": points,
+        "by": by or make_user(unit),
+        "at": at or moment(scoring.period.ends_on),
+    }
+    return FinalScore.objects.create(
+        scoring=scoring, criterion=criterion, unit=unit, points=points, **given | fields
     )

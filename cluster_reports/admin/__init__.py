@@ -1,5 +1,16 @@
 """The administration in Vietnamese, one noun a file; units and people register themselves in ``units.admin``."""
 
-from . import cluster, document, grade, outlet, period, pledge, reading, target, target_change
+from . import cluster, document, grade, outlet, period, pledge, reading, scoring_table, target, target_change
 
-__all__ = ["cluster", "document", "grade", "outlet", "period", "pledge", "reading", "target", "target_change"]
+__all__ = [
+    "cluster",
+    "document",
+    "grade",
+    "outlet",
+    "period",
+    "pledge",
+    "reading",
+    "scoring_table",
+    "target",
+    "target_change",
+]

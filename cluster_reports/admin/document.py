@@ -6,7 +6,7 @@ from cluster_reports.models import Document, Download, PaperTemplate
 
 @admin.register(PaperTemplate)
 class PaperTemplatePage(Page):
-    place = 7
+    place = 9
     list_display = ["of_unit", "symbol", "place_of_papers", "signer"]
     list_select_related = ["unit"]
     search_fields = ["unit__name", "symbol", "signer"]

@@ -6,7 +6,7 @@ from cluster_reports.models import Outlet
 
 @admin.register(Outlet)
 class OutletPage(Page):
-    place = 6
+    place = 8
     list_display = ["full_name", "source_tag", "date_separator", "tone"]
     search_fields = ["name", "source_tag"]
 

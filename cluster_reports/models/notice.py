@@ -74,6 +74,9 @@ class Notice(models.Model):
         STILL_SIGNED = "still_signed", "Giao ước chờ xác nhận đã lâu"
         TASKED = "tasked", "Được giao việc"
         TASK_SOON = "task_soon", "Việc được giao sắp đến hạn"
+        TABLE_ISSUED = "table_issued", "Bảng điểm được ban hành"
+        SCORES_CLOSED = "scored", "Đã chốt điểm"
+        SCORES_REOPENED = "unscored", "Mở lại bảng chấm điểm"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

@@ -15,6 +15,7 @@ from cluster_reports.models import (
     PartReview,
     Period,
     Pledge,
+    ScoringTable,
     Signature,
     UnitReport,
 )
@@ -113,8 +114,8 @@ def approver(report, at):
 
 
 def members(subject, at):
-    """Staff of every member of the cluster, on the last day of the period or of the pledge's year."""
-    if isinstance(subject, Pledge):
+    """Staff of every member of the cluster, on the last day of the period, or of the pledge's or table's year."""
+    if isinstance(subject, Pledge | ScoringTable):
         units = subject.cluster.members_on(date(subject.year, 12, 31))
     else:
         units = period_of(subject).members()

@@ -12,6 +12,8 @@ from cluster_reports.models import (
     PartReview,
     Period,
     Pledge,
+    Scoring,
+    ScoringTable,
     TargetChange,
     UnitReport,
 )
@@ -392,6 +394,25 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             (who.commanders,),
             said("{by} gỡ bài “{row}” của {cluster}: {reason}."),
             where.to_board,
+        ),
+    ),
+    (ScoringTable, "issue"): (
+        Telling(Event.TABLE_ISSUED, (who.members,), said("{row} của {cluster} đã ban hành."), where.to_row),
+    ),
+    (Scoring, "close_scores"): (
+        Telling(
+            Event.SCORES_CLOSED,
+            ANY_OF_THEM,
+            said("{by} đã chốt bảng chấm điểm {period}, {cluster}."),
+            where.to_row,
+        ),
+    ),
+    (Scoring, "reopen_scores"): (
+        Telling(
+            Event.SCORES_REOPENED,
+            ANY_OF_THEM,
+            said("{by} mở lại bảng chấm điểm {period}, {cluster}: {reason}."),
+            where.to_row,
         ),
     ),
     (Comment, "write"): (

@@ -18,6 +18,7 @@ MENU = (
     ("Tóm tắt", "brief", {Role.COMMANDER}),
     ("Bàn biên tập", "desk", {Role.EDITOR, Role.STAFF}),
     ("Giao ước", "pledges", {Role.STAFF, Role.COMMANDER, Role.EDITOR, Role.ADMIN}),
+    ("Bảng điểm", "scoring-tables", {Role.STAFF, Role.COMMANDER, Role.EDITOR, Role.ADMIN}),
     ("Bài sơ kết", "front", None),
     ("Tìm kiếm", "search", None),
     ("Câu chữ", "wordings", {Role.ADMIN}),

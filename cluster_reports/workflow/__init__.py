@@ -15,6 +15,8 @@ from cluster_reports.models import (
     PartReview,
     Period,
     Pledge,
+    Scoring,
+    ScoringTable,
     TargetChange,
     UnitReport,
 )
@@ -31,6 +33,7 @@ from . import (
     period,
     pledge,
     scheduling,
+    scoring,
     target_change,
     unit_report,
 )
@@ -45,6 +48,8 @@ TABLES = {
     Extension: extension.STEPS,
     PartReview: part_review.STEPS,
     TargetChange: target_change.STEPS,
+    ScoringTable: scoring.TABLE_STEPS,
+    Scoring: scoring.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 

@@ -18,6 +18,7 @@ from tests.factories import (
     make_article,
     make_change,
     make_cluster,
+    make_criterion,
     make_document,
     make_line,
     make_part,
@@ -25,6 +26,7 @@ from tests.factories import (
     make_pledge,
     make_report,
     make_review,
+    make_table,
     make_target,
     make_unit,
     make_user,
@@ -102,6 +104,7 @@ def whole_site(administrator):
     scale = GradeScale.objects.create(name="Ba mức")
     Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
     Outlet.objects.create(name="Báo tỉnh")
+    make_criterion(make_table(cluster, status="draft"))
     leader = Leader.objects.create(full_name="Nguyễn Văn An")
     leader.titles.create(since=date(2026, 1, 1), rank="Đại tá", posts="Chính ủy")
     return cluster
@@ -154,12 +157,14 @@ def test_history_and_deletion_speak_vietnamese(page, whole_site, model, kind):
 
 WRITABLE = [
     "cluster",
+    "criterion",
     "gradescale",
     "leader",
     "outlet",
     "papertemplate",
     "period",
     "pledge",
+    "scoringtable",
     "target",
     "unit",
     "unitkind",
@@ -174,6 +179,8 @@ def test_add_page_and_its_refusal_speak_vietnamese(client, page, whole_site, mod
         f"{prefix}-{name}": 0
         for prefix in (
             "memberships",
+            "bands",
+            "spared",
             "roles",
             "lines",
             "lines-2",
@@ -241,6 +248,8 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "Pledge",
             "Target",
             "GradeScale",
+            "ScoringTable",
+            "Criterion",
             "Outlet",
             "PaperTemplate",
             "TargetChange",

@@ -31,6 +31,7 @@ from tests.factories import (
     make_pledge,
     make_published,
     make_review,
+    make_scoring,
     make_share_link,
     make_unit,
     make_user,
@@ -44,6 +45,7 @@ DESK = "tests/cluster_reports/test_desk.py"
 CHECKING = "tests/cluster_reports/test_checking.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
+SCORING = "tests/cluster_reports/test_scoring_views.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -178,6 +180,13 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         ONCE,
         "tests/cluster_reports/test_paper_batch.py::test_an_archive_that_waits_is_not_asked_for_twice",
     ),
+    "scoring-table-step": (STEP, f"{SCORING}::test_a_table_is_issued_as_it_was_seen_and_once"),
+    "scoring-table-copy": (ONCE, f"{SCORING}::test_a_new_version_is_copied_once_and_the_old_one_stays"),
+    "scoring-open": (ONCE, f"{SCORING}::test_scoring_is_opened_once_by_head_and_deputies"),
+    "scoring-step": (STEP, f"{SCORING}::test_a_scoring_is_closed_as_it_was_seen_and_once"),
+    "score-own": (VERSION, f"{SCORING}::test_two_colleagues_never_overwrite_each_others_marks"),
+    "score-marks": (VERSION, f"{SCORING}::test_two_colleagues_never_overwrite_each_others_marks"),
+    "score-finals": (VERSION, f"{SCORING}::test_points_are_decided_on_what_was_seen"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -214,6 +223,7 @@ READS = {
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("coach-report", "coach-review"),
     *("review-papers", "paper-file", "paper-batch-file"),
+    *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -281,6 +291,7 @@ def addresses(entry_report, people):
     extension = entry_report.extensions.create(
         days_asked=3, reason="Chờ số liệu.", asked_by=people["staff"], asked_at=moment(date(2026, 6, 9))
     )
+    scoring = make_scoring(period)
     address = CalendarAddress.objects.create(user=people["admin"], made_at=moment(date(2026, 6, 9)))
     pk = {
         "report": [entry_report.pk],
@@ -314,6 +325,10 @@ def addresses(entry_report, people):
         "period-gaps": [period.pk],
         "coach-report": [entry_report.pk],
         "coach-review": [review.pk],
+        "scoring-table": [scoring.table_id],
+        "scoring": [period.pk],
+        "scoring-file": [period.pk],
+        "score-sheet": [period.pk, entry_report.unit_id],
         "review-papers": [review.pk],
         "paper-file": [review.pk, "bien-ban", "docx"],
         "paper-batch-file": [review.pk, uuid4()],

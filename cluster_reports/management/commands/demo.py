@@ -16,6 +16,7 @@ from cluster_reports.forms import photo as photos
 from cluster_reports.management.commands.load_dossier import read_file, told
 from cluster_reports.management.draft_with_talk import make_draft
 from cluster_reports.management.drawing import meeting_hall
+from cluster_reports.management.scoring_demo import make_scoring
 from cluster_reports.models import PaperTemplate, Photo
 from units.models import Unit, User
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         make_accounts(accounts, known)
         make_draft(FOLDER, loaded)
         make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
+        make_scoring(json.loads((FOLDER / "scoring.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
             return

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cluster_reports', '0020_correction_number_source'),
+        ('cluster_reports', '0022_tasks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

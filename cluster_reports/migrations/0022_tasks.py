@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """An answer to a task may be sent back by itself, with its reason."""
 
     dependencies = [
-        ('cluster_reports', '0020_correction_number_source'),
+        ('cluster_reports', '0021_thread'),
     ]
 
     operations = [

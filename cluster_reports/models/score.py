@@ -1,0 +1,176 @@
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from units.fields import NumberField, ProseField
+from units.models import Unit
+
+from .period import Period
+from .scoring_table import Criterion, ScoringTable, points_field
+
+
+class ScoringQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Scorings of the periods this person may see; ``access`` says whose points are shown."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(period__in=Period.objects.visible_to(user))
+
+    def for_page(self):
+        return self.select_related("period__cluster__organisation", "table", "closed_by")
+
+
+class Scoring(models.Model):
+    """The scoring of a period by one version of a table (bảng chấm điểm của kỳ).
+
+    ``frozen`` is all of it as it stood at closing: table, what was known, points, places and their reasons;
+    a closed scoring is shown from there, whatever becomes of the rows. ``digest`` is its hash.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Đang chấm"
+        CLOSED = "closed", "Đã chốt"
+
+    period = models.OneToOneField(Period, models.CASCADE, related_name="scoring", verbose_name="kỳ")
+    table = models.ForeignKey(ScoringTable, models.PROTECT, related_name="scorings", verbose_name="bảng điểm")
+    status = models.CharField(
+        "trạng thái", max_length=6, choices=Status.choices, default=Status.OPEN, editable=False
+    )
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    closed_at = models.DateTimeField("chốt lúc", null=True, editable=False)
+    frozen = models.JSONField("bản chốt", null=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = ScoringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bảng chấm điểm"
+        verbose_name_plural = "bảng chấm điểm"
+        ordering = ["-period__ends_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="scoring_closed_is_frozen_and_stamped",
+                condition=Q(
+                    status="open",
+                    closed_at__isnull=True,
+                    closed_by__isnull=True,
+                    frozen__isnull=True,
+                    digest="",
+                )
+                | Q(status="closed", closed_at__isnull=False, closed_by__isnull=False, frozen__isnull=False)
+                & ~Q(digest=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Chấm điểm {self.period}"
+
+    def get_absolute_url(self):
+        return reverse("scoring", args=[self.period_id])
+
+    @property
+    def is_open(self):
+        return self.status == self.Status.OPEN
+
+    def move_to(self, table):
+        """Scores by another version from now on; marks go with their lines, those of lines that are gone stay behind.
+
+        What was decided is taken back: it was decided by the other version. The caller holds the lock.
+        """
+        heirs = {row.origin_id: row for row in table.criteria.filter(origin__isnull=False)}
+        for score in self.scores.filter(criterion__table=self.table):
+            if score.criterion_id in heirs:
+                score.criterion = heirs[score.criterion_id]
+                score.save(update_fields=["criterion"])
+        self.finals.all().delete()
+        self.table = table
+        self.save(update_fields=["table"])
+
+
+class Score(models.Model):
+    """What one side says a unit did on one criterion (tự chấm, cụm chấm); the points are worked out from it."""
+
+    class Side(models.TextChoices):
+        SELF = "self", "tự chấm"
+        CLUSTER = "cluster", "cụm chấm"
+
+    scoring = models.ForeignKey(Scoring, models.CASCADE, related_name="scores", verbose_name="bảng chấm điểm")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name="tiêu chí")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="scores", verbose_name="đơn vị")
+    side = models.CharField("bên chấm", max_length=7, choices=Side.choices)
+    is_met = models.BooleanField("đạt", null=True, blank=True)
+    count = NumberField(
+        "số lượng", max_digits=12, decimal_places=4, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    count_off = NumberField(
+        "số lần trừ",
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    has_evidence = models.BooleanField("có minh chứng", default=False)
+    note = ProseField(
+        "ghi chú", max_length=1000, blank=True, help_text="Căn cứ, số văn bản; với đơn vị: giải trình."
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi"
+    )
+    at = models.DateTimeField("ghi lúc")
+
+    class Meta:
+        verbose_name = "điểm chấm"
+        verbose_name_plural = "điểm chấm"
+        ordering = ["criterion__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scoring", "criterion", "unit", "side"], name="score_once_for_unit_and_side"
+            ),
+            models.CheckConstraint(
+                name="score_counts_from_zero_up",
+                condition=(Q(count__isnull=True) | Q(count__gte=0))
+                & (Q(count_off__isnull=True) | Q(count_off__gte=0)),
+                violation_error_message="Số lượng phải từ 0 trở lên.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.criterion} · {self.get_side_display()}"
+
+
+class FinalScore(models.Model):
+    """The points somebody decided on (điểm chốt): the cluster's as they were then, or others for a reason."""
+
+    scoring = models.ForeignKey(Scoring, models.CASCADE, related_name="finals", verbose_name="bảng chấm điểm")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="finals", verbose_name="tiêu chí")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    points = points_field("điểm chốt")
+    cluster_points = points_field("điểm cụm chấm khi chốt", null=True, editable=False)
+    reason = ProseField("lý do khác điểm cụm chấm", max_length=1000, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người chốt"
+    )
+    at = models.DateTimeField("chốt lúc")
+
+    class Meta:
+        verbose_name = "điểm chốt"
+        verbose_name_plural = "điểm chốt"
+        ordering = ["criterion__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scoring", "criterion", "unit"], name="final_score_once_for_unit"
+            ),
+            models.CheckConstraint(
+                name="final_score_differs_for_a_reason",
+                condition=Q(cluster_points__isnull=False, points=F("cluster_points")) | ~Q(reason=""),
+                violation_error_message="Điểm chốt khác điểm cụm chấm thì phải ghi lý do.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.criterion}: {self.points}"

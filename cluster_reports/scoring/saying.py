@@ -1,0 +1,142 @@
+"""Why these points: one Vietnamese sentence with the numbers and the rule."""
+
+from cluster_reports.vietnamese.numbers import number, percent
+
+from .bands import in_order, said
+from .criteria import Criterion, Input, Points, to_points
+
+PLUS = {
+    "sum": "Cộng điểm các tiêu chí con.",
+    "not_assigned": "Không giao cho đơn vị, không tính vào điểm tối đa.",
+}
+MISSING = {
+    "missing": "Chưa có số liệu, chưa tính được điểm.",
+    "no_plan": "Đơn vị chưa có mức giao của kỳ, chưa tính được điểm.",
+    "not_due": "Báo cáo chưa nộp và chưa quá hạn, chưa tính được điểm.",
+}
+
+
+def why(leaf: Criterion, one: Input, given: Points) -> str:
+    """The sentence for a node's points, without markup; the same data give the same sentence."""
+    if given.how in PLUS:
+        return PLUS[given.how]
+    if given.how in MISSING:
+        return MISSING[given.how]
+    if given.how == "ruled":
+        return f"Cụm chốt {_points(given.value)}."
+    if given.how == "no_evidence":
+        return f"{_fact(leaf, one)}: chưa có minh chứng nên 0 điểm; có minh chứng mới được tính."
+    return f"{_fact(leaf, one)}: {_rule(leaf, one, given)}."
+
+
+def _points(value) -> str:
+    return f"{number(value)} điểm"
+
+
+def _measured(leaf, value) -> str:
+    if leaf.measure == "%":
+        return percent(value)
+    return f"{number(value)} {leaf.measure}".strip()
+
+
+def _fact(leaf, one) -> str:
+    if leaf.kind == "on_time":
+        return "Nộp báo cáo đúng hạn" if one.days_late == 0 else f"Nộp báo cáo chậm {one.days_late} ngày"
+    if leaf.kind == "sample":
+        return f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, {number(one.count)} trường hợp đạt"
+    if leaf.kind == "balance":
+        return f"Có {number(one.count or 0)} lần cộng, {number(one.count_off or 0)} lần trừ"
+    if leaf.kind == "pass" or leaf.direction in {"yes_no", "graded"}:
+        return "Đạt" if one.is_met else "Không đạt"
+    if leaf.target is None:
+        return f"Có {number(one.count)} {leaf.measure or 'lần'}"
+    if leaf.direction == "zero":
+        return (
+            f"Không để xảy ra {leaf.measure} nào"
+            if one.actual == 0
+            else f"Xảy ra {_measured(leaf, one.actual)}"
+        )
+    if one.planned is None or leaf.kind == "events":
+        return f"Thực hiện {_measured(leaf, one.actual)}"
+    word = "mức không vượt quá" if leaf.direction == "down" else "mức giao"
+    return f"Thực hiện {_measured(leaf, one.actual)}, {word} {_measured(leaf, one.planned)}"
+
+
+def _reached(given) -> str:
+    return percent(to_points(given.reach * 100))
+
+
+def _rule(leaf, one, given) -> str:
+    largest, worth = _points(leaf.maximum), _points(given.value)
+    half = _points(to_points(leaf.maximum * leaf.share))
+    if given.how == "met":
+        return f"đạt yêu cầu, được trọn {largest}"
+    if given.how in {"passed", "on_time"}:
+        return f"được trọn {largest}"
+    if given.how == "failed":
+        return "0 điểm"
+    if given.how == "below":
+        if given.reach == 0:
+            return f"chưa đạt phần nào của mức giao, {worth}"
+        if leaf.kind == "best":
+            return f"mới đạt {_reached(given)}, được {_reached(given)} của {half} dành cho mức đạt chỉ tiêu là {worth}"
+        return f"đạt {_reached(given)}, được {_reached(given)} của {largest} là {worth}"
+    if given.how == "counted":
+        if leaf.kind == "balance":
+            return f"cộng {number(leaf.each)}, trừ {number(leaf.off)} điểm mỗi lần, được {worth}"
+        return f"mỗi {leaf.measure or 'lần'} {_points(leaf.each)}, được {worth}"
+    if given.how == "capped":
+        return f"{number(leaf.each)} điểm mỗi {leaf.measure or 'lần'}, vượt mức tối đa nên chỉ tính {largest}"
+    if given.how == "floored":
+        return f"trừ {number(leaf.off)} điểm mỗi lần, quá mức thấp nhất nên chỉ tính {_points(leaf.floor)}"
+    if given.how == "band":
+        value = given.reach * 100 if leaf.of_plan else (one.count if leaf.target is None else one.actual)
+        band = next(band for band in leaf.bands if band.holds(value))
+        share = f"bằng {_reached(given)} mức giao, " if leaf.of_plan else ""
+        return f"{share}thuộc mức {said(band)}, được {worth}"
+    if given.how == "no_band":
+        return "không thuộc mức nào được điểm, 0 điểm"
+    if given.how == "sampled":
+        return f"được {number(one.count)}/{leaf.sample} của {largest} là {worth}"
+    if given.how == "late":
+        off = f"mỗi ngày chậm trừ {_points(leaf.off)}, " if leaf.off else ""
+        return f"{off}còn {worth}"
+    if given.how == "leader":
+        return f"đạt {_reached(given)}, cao nhất cụm, được trọn {largest}"
+    if given.how == "exact":
+        return f"vừa đạt mức giao, được {half}"
+    if given.how == "pool":
+        return (
+            f"không có mức giao, bằng {_reached(given)} kết quả cao nhất của các đơn vị không có mức giao"
+            f" ({_measured(leaf, given.peer)}), được {worth}"
+        )
+    above = to_points((given.reach - 1) * 100)
+    leader = to_points((given.peer - 1) * 100)
+    rest = _points(leaf.maximum - to_points(leaf.maximum * leaf.share))
+    return (
+        f"vượt {percent(above)}, đơn vị cao nhất vượt {percent(leader)}:"
+        f" {half} + {percent(above)}/{percent(leader)} của {rest} là {worth}"
+    )
+
+
+def rule_said(leaf: Criterion) -> str:
+    """How a line of the table is scored, in words; "" for a group."""
+    each, off = _points(leaf.each), _points(leaf.off)
+    unit = leaf.measure or "lần"
+    told = {
+        "sum": "",
+        "target": "Đạt chỉ tiêu được trọn điểm; chưa đạt thì theo tỷ lệ đạt.",
+        "pass": "Đạt được trọn điểm, không đạt 0 điểm.",
+        "events": f"Mỗi {unit} {each}, không quá điểm tối đa.",
+        "balance": f"Cộng {each}, trừ {off} mỗi lần; thấp nhất {_points(leaf.floor)}.",
+        "bands": "; ".join(f"{said(band)}: {_points(band.points)}" for band in in_order(leaf.bands)) + ".",
+        "best": (
+            f"Vừa đạt chỉ tiêu được {percent(leaf.share * 100)} số điểm; vượt cao nhất cụm, khối được trọn;"
+            " vượt ít hơn thì theo tỷ lệ; không có mức giao thì so với kết quả cao nhất của nhóm này."
+        ),
+        "sample": f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, điểm theo tỷ lệ trường hợp đạt.",
+        "on_time": f"Mỗi ngày chậm trừ {off}." if leaf.off else "Chậm thì không được điểm.",
+    }[leaf.kind]
+    if leaf.kind == "bands" and leaf.of_plan:
+        told = f"Theo % mức giao: {told}"
+    return f"{told} Có minh chứng mới tính." if leaf.needs_evidence else told

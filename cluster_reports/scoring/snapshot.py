@@ -1,0 +1,176 @@
+"""What scoring may know of a period, read once: the only file of this room that queries."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from cluster_reports.models import Criterion as Row
+from cluster_reports.models import (
+    FinalScore,
+    Result,
+    Score,
+    ScoreBand,
+    Scoring,
+    ScoringTable,
+    SparedUnit,
+    Target,
+    UnitReport,
+)
+from cluster_reports.models.plans import Plans
+from units.models import Unit
+
+from .criteria import Band, Criterion, Input, Snapshot, Table
+
+State = Result.State
+
+
+@dataclass
+class Reading:
+    """A period's scoring: the table, the member units, and what each side holds of every unit and leaf.
+
+    ``own`` is what units say themselves, ``checked`` what the cluster found: approved results, the head's marks.
+    ``notes`` are the rows behind both, by (side, unit, leaf); ``finals`` those of ``ruled``.
+    """
+
+    table: Table
+    units: list[Unit]
+    own: dict = field(default_factory=dict)
+    checked: dict = field(default_factory=dict)
+    notes: dict = field(default_factory=dict)
+    finals: dict = field(default_factory=dict)
+
+    @property
+    def unit_pks(self):
+        return tuple(unit.pk for unit in self.units)
+
+    def asks(self, unit: int, leaf: int) -> bool:
+        """Whether the leaf is asked of this unit."""
+        return self.checked[unit][leaf].is_assigned
+
+    def self_side(self) -> Snapshot:
+        return Snapshot(self.table, self.unit_pks, self.own)
+
+    def cluster_side(self) -> Snapshot:
+        return Snapshot(self.table, self.unit_pks, self.checked)
+
+    def final_side(self) -> Snapshot:
+        """The cluster's points, with what was decided over them."""
+        ruled: dict = {}
+        for (unit, leaf), row in self.finals.items():
+            ruled.setdefault(unit, {})[leaf] = row.points
+        return Snapshot(self.table, self.unit_pks, self.checked, ruled)
+
+
+def table_of(table: ScoringTable) -> Table:
+    """The table as a tree; three queries whatever its size."""
+    rows = list(Row.objects.filter(table=table).select_related("target"))
+    bands: dict = {}
+    for band in ScoreBand.objects.filter(criterion__table=table):
+        bands.setdefault(band.criterion_id, []).append(
+            Band(band.points, band.low, band.high, band.low_in, band.high_in)
+        )
+    below: dict = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    ties = sorted((row for row in rows if row.tie_order), key=lambda row: row.tie_order)
+    tops = tuple(_criterion(row, below, bands) for row in below.get(None, ()))
+    return Table(tops, tuple(row.pk for row in ties), name=str(table))
+
+
+def _criterion(row, below, bands):
+    target = row.target
+    return Criterion(
+        pk=row.pk,
+        name=row.name,
+        kind=row.kind,
+        code=row.code,
+        maximum=row.maximum,
+        parts=tuple(_criterion(part, below, bands) for part in below.get(row.pk, ())),
+        is_bonus=row.is_bonus,
+        floor=row.floor,
+        each=row.each,
+        off=row.off,
+        share=row.share / 100,
+        sample=row.sample,
+        needs_evidence=row.needs_evidence,
+        bands=tuple(bands.get(row.pk, ())),
+        of_plan=row.of_plan,
+        direction=target.direction if target else "",
+        measure=target.measure if target else row.measure,
+        target=row.target_id,
+    )
+
+
+def read(scoring: Scoring, today) -> Reading:
+    """All of a scoring; a constant number of queries, whatever the number of units and criteria.
+
+    ``today`` tells how late a report is that has not come.
+    """
+    period = scoring.period
+    reading = Reading(table_of(scoring.table), list(period.members()))
+    leaves = list(reading.table.leaves())
+    by_pk = Target.objects.in_bulk({leaf.target for leaf in leaves if leaf.target})
+    plans = Plans(by_pk.values())
+    reports = {
+        report.unit_id: report for report in UnitReport.objects.filter(period=period).select_related("period")
+    }
+    results = {
+        (result.report.unit_id, result.target_id): result
+        for result in Result.objects.filter(report__period=period, target__in=by_pk)
+        .select_related("report", "grade")
+        .annotate(papers=Count("evidence"))
+    }
+    spared = set(
+        SparedUnit.objects.filter(criterion__table=scoring.table).values_list("criterion_id", "unit_id")
+    )
+    for row in Score.objects.filter(scoring=scoring).select_related("by"):
+        reading.notes[row.side, row.unit_id, row.criterion_id] = row
+    for row in FinalScore.objects.filter(scoring=scoring).select_related("by"):
+        reading.finals[row.unit_id, row.criterion_id] = row
+    for unit in reading.units:
+        report = reports.get(unit.pk)
+        own, checked, late = {}, {}, _days_late(report, today)
+        for leaf in leaves:
+            target = by_pk.get(leaf.target)
+            given = plans.of(target, unit.pk) if target else None
+            is_asked = (leaf.pk, unit.pk) not in spared and (given is None or given.is_assigned)
+            result = results.get((unit.pk, leaf.target))
+            marks = [reading.notes.get((side, unit.pk, leaf.pk)) for side in Score.Side]
+            own[leaf.pk] = _input(leaf, is_asked, given, result, marks[0], late, period.kind)
+            approved = result if report and report.status == UnitReport.Status.APPROVED else None
+            checked[leaf.pk] = _input(leaf, is_asked, given, approved, marks[1], late, period.kind)
+        reading.own[unit.pk], reading.checked[unit.pk] = own, checked
+    return reading
+
+
+def _input(leaf, is_asked, given, result, mark, days_late, kind):
+    known: dict = {}
+    if leaf.kind == "on_time":
+        known["days_late"] = days_late
+    elif leaf.target is None:
+        if mark is not None:
+            known = {"is_met": mark.is_met, "count": mark.count, "count_off": mark.count_off}
+    else:
+        known = {
+            "planned": given.share(given.planned, kind),
+            "baseline": given.share(given.baseline, kind),
+        }
+        if result is not None and result.state != State.NOT_REPORTED:
+            is_asked = is_asked and result.state != State.NOT_APPLICABLE
+            known |= {"actual": result.value, "is_met": _is_met(result)}
+    has_evidence = bool(mark and mark.has_evidence) or bool(result is not None and result.papers)
+    return Input(is_assigned=is_asked, has_evidence=has_evidence, **known)
+
+
+def _is_met(result):
+    return result.is_yes if result.grade is None else result.grade.is_met
+
+
+def _days_late(report, today):
+    """None while it may still come in time; an excuse makes it on time."""
+    if report is None:
+        return None
+    timeliness = report.timeliness(today)
+    if timeliness == UnitReport.Timeliness.DUE:
+        return None
+    return 0 if timeliness == UnitReport.Timeliness.EXCUSED else report.days_late(today)

@@ -1,0 +1,131 @@
+"""From the points of leaves to a sheet a unit, its total, and the places of all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .criteria import Criterion, Points, Snapshot, to_points
+from .points import points
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One unit's points by node, and what they come to.
+
+    ``maximum`` is what could be reached on what is assigned to the unit, bonuses apart. ``total`` is comparable
+    between units: the plain points brought to the table's whole maximum, and the bonuses as they are.
+    """
+
+    unit: int
+    points: Mapping[int, Points]
+    plain: Decimal
+    bonus: Decimal
+    maximum: Decimal
+    whole: Decimal
+    missing: int
+
+    @property
+    def is_complete(self):
+        return self.missing == 0
+
+    @property
+    def is_converted(self):
+        """Whether something was not assigned, so that the total is not simply the sum."""
+        return self.maximum != self.whole
+
+    @property
+    def sum(self):
+        return self.plain + self.bonus
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Plain points in percent of the unit's own maximum, two decimals; None where nothing is assigned."""
+        return to_points(self.plain / self.maximum * 100) if self.maximum else None
+
+    @property
+    def total(self) -> Decimal:
+        if not self.is_converted:
+            return self.sum
+        return to_points(self.plain / self.maximum * self.whole if self.maximum else ZERO) + self.bonus
+
+
+def sheets(snapshot: Snapshot) -> list[Sheet]:
+    """A sheet for every unit, in the order of the snapshot; points somebody decided on stand over computed ones."""
+    by_leaf = {leaf.pk: _leaf_points(snapshot, leaf) for leaf in snapshot.table.leaves()}
+    whole = snapshot.table.maximum
+    found = []
+    for unit in snapshot.units:
+        nodes: dict[int, Points] = {}
+        for part in snapshot.table.parts:
+            _collect(part, {leaf: of[unit] for leaf, of in by_leaf.items()}, nodes)
+        tops = [nodes[part.pk] for part in snapshot.table.parts]
+        worth = sum((top.value or ZERO for top in tops), ZERO)
+        bonus = sum((top.bonus for top in tops), ZERO)
+        maximum = sum((top.maximum for top in tops), ZERO)
+        missing = sum(nodes[leaf.pk].is_open for leaf in snapshot.table.leaves())
+        found.append(Sheet(unit, nodes, worth - bonus, bonus, maximum, whole, missing))
+    return found
+
+
+def _leaf_points(snapshot, leaf: Criterion) -> dict[int, Points]:
+    found = points(leaf, {unit: snapshot.input(unit, leaf.pk) for unit in snapshot.units})
+    for unit, one in found.items():
+        ruled = snapshot.ruled.get(unit, {}).get(leaf.pk)
+        if ruled is not None and one.how != "not_assigned":
+            bonus = ruled if leaf.is_bonus else ZERO
+            found[unit] = Points(ruled, "ruled", maximum=one.maximum, bonus=bonus)
+    return found
+
+
+def _collect(node, leaves, nodes):
+    if node.is_leaf:
+        nodes[node.pk] = leaves[node.pk]
+        return nodes[node.pk]
+    parts = [_collect(part, leaves, nodes) for part in node.parts]
+    known = [part.value for part in parts if part.value is not None]
+    is_asked = any(part.how != "not_assigned" for part in parts)
+    nodes[node.pk] = Points(
+        sum(known, ZERO) if is_asked else None,
+        "sum" if is_asked else "not_assigned",
+        maximum=sum((part.maximum for part in parts), ZERO),
+        bonus=sum((part.bonus for part in parts), ZERO),
+        is_open=any(part.is_open for part in parts),
+    )
+    return nodes[node.pk]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit's place: equal ones share it and the next is as many further. ``tie`` is the leaf that decided
+    between this unit and others of the same total; ``is_shared`` when nothing of the chain did."""
+
+    unit: int
+    rank: int
+    total: Decimal
+    tie: int | None = None
+    is_shared: bool = False
+
+
+def places(found: list[Sheet], ties: tuple[int, ...] = ()) -> list[Place]:
+    """The places by total, best first; equal totals by the leaves of ``ties`` in their order, then in the order given.
+
+    What is still equal after the chain shares its place ("2, 2, 4"): a ballot decides, never the program.
+    """
+
+    def key(sheet):
+        chain = (sheet.points[leaf].value for leaf in ties)
+        return (sheet.total, *(ZERO if value is None else value for value in chain))
+
+    ordered = sorted(found, key=key, reverse=True)
+    keys = [key(sheet) for sheet in ordered]
+    result = []
+    for sheet, own in zip(ordered, keys, strict=True):
+        equals = [other for other in keys if other[0] == own[0]]
+        decisive = (
+            leaf for step, leaf in enumerate(ties, 1) if any(one[step] != own[step] for one in equals)
+        )
+        is_shared = keys.count(own) > 1
+        result.append(Place(sheet.unit, keys.index(own) + 1, sheet.total, next(decisive, None), is_shared))
+    return result

@@ -1,0 +1,240 @@
+"""A period's scoring as one book of plain JSON: pages, the Excel file and the frozen copy all read this shape.
+
+Points are strings with two decimals, "" where there are none. Keys of units and criteria are their pks as strings,
+so that a book read back from the database is the book that was written.
+"""
+
+import hashlib
+import json
+from decimal import Decimal
+
+from cluster_reports.models import Score
+from cluster_reports.scoring.criteria import to_points
+from cluster_reports.scoring.fairness import narrow, unlike
+from cluster_reports.scoring.saying import rule_said, why
+from cluster_reports.scoring.snapshot import Reading
+from cluster_reports.scoring.stability import close_calls, dropping
+from cluster_reports.scoring.totals import places, sheets
+from cluster_reports.vietnamese.lists import join_and
+from cluster_reports.vietnamese.numbers import number, percent
+
+SELF, CLUSTER = Score.Side.SELF.value, Score.Side.CLUSTER.value
+
+
+def book_of(scoring, reading: Reading) -> dict:
+    """Everything a reader may ask of this scoring, worked out without a query."""
+    table = reading.table
+    own, checked, final = (
+        sheets(side) for side in (reading.self_side(), reading.cluster_side(), reading.final_side())
+    )
+    ranked = places(final, table.ties)
+    place_of = {place.unit: place for place in ranked}
+    names = {unit.pk: unit.name_on(scoring.period.ends_on) for unit in reading.units}
+    leaves = list(table.leaves())
+    units = [
+        _unit(names, place_of[sheet.unit], sheet, mine, reading.finals, leaves)
+        for sheet, mine in zip(final, own, strict=True)
+    ]
+    checked_side = reading.cluster_side()
+    cells = {
+        str(one.unit): {
+            str(node.pk): _cell(reading, checked_side, node, one.unit, mine, theirs, one)
+            for _, node in table.walk()
+        }
+        for mine, theirs, one in zip(own, checked, final, strict=True)
+    }
+    return {
+        "table": table.name,
+        "document": scoring.table.document,
+        "ranking": scoring.table.ranking,
+        "maximum": _said(table.maximum),
+        "ties": list(table.ties),
+        "lines": [_line(depth, node) for depth, node in table.walk()],
+        "units": units,
+        "cells": cells,
+        "order": [place.unit for place in ranked],
+        "close": [
+            {"upper": call.upper, "lower": call.lower, "gap": _said(call.gap), "leaves": list(call.leaves)}
+            for call in close_calls(final, ranked, table)
+        ],
+        "drops": [
+            {"leaf": one.leaf, "moves": [list(move) for move in one.moves]}
+            for one in dropping(final, ranked, table)
+        ],
+        "unlike": [{"leaf": one.leaf, "spared": list(one.spared)} for one in unlike(final, table)],
+        "narrow": [
+            {"unit": one.unit, "maximum": _said(one.maximum), "percent": _said(one.percent)}
+            for one in narrow(final)
+        ],
+    }
+
+
+def digest_of(book: dict) -> str:
+    """The SHA-256 of a book, the same for one written and one read back."""
+    return hashlib.sha256(json.dumps(book, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def undecided(book: dict) -> int:
+    """How many points nobody has decided on yet, over all units."""
+    return sum(unit["undecided"] for unit in book["units"])
+
+
+def _said(value: Decimal | None) -> str:
+    return "" if value is None else f"{to_points(value):f}"
+
+
+def _line(depth, node):
+    return {
+        "pk": node.pk,
+        "depth": depth,
+        "code": node.code,
+        "name": node.name,
+        "is_leaf": node.is_leaf,
+        "is_bonus": node.is_bonus,
+        "is_relative": node.kind == "best",
+        "maximum": _said(sum((leaf.maximum for leaf in node.leaves()), Decimal(0))),
+    }
+
+
+def _unit(names, place, sheet, mine, finals, leaves):
+    decided = {leaf for unit, leaf in finals if unit == sheet.unit}
+    asked = [leaf.pk for leaf in leaves if sheet.points[leaf.pk].how != "not_assigned"]
+    return {
+        "pk": sheet.unit,
+        "name": names[sheet.unit],
+        "total": _said(sheet.total),
+        "sum": _said(sheet.sum),
+        "bonus": _said(sheet.bonus),
+        "maximum": _said(sheet.maximum),
+        "percent": _said(sheet.percent),
+        "is_converted": sheet.is_converted,
+        "own_total": _said(mine.total),
+        "missing": sheet.missing,
+        "undecided": len(set(asked) - decided),
+        "rank": place.rank,
+        "is_shared": place.is_shared,
+        "tie": place.tie,
+    }
+
+
+def _cell(reading, side, node, unit, mine, theirs, final):
+    ruled = reading.finals.get((unit, node.pk))
+    notes = [reading.notes.get((side, unit, node.pk)) for side in (SELF, CLUSTER)]
+    one = side.input(unit, node.pk)
+    found = theirs.points[node.pk]
+    decided = final.points[node.pk].value if ruled or not node.is_leaf else None
+    return {
+        "own": _said(mine.points[node.pk].value),
+        "cluster": _said(found.value),
+        "final": _said(decided),
+        "is_asked": found.how != "not_assigned",
+        "why": why(node, one, found),
+        "own_note": notes[0].note if notes[0] else "",
+        "cluster_note": notes[1].note if notes[1] else "",
+        "reason": ruled.reason if ruled else "",
+        "by": str(ruled.by) if ruled else "",
+        "was": _said(ruled.cluster_points) if ruled else "",
+    }
+
+
+def lines_of_table(table) -> list[dict]:
+    """The lines of a table without any unit, in its order, as a page lists them; ``kind`` and ``rule`` in words."""
+    return [{**_line(depth, node), "node": node, "rule": rule_said(node)} for depth, node in table.walk()]
+
+
+def ranking_of(book: dict) -> list[dict]:
+    """The units by place, each with its words for a shared place or a tie."""
+    by_pk = {unit["pk"]: unit for unit in book["units"]}
+    names = _names(book)
+    found = []
+    for pk in book["order"]:
+        unit = by_pk[pk]
+        note = ""
+        if unit["is_shared"]:
+            note = "bằng điểm, quy tắc chưa phân định"
+        elif unit["tie"] is not None:
+            note = f"bằng điểm, xét theo {names[unit['tie']]}"
+        found.append({**unit, "note": note})
+    return found
+
+
+def sheet_rows(book: dict, unit: int) -> list[dict]:
+    """A unit's lines with all their points."""
+    cells = book["cells"][str(unit)]
+    return [{**line, **cells[str(line["pk"])]} for line in book["lines"]]
+
+
+def own_rows(book: dict, unit: int) -> list[dict]:
+    """As ``sheet_rows`` before closing, for the unit itself: nothing that would tell how others stand.
+
+    Lines measured by the best unit, and the sums that hold them, wait for the closing.
+    """
+    rows = sheet_rows(book, unit)
+    for row in rows:
+        if not row["is_leaf"]:
+            row |= {"own": "", "cluster": "", "final": "", "why": ""}
+        elif row["is_relative"]:
+            row |= {"own": "", "cluster": "", "final": "", "why": WAITS}
+    return rows
+
+
+WAITS = "So với các đơn vị khác trong cụm, khối: xem được khi đã chốt bảng chấm điểm."
+
+
+def ties_said(book: dict) -> list[str]:
+    """The lines that decide equal totals, in their order."""
+    names = _names(book)
+    return [names[leaf] for leaf in book["ties"]]
+
+
+def close_said(book: dict) -> list[str]:
+    """Sentences: which neighbours a single line could turn."""
+    units, lines = _unit_names(book), _names(book)
+    found = []
+    for call in book["close"]:
+        gap = number(Decimal(call["gap"]))
+        first = f"{units[call['upper']]} hơn {units[call['lower']]} {gap} điểm"
+        if Decimal(call["gap"]) == 0:
+            first = f"{units[call['upper']]} và {units[call['lower']]} bằng điểm"
+        some, more = call["leaves"][:3], len(call["leaves"]) - 3
+        named = "; ".join(lines[leaf] for leaf in some) + (f" và {more} tiêu chí khác" if more > 0 else "")
+        found.append(f"{first}: chỉ một trong các tiêu chí sau đã đủ đổi chỗ hai đơn vị: {named}.")
+    return found
+
+
+def drops_said(book: dict) -> list[str]:
+    """Sentences: which line, if it were left out, would move whom."""
+    units, lines = _unit_names(book), _names(book)
+    return [
+        f"Bỏ {lines[one['leaf']]}: "
+        + "; ".join(f"{units[unit]} từ thứ {now} thành thứ {then}" for unit, now, then in one["moves"])
+        + "."
+        for one in book["drops"]
+    ]
+
+
+def unlike_said(book: dict) -> list[str]:
+    """Sentences: which line is asked of some units only."""
+    units, lines = _unit_names(book), _names(book)
+    return [
+        f"{lines[one['leaf']]}: không giao cho {join_and([units[unit] for unit in one['spared']])}."
+        for one in book["unlike"]
+    ]
+
+
+def narrow_said(book: dict) -> list[str]:
+    """Sentences: whose own maximum lies far below the largest."""
+    units = _unit_names(book)
+    return [
+        f"{units[one['unit']]} chỉ có thể đạt {number(Decimal(one['maximum']))} điểm,"
+        f" thấp hơn {percent(Decimal(one['percent']))} so với đơn vị được giao nhiều nhất."
+        for one in book["narrow"]
+    ]
+
+
+def _names(book):
+    return {line["pk"]: f"{line['code']} {line['name']}".strip() for line in book["lines"]}
+
+
+def _unit_names(book):
+    return {unit["pk"]: unit["name"] for unit in book["units"]}
