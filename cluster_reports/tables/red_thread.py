@@ -15,12 +15,14 @@ from cluster_reports.models import (
     PledgeLine,
     Result,
     Review,
+    Scoring,
     Target,
     UnitReport,
     Visibility,
 )
 from cluster_reports.models.plans import Given, Plans
 from cluster_reports.vietnamese.dates import numeric_date
+from cluster_reports.vietnamese.numbers import number
 from cluster_reports.vietnamese.words import lower_first, upper_first
 from units.models import Unit
 
@@ -79,6 +81,7 @@ class Known:
     reports: dict  # by period
     results: dict  # by (target, period): the unit's
     common: dict  # by (target, period): the whole cluster's
+    scorings: dict  # by period
     reviews: dict  # by period
     directions: dict  # by (target, period)
     owned: dict  # the unit's duties by direction
@@ -218,10 +221,29 @@ def _followed(known, target, period):
     return items, f"{after}: chưa có số liệu được duyệt." if after else "Chưa có kỳ sau."
 
 
+def _scored(known, target, period):
+    """The points of the lines that score this target, once they are closed."""
+    scoring = known.scorings.get(period and period.pk)
+    if scoring is None:
+        return [], "Kỳ này chưa mở chấm điểm."
+    if scoring.is_open:
+        return [], "Bảng chấm điểm chưa chốt."
+    cells = scoring.frozen["cells"].get(str(known.unit.pk), {})
+    sheet = reverse("score-sheet", args=[scoring.period_id, known.unit.pk])
+    items = []
+    for line in scoring.frozen["lines"]:
+        cell = cells.get(str(line["pk"]))
+        if line["target"] == (target and target.pk) and cell and cell["final"]:
+            points, most = number(Decimal(cell["final"])), number(Decimal(line["maximum"]))
+            items.append(Item(f"{points}/{most} điểm", f"{sheet}#tieu-chi-{line['pk']}", cell["why"]))
+    return items, "Không có tiêu chí nào chấm chỉ tiêu này."
+
+
 STATIONS = (
     ("Giao ước", _promise),
     ("Chỉ tiêu", _asked),
     ("Kết quả", _reached),
+    ("Điểm", _scored),
     ("Câu trong bài", _told),
     ("Chỉ đạo", _directed),
     ("Kỳ sau", _followed),
@@ -284,6 +306,7 @@ def _known(user, unit, pledge, lines, targets):
         .select_related("period")
     }
     reviews = {one.period_id: one for one in Review.objects.visible_to(user).filter(period__in=periods)}
+    scorings = {one.period_id: one for one in Scoring.objects.visible_to(user).filter(period__in=periods)}
     followed = [*targets, *heirs]
     owned = {
         one.direction_id: one
@@ -320,6 +343,7 @@ def _known(user, unit, pledge, lines, targets):
         reports=reports,
         results={(one.target_id, one.report.period_id): one for one in _results(unit, reports, followed)},
         common={(one.target_id, one.review.period_id): one for one in _common(reviews.values(), targets)},
+        scorings=scorings,
         reviews=reviews,
         directions=directions,
         owned=owned,

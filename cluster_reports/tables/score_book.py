@@ -92,6 +92,7 @@ def _line(depth, node):
         "is_leaf": node.is_leaf,
         "is_bonus": node.is_bonus,
         "is_relative": node.kind == "best",
+        "target": node.target,
         "maximum": _said(sum((leaf.maximum for leaf in node.leaves()), Decimal(0))),
     }
 

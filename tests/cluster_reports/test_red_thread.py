@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cluster_reports import workflow
 from cluster_reports.models import (
     Assignment,
     Direction,
@@ -18,6 +19,8 @@ from cluster_reports.models import (
     Visibility,
 )
 from tests.factories import (
+    make_criterion,
+    make_final,
     make_line,
     make_period,
     make_pledge,
@@ -25,6 +28,7 @@ from tests.factories import (
     make_report,
     make_result,
     make_review,
+    make_scoring,
     make_target,
     make_unit,
     moment,
@@ -32,7 +36,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 10)
-NAMES = ["Giao ước", "Chỉ tiêu", "Kết quả", "Câu trong bài", "Chỉ đạo", "Kỳ sau"]
+NAMES = ["Giao ước", "Chỉ tiêu", "Kết quả", "Điểm", "Câu trong bài", "Chỉ đạo", "Kỳ sau"]
 
 
 @pytest.fixture(autouse=True)
@@ -212,6 +216,7 @@ def test_missing_stations_say_what_is_missing(knock, place):
         ("Giao ước", ""),
         ("Chỉ tiêu", "Dòng này chưa đo bằng chỉ tiêu nào."),
         ("Kết quả", ""),
+        ("Điểm", "Kỳ này chưa mở chấm điểm."),
         ("Câu trong bài", "Chưa có bài đã đăng nào nhắc đến."),
         ("Chỉ đạo", "Chưa có chỉ đạo."),
         ("Kỳ sau", "Chưa có kỳ sau."),
@@ -322,6 +327,22 @@ def test_the_thread_goes_on_in_the_next_half_and_in_the_pledge_of_the_next_year(
     assert knock("staff", heir).status_code == 200
 
 
+def test_the_points_of_a_closed_scoring_stand_on_the_thread(knock, place, people):
+    scoring = make_scoring(place["first"])
+    leaf = make_criterion(scoring.table, "Giúp dân", "target", 20, target=place["target"], code="4.3")
+    assert station(knock, place, "Điểm") == "Bảng chấm điểm chưa chốt."
+    for unit in place["first"].members():
+        make_final(scoring, leaf, unit, 18, reason="Hội nghị thống nhất")
+    workflow.take(scoring, "close_scores", by=people["head"], at=moment(TODAY))
+    text, url, why = station(knock, place, "Điểm", who="other")[0]
+    assert (text, url) == (
+        "18/20 điểm",
+        f"/ky/{place['first'].pk}/cham-diem/{place['unit'].pk}/#tieu-chi-{leaf.pk}",
+    )
+    assert why.startswith("Thực hiện 64 ngày công, mức giao 60 ngày công")
+    assert f'id="tieu-chi-{leaf.pk}"' in knock("other", url).text
+
+
 def test_a_campaign_is_shown_only_where_it_measured_the_target(knock, place):
     campaign = make_period(place["cluster"], Period.Kind.QUARTER_3, name="Đợt 40 ngày đêm")
     campaign.kind = Period.Kind.CAMPAIGN
@@ -381,5 +402,5 @@ def test_queries_do_not_grow(client, place, people, duty, rows, django_assert_nu
     for audience in ("public", "internal")[:rows]:
         publish(place["review"], target, "Góp 64 ngày công.", slug=audience, audience=audience)
     client.force_login(people["staff"])
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(url_of(place["line"], place["unit"]))

@@ -195,7 +195,7 @@ def test_a_pledge_line_is_followed_to_the_articles_sentence_and_into_the_next_pe
     sound(visitor, "red-thread")
     first = page.locator(".thread-line").first
     stations = [text.split("\n")[0] for text in first.locator(".station").all_inner_texts()]
-    assert stations == ["Giao ước", "Chỉ tiêu", "Kết quả", "Câu trong bài", "Chỉ đạo", "Kỳ sau"]
+    assert stations == ["Giao ước", "Chỉ tiêu", "Kết quả", "Điểm", "Câu trong bài", "Chỉ đạo", "Kỳ sau"]
     tops = {round(one.bounding_box()["y"]) for one in first.locator(".station").all()}
     assert len(tops) == 1  # one line
     told = first.inner_text()
