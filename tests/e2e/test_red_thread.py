@@ -225,7 +225,7 @@ def test_a_pledge_line_is_followed_to_the_articles_sentence_and_into_the_next_pe
 
 
 def _sentence(line):
-    return line.locator(".station").nth(3).locator("a").first.inner_text().strip("“”")
+    return line.locator(".station").nth(4).locator("a").first.inner_text().strip("“”")
 
 
 def test_the_thread_is_reached_from_the_target_and_the_report_line_and_keeps_to_what_one_may_see(
