@@ -1,6 +1,6 @@
 """A cluster of 12 units × 60 criteria: how long one reading and one working out take, and that the laws hold.
 
-    python3 manage.py test tests/benchmarks/scoring.py
+python3 manage.py test tests/benchmarks/scoring.py
 """
 
 import time

@@ -383,6 +383,21 @@ def test_the_pledge_says_what_each_unit_takes_on(review, people):
     assert content["head"]["place_date"] == "ngày 24 tháng 6 năm 2026"
 
 
+def test_the_pledge_bears_its_superior_and_the_witness(review, people):
+    pledge = review.period.cluster.pledges.get()
+    assert "Phê duyệt" not in str(Shelf(review, people["admin"], TODAY).find("giao-uoc").content)
+    pledge.countersigned_as, pledge.superior_on = "approve", TODAY
+    pledge.superior_name, pledge.superior_post = "Đại tá Trần Văn Chính", "Chính ủy Bộ CHQS tỉnh"
+    pledge.witnessed_by = "Thường trực Hội đồng Thi đua - Khen thưởng"
+    pledge.save()
+    content = Shelf(review, people["admin"], TODAY).find("giao-uoc").content
+    assert content["signatures"][-1]["authority"] == "PHÊ DUYỆT"
+    assert "Đại tá Trần Văn Chính" in str(content["signatures"][-1])
+    assert content["body"][-1]["text"].endswith(
+        "Giao ước được ký dưới sự chứng kiến của Thường trực Hội đồng Thi đua - Khen thưởng./."
+    )
+
+
 def test_a_pledge_one_may_not_see_is_not_on_the_shelf(review, people):
     publish(review.period)
     assert Shelf(review, people["commander"], TODAY).find("giao-uoc") is None  # still a draft

@@ -8,6 +8,7 @@ from cluster_reports.article.directing import inside
 from cluster_reports.models import Pledge, Target, Visibility
 from cluster_reports.models.plans import Plans
 from cluster_reports.vietnamese.numbers import number
+from cluster_reports.vietnamese.words import upper_first
 from units.models import Unit
 
 from .annexes import NOT_ASSIGNED, beside_each_other
@@ -37,6 +38,8 @@ class Promise:
     of_units: tuple[tuple[str, tuple[str, ...]], ...]
     signers: tuple[Signer, ...]
     signed_on: date | None
+    superior: Signer | None = None  # its ``unit`` says how: "Ký xác nhận", "Phê duyệt"
+    witnessed_by: str = ""
 
 
 def read_promise(pledge: Pledge) -> Promise:
@@ -66,7 +69,16 @@ def read_promise(pledge: Pledge) -> Promise:
         of_units=tuple((unit.name_on(day), tuple(by_unit[unit])) for unit in units),
         signers=tuple(Signer(one.unit.name_on(day), one.signer_post, one.signer_name) for one in signatures),
         signed_on=max(days) if days and all(days) else None,
+        superior=_superior(pledge),
+        witnessed_by=pledge.witnessed_by,
     )
+
+
+def _superior(pledge: Pledge) -> Signer | None:
+    if not pledge.superior_on:
+        return None
+    how = upper_first(pledge.get_countersigned_as_display())
+    return Signer(how, pledge.superior_post, pledge.superior_name)
 
 
 def _planned(target: Target, figure: Decimal | None) -> str:
@@ -94,6 +106,11 @@ def pledge(promise: Promise, letterhead: Letterhead) -> Paper:
     """It takes no number. It bears the day of the last signature, once all have signed."""
     theme = promise.theme.strip('“”" ')
     signers = [Signature(one.post, one.name, f"Đại diện {one.unit}") for one in promise.signers]
+    if above := promise.superior:
+        signers.append(Signature(above.post, above.name, above.unit))
+    witnessed = (
+        f"Giao ước được ký dưới sự chứng kiến của {promise.witnessed_by}." if promise.witnessed_by else ""
+    )
     return Paper(
         kind="",
         type_name="Giao ước thi đua",
@@ -109,6 +126,7 @@ def pledge(promise: Promise, letterhead: Letterhead) -> Paper:
                 "Đăng ký của các đơn vị",
                 *(section(unit, items(inside(text) for text in lines)) for unit, lines in promise.of_units),
             ),
+            Text(witnessed),
         ),
         signatures=tuple(signers),
         annexes=_annex(promise),
