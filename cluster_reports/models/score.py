@@ -7,16 +7,21 @@ from django.urls import reverse
 from units.fields import NumberField, ProseField
 from units.models import Unit
 
+from .cluster import Cluster
 from .period import Period
 from .scoring_table import Criterion, ScoringTable, points_field
 
 
 class ScoringQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Scorings of the periods this person may see; ``access`` says whose points are shown."""
+        """Scorings of the clusters this person may see; ``access`` says whose points are shown.
+
+        Who only judges an area of a period has no part in them.
+        """
         if not user.is_authenticated:
             return self.none()
-        return self.filter(period__in=Period.objects.visible_to(user))
+        clusters = Cluster.objects.visible_to(user)
+        return self.filter(period__in=Period.objects.visible_to(user), period__cluster__in=clusters)
 
     def for_page(self):
         return self.select_related("period__cluster__organisation", "table", "closed_by")

@@ -188,6 +188,21 @@ def ties_said(book: dict) -> list[str]:
     return [names[leaf] for leaf in book["ties"]]
 
 
+def gaps_of(closed, unit: int) -> list[dict]:
+    """By how much a unit marked itself above what was decided, a row a closed scoring, newest first as given.
+
+    ``closed`` are closed scorings; ``gap`` is own minus final, in points, signed.
+    """
+    rows = []
+    for scoring in closed:
+        for one in scoring.frozen["units"]:
+            if one["pk"] == unit:
+                gap = Decimal(one["own_total"]) - Decimal(one["total"])
+                said = {"own": one["own_total"], "final": one["total"], "gap": gap, "gap_size": abs(gap)}
+                rows.append({"period": scoring.period, **said})
+    return rows
+
+
 def close_said(book: dict) -> list[str]:
     """Sentences: which neighbours a single line could turn."""
     units, lines = _unit_names(book), _names(book)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.exports.score_sheet import workbook
 from cluster_reports.forms.score import FinalForm, Finals, Marks, OpenScoringForm, ScoreForm
-from cluster_reports.models import FinalScore, Period, Score, Scoring, ScoringTable
+from cluster_reports.models import Cluster, FinalScore, Period, Score, Scoring, ScoringTable
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.score_book import (
     book_of,
     close_said,
     digest_of,
     drops_said,
+    gaps_of,
     narrow_said,
     own_rows,
     ranking_of,
@@ -34,6 +35,7 @@ from units.two_versions import compared, fingerprint
 
 from .unit_report import forbid_unless_allowed
 
+GAPS = 6  # so many periods back
 CHANGED = (
     "Bảng chấm điểm đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm; xem lại bản mới dưới đây."
 )
@@ -48,6 +50,7 @@ def get_period(request, pk):
     if not request.user.is_authenticated:
         raise Http404
     periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
+    periods = periods.filter(cluster__in=Cluster.objects.visible_to(request.user))  # not whoever judges an area
     if request.method == "POST":
         periods = periods.select_for_update(of=("self",))
     request.period = get_object_or_404(periods, pk=pk)
@@ -153,8 +156,19 @@ def score_sheet(request, pk, unit):
         "may_mark_own": access.can_mark_own(user, scoring, unit),
         "may_mark": access.can_mark(user, scoring, unit, today),
         "others": book["units"] if is_whole else [],
+        "gaps": _gaps(user, scoring, unit, today),
     }
     return render(request, "scorings/sheet.html", context)
+
+
+def _gaps(user, scoring, unit, today):
+    """For the unit itself and those who score it: how its own marks stood to what was decided, over the periods."""
+    if not (user.is_staff_of({unit}) or access.is_judge(user, scoring.period, today)):
+        return []
+    closed = Scoring.objects.visible_to(user).filter(
+        period__cluster=scoring.period.cluster_id, status=Scoring.Status.CLOSED
+    )
+    return gaps_of(closed.select_related("period").order_by("-period__ends_on")[:GAPS], unit)
 
 
 def score_marks(request, pk, unit, side):

@@ -20,6 +20,7 @@ from cluster_reports.models import (
 )
 from cluster_reports.tables.score_book import digest_of
 from tests.factories import (
+    make_area,
     make_criterion,
     make_final,
     make_report,
@@ -92,6 +93,13 @@ HIDDEN = {"stranger": 302}  # to the log-in; everybody else is told that there i
 def test_who_sees_tables_and_scorings(knock, scoring, who):
     for name, arg in (("scoring", scoring.period_id), ("scoring-table", scoring.table_id)):
         assert knock(who, reverse(name, args=[arg])).status_code == (SEES | HIDDEN).get(who, 404), name
+
+
+def test_who_only_judges_an_area_has_no_part_in_scoring(knock, people, scoring):
+    """The area's unit sees the period's board, not its points."""
+    make_area(scoring.period.cluster, "Quân lực", people["outsider"].unit)
+    assert knock("outsider", url("period", scoring)).status_code == 200
+    assert knock("outsider", url("scoring", scoring)).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["head", "deputy", "admin"])
@@ -522,6 +530,23 @@ def test_a_unit_that_is_spared_a_line_is_not_asked_for_it(knock, scoring, leaves
     assert "Không giao cho đơn vị." in knock("staff", url("score-sheet", scoring, unit)).text
 
 
+def test_how_a_unit_marks_itself_is_told_to_it_and_to_those_who_score_only(
+    knock, people, scoring, unit, leaves
+):
+    """N10: own marks beside what was decided, over the closed periods."""
+    make_score(scoring, leaves["Có kế hoạch"], unit, "self", is_met=True)
+    decide_everything(scoring, leaves)
+    assert "Tự chấm so với điểm chốt" not in knock("staff", url("score-sheet", scoring, unit)).text
+    close(knock, scoring)
+    final, own = D(35 - 3 * unit.protocol_order), D(28)  # 10 for the plan, 18 for the report
+    for who in ("staff", "head", "deputy"):
+        (row,) = knock(who, url("score-sheet", scoring, unit)).context["gaps"]
+        assert (D(row["own"]), D(row["final"]), row["gap"]) == (own, final, own - final)
+    assert "tự chấm thấp hơn 1 điểm" in knock("staff", url("score-sheet", scoring, unit)).text
+    for who in ("other", "commander", "editor"):
+        assert "Tự chấm so với điểm chốt" not in knock(who, url("score-sheet", scoring, unit)).text
+
+
 def test_the_workbook_prints_on_a4_and_carries_no_formula(knock, scoring, leaves, unit):
     unit.name = "=HYPERLINK(1)"
     unit.save()
@@ -546,7 +571,7 @@ def test_the_number_of_queries_does_not_depend_on_units_or_lines(
     django_assert_num_queries, client, people, scoring, unit, leaves, entry_cluster, entry_report
 ):
     client.force_login(people["head"])
-    pages = {url("scoring", scoring): 28, url("score-sheet", scoring, unit): 24}
+    pages = {url("scoring", scoring): 28, url("score-sheet", scoring, unit): 27}
     for address, count in pages.items():
         client.get(address)
         with django_assert_num_queries(count):
