@@ -18,7 +18,7 @@ FILES = {
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom"),
     *("evidence-file", "paper-file", "paper-batch-file"),
-    "report-sheet",
+    *("report-sheet", "scoring-file"),
     "calendar-feed",
     "echo",
     "admin:jsi18n",
