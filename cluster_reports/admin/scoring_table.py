@@ -1,5 +1,6 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.shortcuts import redirect
 
 from cluster_reports.admin_site import Page, Rows
@@ -11,7 +12,14 @@ ISSUED = "Bảng điểm đã ban hành nên không sửa được nữa. Muốn
 
 
 class OnlyInDraft:
-    """Rows of an issued table are read, never changed."""
+    """Rows of an issued table are read on the table's own page, never changed."""
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and not table_of(row).is_draft:
+            messages.info(request, ISSUED)
+            return redirect(table_of(row))
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or table_of(obj).is_draft)
@@ -65,8 +73,6 @@ class CriterionForm(forms.ModelForm):
             raise forms.ValidationError(ISSUED)
         if parent and parent.table_id != table.pk:
             self.add_error("parent", "Nhóm phải thuộc cùng bảng điểm.")
-        if parent and parent.kind != Criterion.Kind.SUM:
-            self.add_error("parent", "Chỉ nhóm mới có tiêu chí con: chọn một nhóm.")
         while parent is not None:
             if parent.pk == self.instance.pk:
                 self.add_error("parent", "Tiêu chí không thể nằm trong chính nó hay phần của nó.")

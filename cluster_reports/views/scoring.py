@@ -50,7 +50,9 @@ def get_period(request, pk):
     if not request.user.is_authenticated:
         raise Http404
     periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
-    periods = periods.filter(cluster__in=Cluster.objects.visible_to(request.user))  # not whoever judges an area
+    periods = periods.filter(
+        cluster__in=Cluster.objects.visible_to(request.user)
+    )  # not whoever judges an area
     if request.method == "POST":
         periods = periods.select_for_update(of=("self",))
     request.period = get_object_or_404(periods, pk=pk)

@@ -20,7 +20,7 @@ from .test_any_subset import faults, lost
 MANY = settings(
     deadline=None,
     max_examples=100,
-    derandomize=True,  # what one run saw, every run sees
+    derandomize=True,  # what one run saw, every run of the same code sees
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 OPENS = st.sampled_from([0, 1, 2])
@@ -93,7 +93,11 @@ def test_the_article_of_any_review_holds_every_bar(snapshot, opens):
         "fact that its paragraph does not say": lost(draft),
         "target without a fact": without_fact(draft, snapshot),
         "broken sentence": faults(draft) + faults(replace(draft, paragraphs=(draft.bulletin,))),
-        "six words twice": said_twice(draft.text, names_of(to_json(snapshot))),
+        "six words twice": [
+            words
+            for words in said_twice(draft.text, names_of(to_json(snapshot)))
+            if not numbers_in(words)  # several figures that are equal by chance are told alike in the end
+        ],
         "number of the headline alone": only_in_headline(draft, snapshot),
         "too long": too_long(draft, snapshot),
         "other figures in the bulletin": otherwise_in_bulletin(draft, snapshot),

@@ -19,6 +19,7 @@ from cluster_reports.models import (
     UnitReport,
 )
 from cluster_reports.tables.score_book import digest_of
+from tests.admin_forms import post
 from tests.factories import (
     make_area,
     make_criterion,
@@ -472,6 +473,51 @@ def test_a_table_that_cannot_be_used_is_not_issued_and_says_why(knock, entry_clu
         "IV Lấy nhầm: chỉ tiêu không thuộc giao ước của cụm, khối năm 2026.",
     ):
         assert sentence in said
+
+
+def test_the_administration_leads_from_an_issued_table_to_its_page_and_says_why(
+    client, people, table, leaves
+):
+    client.force_login(people["admin"])
+    for row in (table, leaves["Tuần tra"]):
+        address = reverse(f"admin:cluster_reports_{row._meta.model_name}_change", args=[row.pk])
+        for send in (client.get, client.post):
+            answer = send(address, {"name": "Tên khác", "document": "Văn bản khác"}, follow=True)
+            assert answer.redirect_chain == [(table.get_absolute_url(), 302)]
+            assert "Muốn đổi thì lập bản mới từ bảng này." in answer.text
+    assert not Criterion.objects.filter(name="Tên khác").exists()
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"kind": "target"}, "Cách chấm này lấy kết quả của một chỉ tiêu: chọn chỉ tiêu."),
+        ({"kind": "events"}, "Ghi điểm mỗi lần, lớn hơn 0."),
+        ({"kind": "sum"}, "Nhóm không có điểm riêng"),
+        ({"maximum": "0"}, "Tiêu chí phải có điểm tối đa lớn hơn 0."),
+        ({"floor": "-1"}, "Chỉ cách chấm cộng và trừ mới có điểm âm."),
+        ({"parent": "leaf"}, "Mục này không có trong danh sách."),  # only groups are offered
+        ({"parent": "itself"}, "Tiêu chí không thể nằm trong chính nó hay phần của nó."),
+    ],
+)
+def test_a_criterion_that_cannot_be_is_refused_in_words(client, people, table, wrong, said):
+    draft = table.copy()
+    group = draft.criteria.get(name="Thực hiện nhiệm vụ")
+    leaf = draft.criteria.get(name="Có kế hoạch")
+    row = group if wrong.get("parent") == "itself" else leaf
+    special = {"leaf": draft.criteria.get(name="Tuần tra").pk, "itself": group.pk}
+    wrong = {name: special.get(value, value) for name, value in wrong.items()}
+    client.force_login(people["admin"])
+    address = reverse("admin:cluster_reports_criterion_change", args=[row.pk])
+    form = client.get(address).context["adminform"].form
+    typed = {name: form[name].value() for name in form.fields}
+    typed = {name: value for name, value in typed.items() if value is not None and value is not False}
+    inlines = {f"{rows}-{end}": 0 for rows in ("bands", "spared") for end in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    answer = post(client, address, {**typed, **inlines, **wrong})
+    assert answer.status_code == 200
+    told = [*answer.context["errors"], *answer.context["adminform"].form.errors.items()]
+    assert said in str(told)
+    assert Criterion.objects.get(pk=row.pk).kind == row.kind
 
 
 def test_a_new_version_is_copied_once_and_the_old_one_stays(knock, table, leaves, unit):

@@ -17,7 +17,7 @@ KNOWN = {
     *("II", "III", "IV"),
     "online",  # in the name of a newspaper of the demo
     *("DOCX", "PDF", "ZIP"),
-    *("BB", "BC", "CP", "CT", "CTTĐ", "KT", "TL", "TM", "TTr", "TUQ", "VT"),  # signs of official papers
+    *("BB", "BC", "CP", "CT", "CTTĐ", "HD", "KT", "TL", "TM", "TTr", "TUQ", "VT"),  # signs of official papers
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
     "SHA",
     "ket",  # "so ket": an example of typing without marks
