@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from math import ceil
 
 import xlsxwriter
 from django.utils.timezone import localdate
@@ -78,10 +79,11 @@ class _Writer:
             "Ghi chú",
         ]
         sheet = self._sheet("Tổng hợp", len(heads), landscape=False)
-        sheet.set_column(0, 0, 7)
-        sheet.set_column(1, 1, 30)
-        sheet.set_column(2, len(heads) - 2, 12)
-        sheet.set_column(len(heads) - 1, len(heads) - 1, 22)
+        sheet.set_column(0, 0, 6)
+        sheet.set_column(1, 1, 24)
+        sheet.set_column(2, len(heads) - 2, 10)
+        sheet.set_column(len(heads) - 1, len(heads) - 1, 20)
+        sheet.set_row(3, _height(heads[2:-1], 10))
         for column, head in enumerate(heads):
             sheet.write_string(3, column, head, self.formats["head"])
         row = 3
@@ -105,6 +107,7 @@ class _Writer:
         sheet.set_column(0, 0, 8)
         sheet.set_column(1, 1, 46)
         sheet.set_column(2, len(heads) - 1, 13)
+        sheet.set_row(3, _height(heads[2:], 13))
         for column, head in enumerate(heads):
             sheet.write_string(3, column, head, self.formats["head"])
         row = 3
@@ -141,6 +144,11 @@ class _Writer:
         sheet.merge_range(row, 0, row, columns - 1, "", self.formats["note"])
         sheet.write_string(row, 0, f"Quy tắc xếp hạng: {told}", self.formats["note"])
         sheet.set_row(row, 48)
+
+
+def _height(texts, width):
+    """The height of a row of bold heads in columns so many characters wide: 17 points a line of text."""
+    return 17 * max(2, *(ceil(len(text) * 1.3 / width) for text in texts))
 
 
 def _named(line):
