@@ -324,6 +324,13 @@ def can_close_scoring(user, scoring, today):
     return is_judge(user, scoring.period, today)
 
 
+def can_take_scores(user, scoring, today):
+    """The whole workbook is for those who score and admins; once it is closed, for editors and commanders too."""
+    if can_see_trial(user, scoring.period, today):
+        return True
+    return user.is_active and not scoring.is_open and user.role in {user.Role.EDITOR, user.Role.COMMANDER}
+
+
 def can_see_trial(user, period, today):
     """Points of all units before closing are for those who score and admins; everybody else sees them closed."""
     return (user.is_active and user.is_admin) or is_judge(user, period, today)

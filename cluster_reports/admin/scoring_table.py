@@ -87,6 +87,17 @@ class CriterionForm(forms.ModelForm):
             )
         if target and kind not in {Criterion.Kind.TARGET} and not target.is_counted:
             self.add_error("target", "Chỉ tiêu có hoặc không, xếp loại chỉ chấm theo mức đạt chỉ tiêu.")
+        direction = target.direction if target else ""
+        if kind == Criterion.Kind.EVENTS and direction in {Target.Direction.ZERO, Target.Direction.DOWN}:
+            self.add_error(
+                "target", "Chỉ tiêu này càng thấp càng tốt: mỗi lần xảy ra không thể được thêm điểm."
+            )
+        if kind == Criterion.Kind.BEST and direction == Target.Direction.ZERO:
+            self.add_error(
+                "target", "Chỉ tiêu không để xảy ra thì không ai vượt được: chấm theo mức đạt chỉ tiêu."
+            )
+        if data.get("of_plan") and direction not in {Target.Direction.UP, Target.Direction.DOWN}:
+            self.add_error("of_plan", "Chỉ tính theo % mức giao khi lấy kết quả của chỉ tiêu có mức giao.")
         if kind in Criterion.NEED_TARGET and not target:
             self.add_error("target", "Cách chấm này lấy kết quả của một chỉ tiêu: chọn chỉ tiêu.")
         if kind and kind != Criterion.Kind.SUM and self.instance.pk and self.instance.parts.exists():
@@ -131,6 +142,12 @@ class CriterionPage(OnlyInDraft, Page):
         ("Số của cách chấm", {"fields": ["each", "off", "floor", "share", "sample", "of_plan"]}),
         ("Khi bằng điểm", {"fields": ["tie_order"]}),
     ]
+
+    def _lock(self, request, row):
+        """The table too: nothing is written into one that is issued at this moment."""
+        table = row.table_id if row else _number(request.POST.get("table"))
+        list(ScoringTable.objects.select_for_update(no_key=True).filter(pk=table))
+        super()._lock(request, row)
 
     def get_object(self, request, object_id, from_field=None):
         request.criterion = super().get_object(request, object_id, from_field)

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from cluster_reports.tables.score_book import ranking_of
 from cluster_reports.vietnamese.dates import numeric_date
 
+TALLEST = 409  # points, of a row in Excel
 TRIAL = "CHẠY THỬ, CHƯA CHỐT"
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 
@@ -74,7 +75,7 @@ class _Writer:
             "Hạng",
             "Đơn vị",
             *(_named(group) for group in self.groups),
-            "Điểm thưởng",
+            "Trong đó điểm thưởng",
             "Tổng điểm",
             "Ghi chú",
         ]
@@ -143,12 +144,12 @@ class _Writer:
         told = self.book["ranking"] or "Xếp theo tổng điểm; bằng điểm thì cùng hạng."
         sheet.merge_range(row, 0, row, columns - 1, "", self.formats["note"])
         sheet.write_string(row, 0, f"Quy tắc xếp hạng: {told}", self.formats["note"])
-        sheet.set_row(row, 48)
+        sheet.set_row(row, _height([told], 90))
 
 
 def _height(texts, width):
-    """The height of a row of bold heads in columns so many characters wide: 17 points a line of text."""
-    return 17 * max(2, *(ceil(len(text) * 1.3 / width) for text in texts))
+    """The height of a row of texts in columns so many characters wide: 17 points a line."""
+    return min(TALLEST, 17 * max(2, *(ceil(len(text) * 1.3 / width) for text in texts)))
 
 
 def _named(line):

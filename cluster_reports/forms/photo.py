@@ -20,7 +20,7 @@ from .columns import InColumns
 KINDS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 50_000_000  # a phone of today takes as many; more is a flood made to fill the memory
 # Of one size. A desk and a phone take 480 or 720: a page with its photo, letters and styles stays under 200 kB.
-MOST_BYTES = {480: 45_000, 720: 60_000, 960: 110_000, 1600: 180_000}
+MOST_BYTES = {480: 45_000, 720: 50_000, 960: 110_000, 1600: 180_000}
 QUALITIES = (82, 74, 66, 58, 50, 42, 34)
 
 

@@ -120,6 +120,8 @@ class FinalForm(InColumns, forms.Form):
         if "points" not in data:
             return data
         points, reason = data["points"], data.get("reason", "")
+        if self._is_as_it_was(points, reason):
+            return data
         if points is not None and points != self.cluster_points and not reason:
             there_is = "chưa có" if self.cluster_points is None else f"là {number(self.cluster_points)}"
             self.add_error("reason", f"Điểm cụm chấm {there_is}: ghi lý do chốt điểm khác.")
@@ -127,28 +129,28 @@ class FinalForm(InColumns, forms.Form):
             self.add_error("points", "Đã ghi lý do mà chưa ghi điểm chốt.")
         return data
 
+    def _is_as_it_was(self, points, reason):
+        """What was decided stays, whatever the cluster's points are now."""
+        was = self.decided
+        return was is not None and (was.points, was.reason) == (points, reason)
+
     def save(self, scoring, unit, *, by, at):
-        """Keeps the decision, or takes it back where the points were emptied; what is unchanged stays whose it was."""
+        """Keeps the decision, or takes it back where the points were emptied; what is unchanged stays whose it was.
+
+        Returns what was changed or taken back, in words, as a logged step tells it; "" where nothing was.
+        """
         points, reason = self.cleaned_data["points"], self.cleaned_data["reason"]
+        if self._is_as_it_was(points, reason) or (points is None and self.decided is None):
+            return ""
+        was = f"{number(self.decided.points)} điểm" if self.decided else ""
         if points is None:
-            if self.decided:
-                self.decided.delete()
-            return
+            self.decided.delete()
+            return f"{was} → chưa chốt"
         row = self.decided or FinalScore(scoring=scoring, unit_id=unit, criterion_id=self.leaf.pk)
-        if self.decided and (row.points, row.reason, row.cluster_points) == (
-            points,
-            reason,
-            self.cluster_points,
-        ):
-            return
-        row.points, row.reason, row.cluster_points, row.by, row.at = (
-            points,
-            reason,
-            self.cluster_points,
-            by,
-            at,
-        )
+        row.points, row.reason, row.cluster_points = points, reason, self.cluster_points
+        row.by, row.at = by, at
         row.save()
+        return f"{was} → {number(points)} điểm" if was else ""
 
 
 class Rows:
@@ -184,9 +186,10 @@ class Marks(Rows):
 
 
 class Finals(Rows):
-    def save(self, scoring, unit, *, by, at):
-        for form in self.forms:
-            form.save(scoring, unit, by=by, at=at)
+    def save(self, scoring, unit, *, by, at) -> list[dict]:
+        """Saves all; returns the decisions that were changed or taken back, as details of a logged step."""
+        told = [(form.heading, form.save(scoring, unit, by=by, at=at)) for form in self.forms]
+        return [{"line": heading, "reason": change} for heading, change in told if change]
 
     @property
     def open(self):

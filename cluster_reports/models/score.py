@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from units.fields import NumberField, ProseField
 from units.models import Unit
+from units.two_versions import fingerprint
 
 from .cluster import Cluster
 from .period import Period
@@ -81,19 +82,34 @@ class Scoring(models.Model):
     def is_open(self):
         return self.status == self.Status.OPEN
 
-    def move_to(self, table):
-        """Scores by another version from now on; marks go with their lines, those of lines that are gone stay behind.
+    def move_to(self, table) -> int:
+        """Scores by another version from now on, an earlier one too; marks go with their lines.
 
-        What was decided is taken back: it was decided by the other version. The caller holds the lock.
+        What was decided is taken back: it was decided by the other version. The caller holds the lock and tells.
+        Returns how many marks have no line in ``table``: they stay where they are, and come back with it.
         """
-        heirs = {row.origin_id: row for row in table.criteria.filter(origin__isnull=False)}
-        for score in self.scores.filter(criterion__table=self.table):
-            if score.criterion_id in heirs:
-                score.criterion = heirs[score.criterion_id]
-                score.save(update_fields=["criterion"])
+        roots = Criterion.roots_of(table.cluster_id, table.year)
+        heirs = {roots[row.pk]: row for row in table.criteria.all()}
+        marks = list(self.scores.filter(criterion__table=self.table))
+        self.scores.filter(criterion__table=table).delete()  # older than those that come now
+        left = 0
+        for mark in marks:
+            heir = heirs.get(roots[mark.criterion_id])
+            if heir is None:
+                left += 1
+                continue
+            mark.criterion = heir
+            mark.save(update_fields=["criterion"])
         self.finals.all().delete()
         self.table = table
         self.save(update_fields=["table"])
+        return left
+
+    @property
+    def version(self):
+        """A number that every mark, decision and step changes: how a page opened before is known."""
+        held = Scoring.objects.filter(pk=self.pk), self.scores, self.finals
+        return int(fingerprint(*held), 16)
 
 
 class Score(models.Model):
@@ -104,7 +120,7 @@ class Score(models.Model):
         CLUSTER = "cluster", "cụm chấm"
 
     scoring = models.ForeignKey(Scoring, models.CASCADE, related_name="scores", verbose_name="bảng chấm điểm")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name="tiêu chí")
+    criterion = models.ForeignKey(Criterion, models.RESTRICT, related_name="scores", verbose_name="tiêu chí")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="scores", verbose_name="đơn vị")
     side = models.CharField("bên chấm", max_length=7, choices=Side.choices)
     is_met = models.BooleanField("đạt", null=True, blank=True)
@@ -152,7 +168,7 @@ class FinalScore(models.Model):
     """The points somebody decided on (điểm chốt): the cluster's as they were then, or others for a reason."""
 
     scoring = models.ForeignKey(Scoring, models.CASCADE, related_name="finals", verbose_name="bảng chấm điểm")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="finals", verbose_name="tiêu chí")
+    criterion = models.ForeignKey(Criterion, models.RESTRICT, related_name="finals", verbose_name="tiêu chí")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
     points = points_field("điểm chốt")
     cluster_points = points_field("điểm cụm chấm khi chốt", null=True, editable=False)

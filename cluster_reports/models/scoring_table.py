@@ -44,7 +44,7 @@ class ScoringTable(models.Model):
         "văn bản ban hành",
         max_length=200,
         blank=True,
-        help_text="Ví dụ: Hướng dẫn số 12/HD-CT ngày 05/03/2026. Câu giải thích điểm dẫn văn bản này.",
+        help_text="Ví dụ: Hướng dẫn số 12/HD-CT ngày 05/03/2026.",
     )
     starts_on = DayField("áp dụng từ ngày", help_text="Có thể ở giữa năm.")
     ranking = ProseField(
@@ -144,7 +144,7 @@ class Criterion(models.Model):
 
     table = models.ForeignKey(ScoringTable, models.CASCADE, related_name="criteria", verbose_name="bảng điểm")
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="thuộc nhóm"
+        "self", models.RESTRICT, null=True, blank=True, related_name="parts", verbose_name="thuộc nhóm"
     )
     origin = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="copies", verbose_name="chép từ"
@@ -237,13 +237,13 @@ class Criterion(models.Model):
             ),
             models.CheckConstraint(
                 name="criterion_floor_below_maximum",
-                condition=Q(kind="sum") | Q(floor__lte=0) | Q(floor__lt=F("maximum")),
+                condition=Q(floor__lte=0) | Q(floor__lt=F("maximum")),
                 violation_error_message="Điểm thấp nhất phải nhỏ hơn điểm tối đa.",
             ),
             models.CheckConstraint(
-                name="criterion_negative_only_in_a_balance",
-                condition=Q(kind="balance") | Q(floor__gte=0),
-                violation_error_message="Chỉ cách chấm cộng và trừ mới có điểm âm.",
+                name="criterion_floor_only_where_points_are_taken",
+                condition=Q(kind="balance") | Q(kind="on_time", floor__gte=0) | Q(floor=0),
+                violation_error_message="Điểm thấp nhất chỉ dùng cho cách chấm cộng và trừ (có thể âm) và đúng hạn.",
             ),
             models.CheckConstraint(
                 name="criterion_sample_has_a_size",
@@ -265,10 +265,18 @@ class Criterion(models.Model):
     def __str__(self):
         return f"{self.code} {self.name}".strip()
 
-    @property
-    def is_counted_by_hand(self):
-        """Whether somebody types what it is scored by; else the system knows it from reports."""
-        return self.kind not in {self.Kind.SUM, self.Kind.ON_TIME} and self.target_id is None
+    @classmethod
+    def roots_of(cls, cluster, year) -> dict[int, int]:
+        """By the pk of every line of a cluster's tables of a year, the line its copies began with. One query."""
+        rows = cls.objects.filter(table__cluster=cluster, table__year=year)
+        origins = dict(rows.values_list("pk", "origin_id"))
+        roots = {}
+        for pk in origins:
+            root = pk
+            while origins.get(root):
+                root = origins[root]
+            roots[pk] = root
+        return roots
 
 
 class ScoreBand(models.Model):

@@ -34,7 +34,8 @@ class Criterion:
 
     A sum has only ``parts``; ``maximum`` is a leaf's. What is a bonus is added beside the maximum of the table.
     ``each`` and ``off``: points for and against, an occurrence (late days, for being on time). ``share``: the
-    part of the maximum that meeting the target gives where units are measured by the best of them.
+    part of the maximum that meeting the target gives where units are measured by the best of them. ``is_inside``:
+    figures of its target stay inside the unit.
     """
 
     pk: int
@@ -55,6 +56,7 @@ class Criterion:
     direction: str = ""
     measure: str = ""
     target: int | None = None
+    is_inside: bool = False
 
     @property
     def is_leaf(self):
@@ -95,6 +97,9 @@ class Input:
     count: Decimal | None = None
     count_off: Decimal | None = None
     days_late: int | None = None
+    has_come: bool = True
+    is_excused: bool = False
+    is_estimate: bool = False
     has_evidence: bool = False
 
 

@@ -11,7 +11,7 @@ MARGIN = Decimal(10)  # percent that a unit's own maximum may lie below the larg
 
 @dataclass(frozen=True)
 class Unlike:
-    """A leaf that is asked of some units and not of others."""
+    """A leaf that is not asked of every unit, perhaps of none."""
 
     leaf: int
     asked: tuple[int, ...]
@@ -31,7 +31,7 @@ def unlike(found: list[Sheet], table: Table) -> list[Unlike]:
     result = []
     for leaf in table.leaves():
         spared = tuple(sheet.unit for sheet in found if sheet.points[leaf.pk].how == "not_assigned")
-        if spared and len(spared) < len(found):
+        if spared:
             asked = tuple(sheet.unit for sheet in found if sheet.unit not in spared)
             result.append(Unlike(leaf.pk, asked, spared))
     return result

@@ -41,7 +41,7 @@ def points(leaf: Criterion, inputs: Mapping[int, Input]) -> dict[int, Points]:
     """
     rule = RULES[leaf.kind]
     asked = {unit: one for unit, one in inputs.items() if one.is_assigned}
-    race = _race(leaf, asked) if leaf.kind == "best" else None
+    race = _race(leaf, asked.values()) if leaf.kind == "best" else None
     found = {}
     for unit, one in inputs.items():
         if not one.is_assigned:
@@ -128,10 +128,13 @@ def _counted(leaf, one):
 
 
 def _race(leaf, asked):
-    """(the best reach above 1, or None; the largest result of the units that have no plan, or None)."""
+    """(the best reach above 1, or None; the largest result of the units that have no plan, or None).
+
+    Who gets nothing for want of evidence sets no bar for the others.
+    """
     reached, pool = [], []
-    for one in asked.values():
-        if one.actual is not None:
+    for one in asked:
+        if one.actual is not None and (one.has_evidence or not leaf.needs_evidence):
             how_far = reach(leaf.direction, one.baseline, one.planned, one.actual)
             pool.append(one.actual) if how_far is None else reached.append(how_far)
     best = max(reached, default=ZERO)
@@ -143,8 +146,10 @@ def _best(leaf, one, race):
     if one.actual is None:
         return None, "missing", {}
     how_far = reach(leaf.direction, one.baseline, one.planned, one.actual)
+    if how_far is None and leaf.direction == "down":
+        return None, "no_plan", {}  # the largest result is no merit
     if how_far is None:
-        share = max(ZERO, one.actual / largest) if largest > 0 else ZERO
+        share = min(ONE, max(ZERO, one.actual / largest)) if largest else ZERO
         return leaf.maximum * share, "pool", {"reach": share, "peer": largest}
     met = leaf.maximum * leaf.share
     more = {"reach": how_far, "peer": leader}
@@ -152,8 +157,8 @@ def _best(leaf, one, race):
         return met * how_far, "below", more
     if how_far == 1:
         return met, "exact", more
-    if how_far == leader:
-        return leaf.maximum, "leader", more
+    if leader is None or how_far >= leader:
+        return leaf.maximum, "leader", {**more, "peer": how_far}
     return met + (leaf.maximum - met) * (how_far - 1) / (leader - 1), "above", more
 
 

@@ -1,5 +1,7 @@
 """Why these points: one Vietnamese sentence with the numbers and the rule."""
 
+from decimal import ROUND_DOWN, Decimal
+
 from cluster_reports.vietnamese.numbers import number, percent
 
 from .bands import in_order, said
@@ -41,29 +43,44 @@ def _measured(leaf, value) -> str:
 
 def _fact(leaf, one) -> str:
     if leaf.kind == "on_time":
-        return "Nộp báo cáo đúng hạn" if one.days_late == 0 else f"Nộp báo cáo chậm {one.days_late} ngày"
+        return _lateness(one)
     if leaf.kind == "sample":
         return f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, {number(one.count)} trường hợp đạt"
     if leaf.kind == "balance":
         return f"Có {number(one.count or 0)} lần cộng, {number(one.count_off or 0)} lần trừ"
     if leaf.kind == "pass" or leaf.direction in {"yes_no", "graded"}:
         return "Đạt" if one.is_met else "Không đạt"
+    if leaf.target is None and leaf.kind == "bands":
+        return f"Kết quả {_measured(leaf, one.count)}"
     if leaf.target is None:
         return f"Có {number(one.count)} {leaf.measure or 'lần'}"
+    if leaf.direction == "zero" and one.actual == 0:
+        return "Ước không phát sinh" if one.is_estimate else "Không phát sinh"
     if leaf.direction == "zero":
-        return (
-            f"Không để xảy ra {leaf.measure} nào"
-            if one.actual == 0
-            else f"Xảy ra {_measured(leaf, one.actual)}"
-        )
+        return f"Phát sinh {_measured(leaf, one.actual)}"
     if one.planned is None or leaf.kind == "events":
         return f"Thực hiện {_measured(leaf, one.actual)}"
     word = "mức không vượt quá" if leaf.direction == "down" else "mức giao"
     return f"Thực hiện {_measured(leaf, one.actual)}, {word} {_measured(leaf, one.planned)}"
 
 
+def _lateness(one) -> str:
+    if one.is_excused:
+        return "Được miễn trễ"
+    if one.days_late == 0:
+        return "Nộp báo cáo đúng hạn"
+    if not one.has_come:
+        return f"Chưa nộp báo cáo, quá hạn {one.days_late} ngày"
+    return f"Nộp báo cáo chậm {one.days_late} ngày"
+
+
 def _reached(given) -> str:
-    return percent(to_points(given.reach * 100))
+    """In percent; never rounded onto a whole number that was not reached."""
+    exact = given.reach * 100
+    rounded = to_points(exact)
+    if rounded != exact and rounded == rounded.to_integral_value():
+        rounded = exact.quantize(Decimal("0.0001"), ROUND_DOWN)
+    return percent(rounded)
 
 
 def _rule(leaf, one, given) -> str:
@@ -77,13 +94,15 @@ def _rule(leaf, one, given) -> str:
         return "0 điểm"
     if given.how == "below":
         if given.reach == 0:
-            return f"chưa đạt phần nào của mức giao, {worth}"
+            return f"không đạt yêu cầu, {worth}"
         if leaf.kind == "best":
             return f"mới đạt {_reached(given)}, được {_reached(given)} của {half} dành cho mức đạt chỉ tiêu là {worth}"
         return f"đạt {_reached(given)}, được {_reached(given)} của {largest} là {worth}"
     if given.how == "counted":
         if leaf.kind == "balance":
-            return f"cộng {number(leaf.each)}, trừ {number(leaf.off)} điểm mỗi lần, được {worth}"
+            moves = (("cộng", leaf.each), ("trừ", leaf.off))
+            said_moves = " và ".join(f"mỗi lần {word} {_points(size)}" for word, size in moves if size)
+            return f"{said_moves}, được {worth}"
         return f"mỗi {leaf.measure or 'lần'} {_points(leaf.each)}, được {worth}"
     if given.how == "capped":
         return f"{number(leaf.each)} điểm mỗi {leaf.measure or 'lần'}, vượt mức tối đa nên chỉ tính {largest}"
@@ -102,7 +121,7 @@ def _rule(leaf, one, given) -> str:
         off = f"mỗi ngày chậm trừ {_points(leaf.off)}, " if leaf.off else ""
         return f"{off}còn {worth}"
     if given.how == "leader":
-        return f"đạt {_reached(given)}, cao nhất cụm, được trọn {largest}"
+        return f"đạt {_reached(given)}, cao nhất cụm, khối, được trọn {largest}"
     if given.how == "exact":
         return f"vừa đạt mức giao, được {half}"
     if given.how == "pool":
@@ -128,7 +147,13 @@ def rule_said(leaf: Criterion) -> str:
         "target": "Đạt chỉ tiêu được trọn điểm; chưa đạt thì theo tỷ lệ đạt.",
         "pass": "Đạt được trọn điểm, không đạt 0 điểm.",
         "events": f"Mỗi {unit} {each}, không quá điểm tối đa.",
-        "balance": f"Cộng {each}, trừ {off} mỗi lần; thấp nhất {_points(leaf.floor)}.",
+        "balance": " ".join(
+            [
+                *([f"Mỗi lần cộng {each}."] if leaf.each else []),
+                *([f"Mỗi lần trừ {off}."] if leaf.off else []),
+                f"Thấp nhất {_points(leaf.floor)}.",
+            ]
+        ),
         "bands": "; ".join(f"{said(band)}: {_points(band.points)}" for band in in_order(leaf.bands)) + ".",
         "best": (
             f"Vừa đạt chỉ tiêu được {percent(leaf.share * 100)} số điểm; vượt cao nhất cụm, khối được trọn;"

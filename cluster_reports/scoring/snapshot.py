@@ -15,6 +15,7 @@ from cluster_reports.models import (
     SparedUnit,
     Target,
     UnitReport,
+    Visibility,
 )
 from cluster_reports.models.plans import Plans
 from units.models import Unit
@@ -98,13 +99,15 @@ def _criterion(row, below, bands):
         direction=target.direction if target else "",
         measure=target.measure if target else row.measure,
         target=row.target_id,
+        is_inside=target is not None and target.visibility == Visibility.UNIT,
     )
 
 
-def read(scoring: Scoring, today) -> Reading:
+def read(scoring: Scoring, today, own: int | None = None) -> Reading:
     """All of a scoring; a constant number of queries, whatever the number of units and criteria.
 
-    ``today`` tells how late a report is that has not come.
+    ``today`` tells how late a report is that has not come. What is not handed in is nobody's but its unit's:
+    only of the unit ``own`` are results of a draft read. Plans are those by which a report was approved.
     """
     period = scoring.period
     reading = Reading(table_of(scoring.table), list(period.members()))
@@ -129,24 +132,26 @@ def read(scoring: Scoring, today) -> Reading:
         reading.finals[row.unit_id, row.criterion_id] = row
     for unit in reading.units:
         report = reports.get(unit.pk)
-        own, checked, late = {}, {}, _days_late(report, today)
+        mine, checked, late = {}, {}, _lateness(report, today)
+        at = report.approved_at if report else None
         for leaf in leaves:
             target = by_pk.get(leaf.target)
-            given = plans.of(target, unit.pk) if target else None
+            given = plans.of(target, unit.pk, at) if target else None
             is_asked = (leaf.pk, unit.pk) not in spared and (given is None or given.is_assigned)
             result = results.get((unit.pk, leaf.target))
             marks = [reading.notes.get((side, unit.pk, leaf.pk)) for side in Score.Side]
-            own[leaf.pk] = _input(leaf, is_asked, given, result, marks[0], late, period.kind)
+            told = result if report and (report.submitted_at or unit.pk == own) else None
+            mine[leaf.pk] = _input(leaf, is_asked, given, told, marks[0], late, period.kind)
             approved = result if report and report.status == UnitReport.Status.APPROVED else None
             checked[leaf.pk] = _input(leaf, is_asked, given, approved, marks[1], late, period.kind)
-        reading.own[unit.pk], reading.checked[unit.pk] = own, checked
+        reading.own[unit.pk], reading.checked[unit.pk] = mine, checked
     return reading
 
 
-def _input(leaf, is_asked, given, result, mark, days_late, kind):
+def _input(leaf, is_asked, given, result, mark, lateness, kind):
     known: dict = {}
     if leaf.kind == "on_time":
-        known["days_late"] = days_late
+        known = dict(lateness)
     elif leaf.target is None:
         if mark is not None:
             known = {"is_met": mark.is_met, "count": mark.count, "count_off": mark.count_off}
@@ -157,7 +162,11 @@ def _input(leaf, is_asked, given, result, mark, days_late, kind):
         }
         if result is not None and result.state != State.NOT_REPORTED:
             is_asked = is_asked and result.state != State.NOT_APPLICABLE
-            known |= {"actual": result.value, "is_met": _is_met(result)}
+            known |= {
+                "actual": result.value,
+                "is_met": _is_met(result),
+                "is_estimate": result.state == State.ESTIMATE,
+            }
     has_evidence = bool(mark and mark.has_evidence) or bool(result is not None and result.papers)
     return Input(is_assigned=is_asked, has_evidence=has_evidence, **known)
 
@@ -166,11 +175,16 @@ def _is_met(result):
     return result.is_yes if result.grade is None else result.grade.is_met
 
 
-def _days_late(report, today):
-    """None while it may still come in time; an excuse makes it on time."""
+def _lateness(report, today) -> dict:
+    """Fields of an ``Input``: nothing while it may still come in time; an excuse makes it on time."""
     if report is None:
-        return None
+        return {}
     timeliness = report.timeliness(today)
     if timeliness == UnitReport.Timeliness.DUE:
-        return None
-    return 0 if timeliness == UnitReport.Timeliness.EXCUSED else report.days_late(today)
+        return {}
+    is_excused = timeliness == UnitReport.Timeliness.EXCUSED
+    return {
+        "days_late": 0 if is_excused else report.days_late(today),
+        "has_come": report.first_submitted_at is not None,
+        "is_excused": is_excused,
+    }

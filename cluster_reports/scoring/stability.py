@@ -29,23 +29,25 @@ class Dropped:
 
 
 def close_calls(found: list[Sheet], ranked: list[Place], table: Table) -> list[CloseCall]:
-    """Every pair of neighbours that one line could turn; the points a bonus line could still bring count too."""
+    """Every pair of neighbours that one line could turn; bonus lines and lines not known yet count too."""
     by_unit = {sheet.unit: sheet for sheet in found}
     leaves = list(table.leaves())
     calls = []
     for upper, lower in zip(ranked, ranked[1:], strict=False):
         gap = upper.total - lower.total
-        points = by_unit[lower.unit].points
-        turning = tuple(
-            leaf.pk for leaf in leaves if _room(leaf, points[leaf.pk]) >= max(gap, Decimal("0.01"))
-        )
+        turning = tuple(leaf.pk for leaf in leaves if _room(leaf, by_unit[lower.unit]) > gap)
         if turning:
             calls.append(CloseCall(upper.unit, lower.unit, gap, turning))
     return calls
 
 
-def _room(leaf, given):
-    return ZERO if given.value is None else leaf.maximum - given.value
+def _room(leaf, sheet):
+    """What this line could still add to the unit's total."""
+    given = sheet.points[leaf.pk]
+    if given.how == "not_assigned":
+        return ZERO
+    room = leaf.maximum - (given.value or ZERO)
+    return room if leaf.is_bonus else room * sheet.whole / sheet.maximum
 
 
 def dropping(found: list[Sheet], ranked: list[Place], table: Table) -> list[Dropped]:

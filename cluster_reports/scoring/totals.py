@@ -27,10 +27,6 @@ class Sheet:
     missing: int
 
     @property
-    def is_complete(self):
-        return self.missing == 0
-
-    @property
     def is_converted(self):
         """Whether something was not assigned, so that the total is not simply the sum."""
         return self.maximum != self.whole
@@ -87,7 +83,7 @@ def _collect(node, leaves, nodes):
     known = [part.value for part in parts if part.value is not None]
     is_asked = any(part.how != "not_assigned" for part in parts)
     nodes[node.pk] = Points(
-        sum(known, ZERO) if is_asked else None,
+        sum(known, ZERO) if known else None,
         "sum" if is_asked else "not_assigned",
         maximum=sum((part.maximum for part in parts), ZERO),
         bonus=sum((part.bonus for part in parts), ZERO),
@@ -98,8 +94,8 @@ def _collect(node, leaves, nodes):
 
 @dataclass(frozen=True)
 class Place:
-    """A unit's place: equal ones share it and the next is as many further. ``tie`` is the leaf that decided
-    between this unit and others of the same total; ``is_shared`` when nothing of the chain did."""
+    """A unit's place: equal ones share it and the next is as many further. ``tie`` is the leaf that parts this unit
+    from its neighbour of the same total, the one above where there is one; ``is_shared``: nothing parts it."""
 
     unit: int
     rank: int
@@ -111,21 +107,28 @@ class Place:
 def places(found: list[Sheet], ties: tuple[int, ...] = ()) -> list[Place]:
     """The places by total, best first; equal totals by the leaves of ``ties`` in their order, then in the order given.
 
+    A leaf that is not asked of all the equals decides nothing.
     What is still equal after the chain shares its place ("2, 2, 4"): a ballot decides, never the program.
     """
 
-    def key(sheet):
-        chain = (sheet.points[leaf].value for leaf in ties)
-        return (sheet.total, *(ZERO if value is None else value for value in chain))
+    result: list[Place] = []
+    for total in sorted({sheet.total for sheet in found}, reverse=True):
+        equals = [sheet for sheet in found if sheet.total == total]
+        chain = [leaf for leaf in ties if all(_is_asked(sheet, leaf) for sheet in equals)]
 
-    ordered = sorted(found, key=key, reverse=True)
-    keys = [key(sheet) for sheet in ordered]
-    result = []
-    for sheet, own in zip(ordered, keys, strict=True):
-        equals = [other for other in keys if other[0] == own[0]]
-        decisive = (
-            leaf for step, leaf in enumerate(ties, 1) if any(one[step] != own[step] for one in equals)
-        )
-        is_shared = keys.count(own) > 1
-        result.append(Place(sheet.unit, keys.index(own) + 1, sheet.total, next(decisive, None), is_shared))
+        def key(sheet, chain=chain):
+            return [sheet.points[leaf].value or ZERO for leaf in chain]
+
+        ordered, before = sorted(equals, key=key, reverse=True), len(result)
+        keys = [key(sheet) for sheet in ordered]
+        for number, sheet in enumerate(ordered):
+            neighbour = keys[number - 1] if number else keys[min(1, len(keys) - 1)]
+            steps = zip(chain, keys[number], neighbour, strict=True)
+            tie = next((leaf for leaf, own, other in steps if own != other), None)
+            rank = before + keys.index(keys[number]) + 1
+            result.append(Place(sheet.unit, rank, total, tie, keys.count(keys[number]) > 1))
     return result
+
+
+def _is_asked(sheet, leaf):
+    return sheet.points[leaf].how != "not_assigned"

@@ -28,6 +28,7 @@ from units.models import Unit
 
 from .report_line import ReportLine, amount, said
 from .said_in import sentences_by_target
+from .score_book import sheet_rows, told_rows
 
 Status = UnitReport.Status
 
@@ -223,19 +224,24 @@ def _followed(known, target, period):
 
 def _scored(known, target, period):
     """The points of the lines that score this target, once they are closed."""
+    if target is None:
+        return [], "Dòng này chưa đo bằng chỉ tiêu nào."
     scoring = known.scorings.get(period and period.pk)
     if scoring is None:
         return [], "Kỳ này chưa mở chấm điểm."
     if scoring.is_open:
         return [], "Bảng chấm điểm chưa chốt."
-    cells = scoring.frozen["cells"].get(str(known.unit.pk), {})
+    if str(known.unit.pk) not in scoring.frozen["cells"]:
+        return [], "Đơn vị không chấm điểm ở kỳ này."
+    rows = told_rows(scoring.frozen, known.unit.pk, is_published=period.status == Period.Status.PUBLISHED)
+    if known.user.is_staff_of({known.unit.pk}):
+        rows = sheet_rows(scoring.frozen, known.unit.pk)
     sheet = reverse("score-sheet", args=[scoring.period_id, known.unit.pk])
     items = []
-    for line in scoring.frozen["lines"]:
-        cell = cells.get(str(line["pk"]))
-        if line["target"] == (target and target.pk) and cell and cell["final"]:
-            points, most = number(Decimal(cell["final"])), number(Decimal(line["maximum"]))
-            items.append(Item(f"{points}/{most} điểm", f"{sheet}#tieu-chi-{line['pk']}", cell["why"]))
+    for row in rows:
+        if row["target"] == target.pk and row["final"]:
+            points, most = number(Decimal(row["final"])), number(Decimal(row["maximum"]))
+            items.append(Item(f"{points}/{most} điểm", f"{sheet}#tieu-chi-{row['pk']}", row["why"]))
     return items, "Không có tiêu chí nào chấm chỉ tiêu này."
 
 

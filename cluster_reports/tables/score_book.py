@@ -92,6 +92,7 @@ def _line(depth, node):
         "is_leaf": node.is_leaf,
         "is_bonus": node.is_bonus,
         "is_relative": node.kind == "best",
+        "is_inside": node.is_inside,
         "target": node.target,
         "maximum": _said(sum((leaf.maximum for leaf in node.leaves()), Decimal(0))),
     }
@@ -109,7 +110,7 @@ def _unit(names, place, sheet, mine, finals, leaves):
         "maximum": _said(sheet.maximum),
         "percent": _said(sheet.percent),
         "is_converted": sheet.is_converted,
-        "own_total": _said(mine.total),
+        "own_total": "" if mine.missing else _said(mine.total),
         "missing": sheet.missing,
         "undecided": len(set(asked) - decided),
         "rank": place.rank,
@@ -152,7 +153,7 @@ def ranking_of(book: dict) -> list[dict]:
         unit = by_pk[pk]
         note = ""
         if unit["is_shared"]:
-            note = "bằng điểm, quy tắc chưa phân định"
+            note = "cùng hạng vì bằng điểm"
         elif unit["tie"] is not None:
             note = f"bằng điểm, xét theo {names[unit['tie']]}"
         found.append({**unit, "note": note})
@@ -160,9 +161,24 @@ def ranking_of(book: dict) -> list[dict]:
 
 
 def sheet_rows(book: dict, unit: int) -> list[dict]:
-    """A unit's lines with all their points."""
+    """A unit's lines with all their points and words: for the unit itself and those who score it."""
     cells = book["cells"][str(unit)]
     return [{**line, **cells[str(line["pk"])]} for line in book["lines"]]
+
+
+def told_rows(book: dict, unit: int, *, is_published: bool) -> list[dict]:
+    """As ``sheet_rows``, for everybody else: points and decisions, and figures only once the period is published.
+
+    What a target keeps inside the unit is never told, nor what unit and cluster wrote to each other.
+    """
+    rows = sheet_rows(book, unit)
+    for row in rows:
+        row |= {"own": "", "own_note": "", "cluster_note": ""}
+        if row["is_inside"]:
+            row |= {"why": "", "reason": "", "by": "", "was": ""}
+        elif row["target"] and not is_published:
+            row["why"] = ""
+    return rows
 
 
 def own_rows(book: dict, unit: int) -> list[dict]:
@@ -172,10 +188,9 @@ def own_rows(book: dict, unit: int) -> list[dict]:
     """
     rows = sheet_rows(book, unit)
     for row in rows:
-        if not row["is_leaf"]:
-            row |= {"own": "", "cluster": "", "final": "", "why": ""}
-        elif row["is_relative"]:
-            row |= {"own": "", "cluster": "", "final": "", "why": WAITS}
+        if not row["is_leaf"] or row["is_relative"]:
+            row |= dict.fromkeys(("own", "cluster", "final", "reason", "by", "was"), "")
+            row["why"] = WAITS if row["is_leaf"] else ""
     return rows
 
 
@@ -191,12 +206,13 @@ def ties_said(book: dict) -> list[str]:
 def gaps_of(closed, unit: int) -> list[dict]:
     """By how much a unit marked itself above what was decided, a row a closed scoring, newest first as given.
 
-    ``closed`` are closed scorings; ``gap`` is own minus final, in points, signed.
+    ``closed`` are closed scorings; ``gap`` is own minus final, in points, signed. A sheet that the unit did not
+    fill in whole says nothing.
     """
     rows = []
     for scoring in closed:
         for one in scoring.frozen["units"]:
-            if one["pk"] == unit:
+            if one["pk"] == unit and one["own_total"]:
                 gap = Decimal(one["own_total"]) - Decimal(one["total"])
                 said = {"own": one["own_total"], "final": one["total"], "gap": gap, "gap_size": abs(gap)}
                 rows.append({"period": scoring.period, **said})
@@ -223,19 +239,23 @@ def drops_said(book: dict) -> list[str]:
     units, lines = _unit_names(book), _names(book)
     return [
         f"Bỏ {lines[one['leaf']]}: "
-        + "; ".join(f"{units[unit]} từ thứ {now} thành thứ {then}" for unit, now, then in one["moves"])
+        + "; ".join(
+            f"{units[unit]} từ hạng {now} {'xuống' if then > now else 'lên'} hạng {then}"
+            for unit, now, then in one["moves"]
+        )
         + "."
         for one in book["drops"]
     ]
 
 
 def unlike_said(book: dict) -> list[str]:
-    """Sentences: which line is asked of some units only."""
+    """Sentences: which line is not asked of whom."""
     units, lines = _unit_names(book), _names(book)
-    return [
-        f"{lines[one['leaf']]}: không giao cho {join_and([units[unit] for unit in one['spared']])}."
-        for one in book["unlike"]
-    ]
+
+    def whom(spared):
+        return "đơn vị nào" if len(spared) == len(units) else join_and([units[unit] for unit in spared])
+
+    return [f"{lines[one['leaf']]}: không giao cho {whom(one['spared'])}." for one in book["unlike"]]
 
 
 def narrow_said(book: dict) -> list[str]:

@@ -26,14 +26,16 @@ from cluster_reports.tables.score_book import (
     ranking_of,
     sheet_rows,
     ties_said,
+    told_rows,
     undecided,
     unlike_said,
 )
 from cluster_reports.vietnamese.folding import slug
+from cluster_reports.vietnamese.numbers import number
 from cluster_reports.workflow import StepRefused
 from units.two_versions import compared, fingerprint
 
-from .unit_report import forbid_unless_allowed
+from .unit_report import forbid_unless_allowed, history
 
 GAPS = 6  # so many periods back
 CHANGED = (
@@ -73,7 +75,7 @@ def get_sheet(request, pk, unit):
     is_own = request.user.is_staff_of({unit})
     if scoring.is_open and not is_own and not access.can_see_trial(request.user, scoring.period, localdate()):
         raise Http404
-    book, reading = _book(scoring)
+    book, reading = _book(scoring, own=unit if is_own else None)
     if not any(one["pk"] == unit for one in book["units"]):
         raise Http404
     return scoring, book, reading
@@ -96,19 +98,35 @@ def scoring_open(request, pk):
     if not form.is_valid():
         return _none_yet(request, period, form, status=422)
     table = form.cleaned_data["table"]
-    there = Scoring.objects.select_for_update().filter(period=period).first()
+    there = Scoring.objects.for_page().select_for_update(of=("self",)).filter(period=period).first()
     if there is None:
-        Scoring.objects.create(period=period, table=table)
+        opened = Scoring.objects.create(period=period, table=table)
+        details = [{"line": str(table), "reason": ""}]
+        workflow.note(opened, "open_scores", by=request.user, at=now(), details=details)
         messages.success(request, f"Đã mở chấm điểm theo {table}.")
     elif not there.is_open:
         raise PermissionDenied
     elif there.table_id != table.pk:
-        there.move_to(table)
-        messages.success(
-            request,
-            f"Từ nay chấm theo {table}. Số liệu đã ghi đi theo tiêu chí; các điểm đã chốt phải chốt lại.",
-        )
+        if request.POST.get("version") != str(there.version):
+            return _page(request, there, errors=[("", CHANGED, "")], status=409)
+        _move(request, there, table)
     return redirect("scoring", pk)
+
+
+def _move(request, scoring, table):
+    """To another version; what was decided by the old one is written down in the history as it was."""
+    details = [{"line": f"{scoring.table} → {table}", "reason": ""}]
+    details += [
+        {"line": f"{one.unit}, {one.criterion}", "reason": f"đã chốt {number(one.points)} điểm"}
+        for one in scoring.finals.select_related("criterion", "unit")
+    ]
+    left = scoring.move_to(table)
+    workflow.note(scoring, "move_scores", by=request.user, at=now(), details=details)
+    rest = f" {left} dòng đã ghi không có tiêu chí tương ứng, còn giữ ở bản cũ." if left else ""
+    messages.success(
+        request,
+        f"Từ nay chấm theo {table}. Số liệu đã ghi đi theo tiêu chí; các điểm đã chốt phải chốt lại.{rest}",
+    )
 
 
 @require_POST
@@ -118,7 +136,7 @@ def scoring_step(request, pk, step):
     if workflow.is_repeat(scoring, step, request.user, comment):
         return redirect(scoring)
     forbid_unless_allowed(scoring, step, request.user, localdate())
-    if request.POST.get("version") != str(_version(scoring)):
+    if request.POST.get("version") != str(scoring.version):
         return _page(request, scoring, errors=[("", CHANGED, "")], status=409)
     try:
         done = workflow.take(scoring, step, by=request.user, at=now(), comment=comment)
@@ -132,7 +150,7 @@ def scoring_step(request, pk, step):
 def scoring_file(request, pk):
     """The overview and the details as an Excel file: of a closed scoring, or of the trial for who may see it."""
     scoring = get_scoring(request, pk)
-    if scoring.is_open and not access.can_see_trial(request.user, scoring.period, localdate()):
+    if not access.can_take_scores(request.user, scoring, localdate()):
         raise Http404
     book, _ = _book(scoring)
     answer = HttpResponse(
@@ -147,20 +165,30 @@ def scoring_file(request, pk):
 def score_sheet(request, pk, unit):
     scoring, book, _ = get_sheet(request, pk, unit)
     today, user = localdate(), request.user
-    is_trial = scoring.is_open and access.can_see_trial(user, scoring.period, today)
-    is_whole = not scoring.is_open or is_trial
+    scores = access.can_see_trial(user, scoring.period, today)
+    is_whole = not scoring.is_open or scores
+    sees_words = scores or user.is_staff_of({unit})
     context = {
         "scoring": scoring,
         "book": book,
         "unit": next(one for one in book["units"] if one["pk"] == unit),
-        "rows": sheet_rows(book, unit) if is_whole else own_rows(book, unit),
+        "rows": _rows(scoring, book, unit, is_whole, sees_words),
         "is_whole": is_whole,
+        "sees_own": sees_words,
         "may_mark_own": access.can_mark_own(user, scoring, unit),
         "may_mark": access.can_mark(user, scoring, unit, today),
         "others": book["units"] if is_whole else [],
         "gaps": _gaps(user, scoring, unit, today),
     }
     return render(request, "scorings/sheet.html", context)
+
+
+def _rows(scoring, book, unit, is_whole, sees_words):
+    if not is_whole:
+        return own_rows(book, unit)
+    if sees_words:
+        return sheet_rows(book, unit)
+    return told_rows(book, unit, is_published=scoring.period.status == Period.Status.PUBLISHED)
 
 
 def _gaps(user, scoring, unit, today):
@@ -224,16 +252,22 @@ def score_finals(request, pk, unit):
     rows = make(request.POST)
     if not rows.is_valid():
         return _finals_page(request, scoring, book, unit, rows, held, rows.faults())
-    rows.save(scoring, unit, by=request.user, at=at)
+    if changed := rows.save(scoring, unit, by=request.user, at=at):
+        name = next(one["name"] for one in book["units"] if one["pk"] == unit)
+        details = [{"line": f"{name}, {one['line']}", "reason": one["reason"]} for one in changed]
+        workflow.note(scoring, "change_finals", by=request.user, at=at, details=details)
     messages.success(request, "Đã lưu điểm chốt.")
     return redirect("score-sheet", pk, unit)
 
 
-def _book(scoring):
-    """(the book, the reading it came from); a closed scoring's is the frozen one, and nothing is read."""
+def _book(scoring, own=None):
+    """(the book, the reading it came from); a closed scoring's is the frozen one, and nothing is read.
+
+    ``own`` is the unit that reads its own sheet: it sees there what its draft holds.
+    """
     if not scoring.is_open:
         return scoring.frozen, None
-    reading = snapshot.read(scoring, localdate())
+    reading = snapshot.read(scoring, localdate(), own)
     return book_of(scoring, reading), reading
 
 
@@ -327,11 +361,6 @@ def _none_yet(request, period, form=None, status=200):
     return render(request, "scorings/none.html", context, status=status)
 
 
-def _version(scoring):
-    held = Scoring.objects.filter(pk=scoring.pk), scoring.scores, scoring.finals
-    return int(fingerprint(*held), 16)
-
-
 def _page(request, scoring, *, errors=(), status=200):
     user, today = request.user, localdate()
     sees_trial = access.can_see_trial(user, scoring.period, today)
@@ -342,7 +371,6 @@ def _page(request, scoring, *, errors=(), status=200):
         )
     book, _ = _book(scoring)
     steps = workflow.steps_for(scoring, user, today)
-    scoring.version = _version(scoring) if steps else 0
     tables = (
         _tables(scoring.period) if scoring.is_open and access.is_judge(user, scoring.period, today) else None
     )
@@ -359,6 +387,8 @@ def _page(request, scoring, *, errors=(), status=200):
         "sees_trial": sees_trial,
         "steps": steps,
         "errors": errors,
+        "may_take": access.can_take_scores(user, scoring, today),
+        "history": history(scoring) if sees_trial else None,
         "form": OpenScoringForm(tables=tables, initial={"table": scoring.table_id})
         if tables is not None and len(tables) > 1
         else None,

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.models import Criterion, ScoreBand, ScoringTable, SparedUnit
+from cluster_reports.models import Cluster, Criterion, ScoreBand, ScoringTable, SparedUnit
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.score_book import lines_of_table
 from cluster_reports.workflow import StepRefused
@@ -59,6 +59,7 @@ def scoring_table_copy(request, pk):
     table = get_table(request, pk)
     if not access.can_administer(request.user, table, localdate()):
         raise PermissionDenied
+    Cluster.objects.select_for_update().get(pk=table.cluster_id)  # two copies at once have two numbers
     draft = table.cluster.scoring_tables.filter(year=table.year, status=ScoringTable.Status.DRAFT).first()
     if draft is not None:
         messages.info(request, f"Đang có {draft} chưa ban hành; sửa tiếp bản ấy.")

@@ -216,7 +216,7 @@ def test_missing_stations_say_what_is_missing(knock, place):
         ("Giao ước", ""),
         ("Chỉ tiêu", "Dòng này chưa đo bằng chỉ tiêu nào."),
         ("Kết quả", ""),
-        ("Điểm", "Kỳ này chưa mở chấm điểm."),
+        ("Điểm", "Dòng này chưa đo bằng chỉ tiêu nào."),
         ("Câu trong bài", "Chưa có bài đã đăng nào nhắc đến."),
         ("Chỉ đạo", "Chưa có chỉ đạo."),
         ("Kỳ sau", "Chưa có kỳ sau."),

@@ -22,6 +22,7 @@ from cluster_reports.tables.score_book import digest_of
 from tests.admin_forms import post
 from tests.factories import (
     make_area,
+    make_change,
     make_criterion,
     make_final,
     make_report,
@@ -399,7 +400,7 @@ def test_two_equal_totals_are_both_second_and_the_next_is_fourth(knock, scoring,
         (units[2].name, 2),
         (units[3].name, 4),
     ]
-    assert "bằng điểm, quy tắc chưa phân định" in page.text
+    assert "cùng hạng vì bằng điểm" in page.text
     leaves["Mẫu kiểm tra"].tie_order = 1
     leaves["Mẫu kiểm tra"].save()
     make_score(scoring, leaves["Mẫu kiểm tra"], units[2], count=4, has_evidence=True)
@@ -495,7 +496,8 @@ def test_the_administration_leads_from_an_issued_table_to_its_page_and_says_why(
         ({"kind": "events"}, "Ghi điểm mỗi lần, lớn hơn 0."),
         ({"kind": "sum"}, "Nhóm không có điểm riêng"),
         ({"maximum": "0"}, "Tiêu chí phải có điểm tối đa lớn hơn 0."),
-        ({"floor": "-1"}, "Chỉ cách chấm cộng và trừ mới có điểm âm."),
+        ({"floor": "-1"}, "Điểm thấp nhất chỉ dùng cho cách chấm cộng và trừ (có thể âm) và đúng hạn."),
+        ({"of_plan": "on"}, "Chỉ tính theo % mức giao khi lấy kết quả của chỉ tiêu có mức giao."),
         ({"parent": "leaf"}, "Mục này không có trong danh sách."),  # only groups are offered
         ({"parent": "itself"}, "Tiêu chí không thể nằm trong chính nó hay phần của nó."),
     ],
@@ -560,10 +562,33 @@ def test_an_open_scoring_moves_to_a_new_version_with_its_marks(knock, scoring, l
     new.save()
     page = knock("head", url("scoring", scoring))
     assert "Đổi bản" in page.text
-    knock("head", reverse("scoring-open", args=[scoring.period_id]), {"table": new.pk})
+    address, stale = reverse("scoring-open", args=[scoring.period_id]), page.context["scoring"].version
+    moved = {"table": new.pk, "version": stale}
+    assert knock("head", address, moved).status_code == 302
     assert Scoring.objects.get().table == new
     assert Score.objects.get().criterion == new.criteria.get(name="Có kế hoạch")
     assert not FinalScore.objects.exists()
+    logged = LoggedStep.objects.get(step="move_scores")
+    assert logged.details[1] == {"line": f"{unit}, 1.2 Có kế hoạch", "reason": "đã chốt 10 điểm"}
+    assert knock("deputy", address, {"table": scoring.table_id, "version": stale}).status_code == 409
+    assert Scoring.objects.get().table == new
+
+
+def test_marks_follow_their_lines_through_any_versions_and_back(scoring, leaves, unit):
+    first, plan = scoring.table, leaves["Có kế hoạch"]
+    second = first.copy()
+    third = second.copy()
+    make_score(scoring, plan, unit, is_met=True)
+    assert scoring.move_to(third) == 0
+    assert Score.objects.get().criterion == third.criteria.get(name="Có kế hoạch")
+    scoring.move_to(first)
+    make_score(scoring, leaves["Mẫu kiểm tra"], unit, count=3)
+    Score.objects.filter(criterion=plan).update(is_met=False)
+    second.criteria.get(name="Mẫu kiểm tra").delete()
+    assert scoring.move_to(second) == 1  # kept in the version that has its line
+    assert Score.objects.get(criterion=second.criteria.get(name="Có kế hoạch")).is_met is False
+    assert scoring.move_to(first) == 0
+    assert {row.criterion.name: row.is_met for row in Score.objects.all()}["Có kế hoạch"] is False
 
 
 def test_a_unit_that_is_spared_a_line_is_not_asked_for_it(knock, scoring, leaves, unit):
@@ -577,10 +602,13 @@ def test_a_unit_that_is_spared_a_line_is_not_asked_for_it(knock, scoring, leaves
 
 
 def test_how_a_unit_marks_itself_is_told_to_it_and_to_those_who_score_only(
-    knock, people, scoring, unit, leaves
+    knock, people, scoring, unit, leaves, entry_report
 ):
     """N10: own marks beside what was decided, over the closed periods."""
+    entry_report.submitted_by, entry_report.submitted_at = people["staff"], moment(date(2026, 6, 9))
+    entry_report.save()
     make_score(scoring, leaves["Có kế hoạch"], unit, "self", is_met=True)
+    make_score(scoring, leaves["Mẫu kiểm tra"], unit, "self", count=0)
     decide_everything(scoring, leaves)
     assert "Tự chấm so với điểm chốt" not in knock("staff", url("score-sheet", scoring, unit)).text
     close(knock, scoring)
@@ -591,6 +619,101 @@ def test_how_a_unit_marks_itself_is_told_to_it_and_to_those_who_score_only(
     assert "tự chấm thấp hơn 1 điểm" in knock("staff", url("score-sheet", scoring, unit)).text
     for who in ("other", "commander", "editor"):
         assert "Tự chấm so với điểm chốt" not in knock(who, url("score-sheet", scoring, unit)).text
+
+
+def test_what_stays_inside_a_unit_is_told_to_nobody_else_and_figures_only_once_they_are_published(
+    knock, people, scoring, unit, leaves, entry_report
+):
+    approve(entry_report, people)
+    make_score(scoring, leaves["Có kế hoạch"], unit, "self", is_met=True, note="Kế hoạch số 7")
+    decide_everything(scoring, leaves)
+    close(knock, scoring)
+
+    def told(who):
+        return {row["name"]: row for row in knock(who, url("score-sheet", scoring, unit)).context["rows"]}
+
+    for who in ("staff", "head", "deputy", "admin"):
+        assert "45" in told(who)["Tuần tra"]["why"]
+        assert told(who)["Có kế hoạch"]["own_note"] == "Kế hoạch số 7"
+    for who in ("other", "editor", "commander"):
+        row = told(who)["Tuần tra"]
+        assert (row["why"], row["own"], row["final"] != "") == ("", "", True)
+        assert told(who)["Có kế hoạch"]["own_note"] == ""
+        assert told(who)["Có kế hoạch"]["reason"] == "Hội nghị thống nhất"
+        assert "Kế hoạch số 7" not in knock(who, url("score-sheet", scoring, unit)).text
+    scoring.period.status = "published"
+    scoring.period.save()
+    assert "45" in told("other")["Tuần tra"]["why"]
+    frozen = Scoring.objects.get().frozen
+    next(line for line in frozen["lines"] if line["name"] == "Tuần tra")["is_inside"] = True
+    Scoring.objects.update(frozen=frozen)
+    assert (told("other")["Tuần tra"]["why"], told("other")["Tuần tra"]["reason"]) == ("", "")
+    assert "45" in told("staff")["Tuần tra"]["why"]
+
+
+def test_a_draft_is_its_units_own(knock, scoring, unit):
+    def own_points(who):
+        rows = knock(who, url("score-sheet", scoring, unit)).context["rows"]
+        return next(row["own"] for row in rows if row["name"] == "Tuần tra")
+
+    assert own_points("staff") == "18.00"
+    assert own_points("head") == ""
+
+
+def test_points_stand_on_the_plan_by_which_the_report_was_approved(
+    knock, people, scoring, unit, entry_report
+):
+    approve(entry_report, people)
+    target = entry_report.results.get().target
+    make_change(
+        target,
+        people["head"],
+        old="100",
+        new="200",
+        status="approved",
+        decided_by=people["admin"],
+        decided_at=moment(date(2026, 6, 10)),
+    )
+    target.planned = 200
+    target.save()
+    row = {row["name"]: row for row in knock("head", url("score-sheet", scoring, unit)).context["rows"]}
+    assert row["Tuần tra"]["cluster"] == "18.00"
+
+
+def test_a_decision_stays_while_other_lines_are_saved(knock, people, scoring, unit, leaves):
+    make_score(scoring, leaves["Có kế hoạch"], unit, is_met=True)
+    make_final(scoring, leaves["Có kế hoạch"], unit, 10, by=people["deputy"])
+    Score.objects.update(is_met=False)  # the cluster found otherwise after the decision
+    finals = url("score-finals", scoring, unit)
+    typed = {("Mẫu kiểm tra", "points"): "3", ("Mẫu kiểm tra", "reason"): "Hội nghị thống nhất"}
+    assert knock("head", finals, decide(knock("head", finals), leaves, of=typed)).status_code == 302
+    kept = FinalScore.objects.get(criterion=leaves["Có kế hoạch"])
+    assert (kept.points, kept.cluster_points, kept.by) == (10, 10, people["deputy"])
+    assert not LoggedStep.objects.filter(step="change_finals").exists()
+    typed = {("Mẫu kiểm tra", "points"): "4"}
+    knock("head", finals, decide(knock("head", finals), leaves, of=typed))
+    logged = LoggedStep.objects.get(step="change_finals")
+    assert logged.details == [{"line": f"{unit.name}, 1.3 Mẫu kiểm tra", "reason": "3 điểm → 4 điểm"}]
+    assert "3 điểm → 4 điểm" in knock("head", url("scoring", scoring)).text
+
+
+TAKES = {
+    "head": 200,
+    "deputy": 200,
+    "admin": 200,
+    "editor": 200,
+    "commander": 200,
+    "staff": 404,
+    "other": 404,
+}
+
+
+def test_the_whole_workbook_is_for_who_scores_and_who_commands(knock, scoring, leaves):
+    decide_everything(scoring, leaves)
+    close(knock, scoring)
+    for who, status in TAKES.items():
+        assert knock(who, url("scoring-file", scoring)).status_code == status
+        assert ("Tải bảng Excel" in knock(who, url("scoring", scoring)).text) == (status == 200)
 
 
 def test_the_workbook_prints_on_a4_and_carries_no_formula(knock, scoring, leaves, unit):
@@ -617,7 +740,7 @@ def test_the_number_of_queries_does_not_depend_on_units_or_lines(
     django_assert_num_queries, client, people, scoring, unit, leaves, entry_cluster, entry_report
 ):
     client.force_login(people["head"])
-    pages = {url("scoring", scoring): 28, url("score-sheet", scoring, unit): 27}
+    pages = {url("scoring", scoring): 31, url("score-sheet", scoring, unit): 27}
     for address, count in pages.items():
         client.get(address)
         with django_assert_num_queries(count):

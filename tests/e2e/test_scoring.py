@@ -130,7 +130,7 @@ def test_a_unit_marks_itself_the_cluster_decides_and_everybody_reads_the_places(
     ranks = page.get_by_role("region", name="Thứ hạng các đơn vị").locator("tbody tr")
     said = [row.split("\t")[:2] for row in ranks.all_inner_texts()]
     assert [one[0].strip() for one in said] == ["1", "2", "2"]  # 27; 25 and 25
-    assert "bằng điểm, quy tắc chưa phân định" in visitor.text()
+    assert "cùng hạng vì bằng điểm" in visitor.text()
     with page.expect_download() as started:
         page.get_by_role("link", name="Tải bảng Excel").click()
     book = load_workbook(io.BytesIO(started.value.path().read_bytes()))

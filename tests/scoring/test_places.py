@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from cluster_reports.scoring.criteria import Input, Snapshot
@@ -42,3 +43,17 @@ def test_lines_not_assigned_leave_the_denominator_and_totals_stay_comparable():
     sheet = sheets(Snapshot(EVERY_KIND, (0,), inputs))[0]
     assert (sheet.plain, sheet.maximum, sheet.percent, sheet.bonus) == (D(10), D(10), D(100), D(4))
     assert sheet.total == EVERY_KIND.maximum + 4
+
+
+def test_a_line_that_is_not_asked_of_all_the_equals_decides_nothing():
+    spared = {0: {22: Input(is_assigned=False)}, 1: {}}
+    ruled = {0: {21: D(5), 13: D(4)}, 1: {21: D(5), 22: D(4), 13: D(0)}}
+    found = sheets(Snapshot(EVERY_KIND, (0, 1), spared, ruled))
+    equal = [replace(sheet, plain=D(9), maximum=EVERY_KIND.maximum, bonus=D(0)) for sheet in found]
+    assert [(place.rank, place.tie) for place in places(equal, (22,))] == [(1, None), (1, None)]
+    assert [(place.unit, place.tie) for place in places(equal, (22, 13))] == [(0, 13), (1, 13)]
+
+
+def test_a_tie_is_told_by_the_line_that_parts_neighbours():
+    rows = ({11: 10, 21: 5, 22: 0}, {11: 10, 21: 3, 22: 2}, {11: 8, 21: 3, 22: 4})
+    assert [(unit, tie) for unit, _, tie, _ in ranked(*rows, ties=(11, 21))] == [(0, 21), (1, 21), (2, 11)]

@@ -121,6 +121,29 @@ def test_sample_a2_six_units_measured_by_the_best():
     }
 
 
+def test_a_falling_figure_without_a_plan_is_not_measured_by_the_largest():
+    leaf = replace(LEAVES[15], direction="down")
+    found = points(leaf, {1: Input(actual=D(20)), 2: Input(actual=D(0))})
+    assert {one.how for one in found.values()} == {"no_plan"}
+
+
+def test_who_has_no_evidence_sets_no_bar():
+    leaf = replace(LEAVES[15], needs_evidence=True)
+    inputs = {
+        1: Input(actual=D(20), planned=D(10)),
+        2: Input(actual=D(15), planned=D(10), has_evidence=True),
+        3: Input(actual=D(9)),
+        4: Input(actual=D(6), has_evidence=True),
+    }
+    found = points(leaf, inputs)
+    assert [(one.value, one.how) for one in found.values()] == [
+        (D(0), "no_evidence"),
+        (D("10.00"), "leader"),
+        (D(0), "no_evidence"),
+        (D("10.00"), "pool"),
+    ]
+
+
 def test_nobody_leads_where_nobody_passed_the_target():
     leaf = LEAVES[15]
     found = points(leaf, {1: Input(actual=D(10), planned=D(10)), 2: Input(actual=D(0), planned=D(10))})
