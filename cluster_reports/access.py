@@ -316,8 +316,28 @@ def can_mark_own(user, scoring, unit_id):
 
 def can_mark(user, scoring, unit_id, today):
     """Head and deputies check and decide, until it is closed; never for their own unit where another may."""
+    return scoring.is_open and user.is_staff_of(marking_units(scoring, unit_id, today))
+
+
+def marking_units(scoring, unit_id, today):
+    """Ids of the units whose staff mark this unit: never itself where another may."""
     judges = scoring.period.cluster.judges_on(scoring.period.acting_day(today))
-    return scoring.is_open and user.is_staff_of(judges - {unit_id} or judges)
+    return judges - {unit_id} or judges
+
+
+def can_appeal(user, scoring, unit_id):
+    """A unit's staff have decided points looked at again, until the scoring is closed."""
+    return can_mark_own(user, scoring, unit_id)
+
+
+def can_answer_appeal(user, appeal, today):
+    """Whoever marks the unit, but never the person who asked."""
+    return can_mark(user, appeal.scoring, appeal.unit_id, today) and user.pk != appeal.asked_by_id
+
+
+def can_take_back_appeal(user, appeal, today):
+    """Own unit's staff, until it is answered."""
+    return user.is_staff_of({appeal.unit_id})
 
 
 def can_close_scoring(user, scoring, today):

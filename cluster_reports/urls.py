@@ -5,6 +5,7 @@ from django.urls import path
 
 from cluster_reports.views import (
     account,
+    appeal,
     article,
     article_autosave,
     article_history,
@@ -189,6 +190,13 @@ urlpatterns = [
     path("ky/<int:pk>/cham-diem/mo/", scoring.scoring_open, name="scoring-open"),
     path("ky/<int:pk>/cham-diem/bang.xlsx", scoring.scoring_file, name="scoring-file"),
     path("ky/<int:pk>/cham-diem/buoc/<slug:step>/", scoring.scoring_step, name="scoring-step"),
+    path(
+        "ky/<int:pk>/cham-diem/<int:unit>/tieu-chi/<int:criterion>/xem-lai/",
+        appeal.appeal_new,
+        name="appeal-new",
+    ),
+    path("xem-lai-diem/<int:pk>/", appeal.appeal, name="appeal"),
+    path("xem-lai-diem/<int:pk>/buoc/<slug:step>/", appeal.appeal_step, name="appeal-step"),
     path("ky/<int:pk>/cham-diem/<int:unit>/", scoring.score_sheet, name="score-sheet"),
     path("ky/<int:pk>/cham-diem/<int:unit>/chot/", scoring.score_finals, name="score-finals"),
     path("ky/<int:pk>/cham-diem/<int:unit>/tu-cham/", scoring.score_marks, {"side": "self"}, "score-own"),

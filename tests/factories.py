@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from cluster_reports.models import (
+    Appeal,
     Area,
     Article,
     ChangedValue,
@@ -317,6 +318,15 @@ def make_score(scoring, criterion, unit, side="cluster", by=None, at=None, **fie
     by, at = by or make_user(unit), at or moment(scoring.period.ends_on)
     return Score.objects.create(
         scoring=scoring, criterion=criterion, unit=unit, side=side, by=by, at=at, **fields
+    )
+
+
+def make_appeal(scoring, criterion, unit, by=None, at=None, **fields):
+    """A unit's request to look again at 10 points, waiting."""
+    given = {"points": 10, "reason": "Còn văn bản chưa tính."}
+    by, at = by or make_user(unit), at or moment(scoring.period.ends_on)
+    return Appeal.objects.create(
+        scoring=scoring, criterion=criterion, unit=unit, asked_by=by, asked_at=at, **given | fields
     )
 
 

@@ -1,5 +1,6 @@
 """The nouns of the domain, one file each; import them from here."""
 
+from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .board_visit import BoardVisit
@@ -54,11 +55,13 @@ from .wording import Wording
 from .working_copy import WorkingCopy
 
 __all__ = [
+    "ANSWER_DAYS",
     "LONGEST_COMMENT",
     "MOST_DAYS",
     "MOST_SHARED_COMMENTS",
     "MOST_SHARED_DAYS",
     "AgendaItem",
+    "Appeal",
     "Area",
     "Article",
     "ArticleAddress",

@@ -77,6 +77,10 @@ class Notice(models.Model):
         TABLE_ISSUED = "table_issued", "Bảng điểm được ban hành"
         SCORES_CLOSED = "scored", "Đã chốt điểm"
         SCORES_REOPENED = "unscored", "Mở lại bảng chấm điểm"
+        APPEAL_ASKED = "appealed", "Đề nghị xem lại điểm"
+        APPEAL_WITHDRAWN = "appeal_undone", "Rút đề nghị xem lại điểm"
+        APPEAL_ANSWERED = "appeal_ruled", "Trả lời đề nghị xem lại điểm"
+        APPEAL_STILL_ASKED = "appeal_still", "Đề nghị xem lại điểm quá hạn trả lời"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

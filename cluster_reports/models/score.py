@@ -83,7 +83,7 @@ class Scoring(models.Model):
         return self.status == self.Status.OPEN
 
     def move_to(self, table) -> int:
-        """Scores by another version from now on, an earlier one too; marks go with their lines.
+        """Scores by another version from now on, an earlier one too; marks and appeals go with their lines.
 
         What was decided is taken back: it was decided by the other version. The caller holds the lock and tells.
         Returns how many marks have no line in ``table``: they stay where they are, and come back with it.
@@ -100,6 +100,12 @@ class Scoring(models.Model):
                 continue
             mark.criterion = heir
             mark.save(update_fields=["criterion"])
+        for appeal in self.appeals.filter(criterion__table=self.table):
+            heir = heirs.get(roots[appeal.criterion_id])
+            held = self.appeals.filter(criterion=heir, unit=appeal.unit_id, status="asked")
+            if heir and not (appeal.status == "asked" and held.exists()):
+                appeal.criterion = heir
+                appeal.save(update_fields=["criterion"])
         self.finals.all().delete()
         self.table = table
         self.save(update_fields=["table"])

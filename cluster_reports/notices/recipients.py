@@ -35,7 +35,7 @@ def report_of(subject):
 
 
 def period_of(subject):
-    """The period that a report, an extension, an article or the period itself is about."""
+    """The period that a report, an extension, an article, an appeal or the period itself is about."""
     if isinstance(subject, Period):
         return subject
     subject = subject.article if isinstance(subject, Correction) else subject
@@ -106,6 +106,12 @@ def judges_when_complete(part, at):
 def answerers(extension, at):
     """Those who may answer a request for more days: never who asked."""
     return judges(extension, at).exclude(pk=extension.asked_by_id)
+
+
+def markers(appeal, at):
+    """Those who may answer an appeal: never who asked."""
+    units = access.marking_units(appeal.scoring, appeal.unit_id, localdate(at))
+    return people(Role.STAFF, units).exclude(pk=appeal.asked_by_id)
 
 
 def approver(report, at):

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
 from cluster_reports.models import (
+    Appeal,
     Article,
     Correction,
     DutyAnswer,
@@ -94,6 +95,16 @@ TABLE = {
         where.to_row,
         where.to_row,
     ),
+    Event.APPEAL_STILL_ASKED: Reminder(
+        who.markers,
+        who.commanders,
+        lambda appeal: (
+            f"{appeal.unit_name} đề nghị xem lại điểm “{appeal.criterion}”, {appeal.period},"
+            f" quá hạn trả lời {numeric_date(appeal.answer_by)}, chờ"
+        ),
+        where.to_row,
+        where.to_scoring,
+    ),
     Event.STILL_PROPOSED: Reminder(
         who.publishers,
         who.commanders,
@@ -163,6 +174,8 @@ def _waits(reports):
     found += [waiting.of_extension(one) for one in asked.for_page()]
     changes = TargetChange.objects.waiting().for_page()
     found += [waiting.of_change(change) for change in changes]
+    appeals = Appeal.objects.waiting().for_page().prefetch_related("scoring__period__cluster__roles")
+    found += [waiting.of_appeal(one) for one in appeals]
     proposed = Article.objects.filter(status=Article.Status.PROPOSED)
     found += [waiting.of_article(one) for one in proposed.for_page()]
     found += [waiting.of_correction(one) for one in Correction.objects.waiting().for_page()]
@@ -183,10 +196,10 @@ def _last_signature(pledge):
 def _long_waits(wait, at):
     """To those who must act, later to those above them too."""
     days, row, reminder = wait.days(at), wait.row, TABLE[wait.event]
-    text, found = f"{reminder.what(row)} đã {days} ngày.", []
-    if days >= REMIND_DAYS and wait.event != Event.OVERDUE:
+    text, found = where.cut(f"{reminder.what(row)} đã {days} ngày."), []
+    if days >= REMIND_DAYS + wait.patience and wait.event != Event.OVERDUE:
         found += _notices(reminder.to(row, at), wait.event, text, reminder.link(row, None), wait.key, at)
-    if days >= ESCALATE_DAYS:
+    if days >= ESCALATE_DAYS + wait.patience:
         link = reminder.link_above(row, None)
         found += _notices(reminder.above(row, at), Event.ESCALATED, text, link, wait.key_above, at)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cluster_reports.models import (
+    Appeal,
     Article,
     Comment,
     Correction,
@@ -41,6 +42,12 @@ CHANGE_MADE = Telling(
     Event.CHANGE_APPROVED,
     (who.asker, who.concerned),
     said("Chỉ tiêu “{target}” được điều chỉnh. {what}."),
+    where.to_row,
+)
+APPEAL_ANSWERED = Telling(
+    Event.APPEAL_ANSWERED,
+    (who.unit_staff,),
+    said("{by} trả lời đề nghị xem lại điểm “{line}”, {period}: {what}. {reason}."),
     where.to_row,
 )
 TABLE: dict[tuple, tuple[Telling, ...]] = {
@@ -415,6 +422,24 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             where.to_row,
         ),
     ),
+    (Appeal, "ask"): (
+        Telling(
+            Event.APPEAL_ASKED,
+            (who.markers,),
+            said("{unit} đề nghị xem lại điểm “{line}”, {period}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Appeal, "take_back"): (
+        Telling(
+            Event.APPEAL_WITHDRAWN,
+            (who.markers,),
+            said("{unit} rút đề nghị xem lại điểm “{line}”, {period}."),
+            where.to_row,
+        ),
+    ),
+    (Appeal, "change"): (APPEAL_ANSWERED,),
+    (Appeal, "keep"): (APPEAL_ANSWERED,),
     (Comment, "write"): (
         Telling(
             Event.COMMENTED,

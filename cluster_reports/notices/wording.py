@@ -79,6 +79,9 @@ class _Words(dict):
     def _target(self):
         return self.subject.target.name
 
+    def _line(self):
+        return self.subject.criterion
+
     def _note(self):
         return self.subject.note.rstrip(".")
 
@@ -125,6 +128,10 @@ def first_flag(report, results):
 
 def to_board(subject, logged):
     return reverse("period", args=[period_of(subject).pk])
+
+
+def to_scoring(appeal, logged):
+    return appeal.scoring.get_absolute_url()
 
 
 def to_work(subject, logged):

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Max, Min
 from django.utils.timezone import localdate, make_aware
 
-from cluster_reports.models import LoggedStep, Notice, Pledge, UnitReport
+from cluster_reports.models import ANSWER_DAYS, LoggedStep, Notice, Pledge, UnitReport
 from cluster_reports.vietnamese.dates import short_date
 
 Event, Status = Notice.Event, UnitReport.Status
@@ -17,6 +17,7 @@ RULE = (
     f"Việc chờ đủ {REMIND_DAYS} ngày thì nhắc người phải làm, đủ {ESCALATE_DAYS} ngày thì báo chỉ huy;"
     " không việc nào tự duyệt."
 )
+RULE_OF_APPEALS = "Đề nghị xem lại điểm thì nhắc khi quá hạn trả lời, thêm hai ngày nữa thì báo chỉ huy."
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Waiting:
     event: Event
     since: datetime
     mark: str
+    patience: int = 0  # so many days more than elsewhere, before anybody is reminded
 
     @property
     def key(self):
@@ -54,10 +56,11 @@ class Age:
     reminded: datetime | None = None
     escalated: datetime | None = None
     above: str = "chỉ huy"
+    patience: int = 0
 
     @property
     def is_long(self):
-        return self.days >= REMIND_DAYS
+        return self.days >= REMIND_DAYS + self.patience
 
     @property
     def said(self):
@@ -81,7 +84,9 @@ def ages(waits, at) -> dict:
     keys = {key for wait in waits for key in (wait.key, wait.key_above)}
     told = dict(Notice.objects.filter(key__in=keys).order_by().values_list("key").annotate(Min("created_at")))
     return {
-        wait.mark: Age(max(0, wait.days(at)), told.get(wait.key), told.get(wait.key_above), wait.above)
+        wait.mark: Age(
+            max(0, wait.days(at)), told.get(wait.key), told.get(wait.key_above), wait.above, wait.patience
+        )
         for wait in waits
     }
 
@@ -116,6 +121,13 @@ def of_part(part) -> Waiting:
 def of_extension(extension) -> Waiting:
     since = extension.asked_at
     return Waiting(extension, Event.STILL_ASKED, since, f"gia-han-{extension.pk}-{_stamp(since)}")
+
+
+def of_appeal(appeal) -> Waiting:
+    """Counted in whole days from the day of asking, and late from the day after ``answer_by``."""
+    since = make_aware(datetime.combine(localdate(appeal.asked_at), time()))
+    mark = f"xem-lai-{appeal.pk}-{_stamp(appeal.asked_at)}"
+    return Waiting(appeal, Event.APPEAL_STILL_ASKED, since, mark, ANSWER_DAYS + 1 - REMIND_DAYS)
 
 
 def of_change(change) -> Waiting:

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, now
 
 from cluster_reports import access
 from cluster_reports.models import (
+    Appeal,
     ClusterRole,
     Duty,
     DutyAnswer,
@@ -75,6 +76,8 @@ def my_work(request):
     ]
     due += _duty_tasks(user, reports, today)
     due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
+    appeals = _appeal_tasks(user, today)
+    due += appeals
     due.sort(key=lambda task: (not task.is_late, task.due_on is None, task.due_on or today))
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
     ages = waiting.ages([task.wait for task in due + done], now())
@@ -84,6 +87,8 @@ def my_work(request):
     primary = next((task for task in due if task.action != READ), None)
     boards = {report.period_id: report.period for report in reports}.values()
     context = {"due": due, "done": done, "primary": primary, "boards": boards, "rule": waiting.RULE}
+    if appeals:
+        context["rule"] += f" {waiting.RULE_OF_APPEALS}"
     return render(request, "my_work.html", context)
 
 
@@ -233,6 +238,27 @@ def _extension_task(extension):
         due_on=report.due_on,
         wait=waiting.of_extension(extension),
     )
+
+
+def _appeal_tasks(user, today):
+    """Appeals that wait for this person as head or deputy. One query where there are none, two more where some are."""
+    appeals = Appeal.objects.visible_to(user).waiting().for_page()
+    return [
+        Task(
+            what=f"Xem lại điểm của {appeal.unit_name}: {appeal.criterion}",
+            where=f"{appeal.period.cluster} · {appeal.period}",
+            css=appeal.css,
+            state=appeal.get_status_display(),
+            left=f"trả lời chậm nhất {numeric_date(appeal.answer_by)}",
+            url=appeal.get_absolute_url(),
+            action="Trả lời",
+            due_on=appeal.answer_by,
+            is_late=appeal.answer_by < today,
+            wait=waiting.of_appeal(appeal),
+        )
+        for appeal in appeals.prefetch_related("scoring__period__cluster__roles")
+        if access.can_answer_appeal(user, appeal, today)
+    ]
 
 
 def _part_tasks(user, judged):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.exports.score_sheet import workbook
 from cluster_reports.forms.score import FinalForm, Finals, Marks, OpenScoringForm, ScoreForm
-from cluster_reports.models import Cluster, FinalScore, Period, Score, Scoring, ScoringTable
+from cluster_reports.models import Appeal, Cluster, FinalScore, Period, Score, Scoring, ScoringTable
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.score_book import (
     book_of,
@@ -168,13 +168,16 @@ def score_sheet(request, pk, unit):
     scores = access.can_see_trial(user, scoring.period, today)
     is_whole = not scoring.is_open or scores
     sees_words = scores or user.is_staff_of({unit})
+    rows = _rows(scoring, book, unit, is_whole, sees_words)
+    may_appeal = access.can_appeal(user, scoring, unit)
     context = {
         "scoring": scoring,
         "book": book,
         "unit": next(one for one in book["units"] if one["pk"] == unit),
-        "rows": _rows(scoring, book, unit, is_whole, sees_words),
+        "rows": with_appeals(rows, appeals_of(user, scoring).filter(unit=unit), may_appeal),
         "is_whole": is_whole,
         "sees_own": sees_words,
+        "today": today,
         "may_mark_own": access.can_mark_own(user, scoring, unit),
         "may_mark": access.can_mark(user, scoring, unit, today),
         "others": book["units"] if is_whole else [],
@@ -189,6 +192,27 @@ def _rows(scoring, book, unit, is_whole, sees_words):
     if sees_words:
         return sheet_rows(book, unit)
     return told_rows(book, unit, is_published=scoring.period.status == Period.Status.PUBLISHED)
+
+
+def appeals_of(user, scoring):
+    """What this person may see of what units had looked at again, newest first."""
+    return Appeal.objects.visible_to(user).filter(scoring=scoring).for_page()
+
+
+def with_appeals(rows, appeals, may_appeal):
+    """A sheet's lines, each with its ``appeals`` and whether one may be made now (``may_appeal``).
+
+    Lines measured by the best unit have none: their points are not for the unit's eyes before closing.
+    """
+    of_line: dict = {}
+    for one in appeals:
+        of_line.setdefault(one.criterion_id, []).append(one)
+    for row in rows:
+        row["appeals"] = of_line.get(row["pk"], [])
+        is_decided = row["is_leaf"] and row["final"] and not row["is_relative"]
+        is_waiting = any(one.status == Appeal.Status.ASKED for one in row["appeals"])
+        row["may_appeal"] = bool(may_appeal and is_decided and row["is_asked"] and not is_waiting)
+    return rows
 
 
 def _gaps(user, scoring, unit, today):
@@ -366,10 +390,15 @@ def _page(request, scoring, *, errors=(), status=200):
     sees_trial = access.can_see_trial(user, scoring.period, today)
     if scoring.is_open and not sees_trial:
         own = user.is_staff_of({user.unit_id}) and scoring.period.members().filter(pk=user.unit_id).exists()
-        return render(
-            request, "scorings/not_yet.html", {"scoring": scoring, "own": user.unit_id if own else None}
-        )
+        context = {
+            "scoring": scoring,
+            "own": user.unit_id if own else None,
+            "appeals": appeals_of(user, scoring),
+            "today": today,
+        }
+        return render(request, "scorings/not_yet.html", context)
     book, _ = _book(scoring)
+    appeals = appeals_of(user, scoring)
     steps = workflow.steps_for(scoring, user, today)
     tables = (
         _tables(scoring.period) if scoring.is_open and access.is_judge(user, scoring.period, today) else None
@@ -384,6 +413,9 @@ def _page(request, scoring, *, errors=(), status=200):
         "unlike": unlike_said(book) if sees_trial else [],
         "narrow": narrow_said(book) if sees_trial else [],
         "ties": ties_said(book),
+        "appeals": appeals,
+        "waiting": sum(one.status == Appeal.Status.ASKED for one in appeals),
+        "today": today,
         "sees_trial": sees_trial,
         "steps": steps,
         "errors": errors,

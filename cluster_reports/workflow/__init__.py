@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from cluster_reports import notices
 from cluster_reports.models import (
+    Appeal,
     Article,
     Correction,
     Extension,
@@ -22,6 +23,7 @@ from cluster_reports.models import (
 )
 
 from . import (
+    appeal,
     article,
     comment,
     correction,
@@ -50,6 +52,7 @@ TABLES = {
     TargetChange: target_change.STEPS,
     ScoringTable: scoring.TABLE_STEPS,
     Scoring: scoring.STEPS,
+    Appeal: appeal.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
@@ -79,6 +82,7 @@ __all__ = [
     "NOTES",
     "Step",
     "StepRefused",
+    "ask_appeal",
     "ask_correction",
     "ask_extension",
     "ask_papers",
@@ -100,6 +104,7 @@ __all__ = [
     "tell_tasks",
     "was_last",
 ]
+ask_appeal = appeal.ask
 ask_correction = correction.ask
 ask_extension = extension.ask
 ask_target_change = target_change.ask
@@ -132,7 +137,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
     """Takes the step ``name`` on ``subject`` for the person ``by`` at the instant ``at``; returns the locked row.
 
     ``flags`` says which lines a return or reopening is about: ``{result_id: reason}``, with the key "prose"
-    for the written part; for an extension, how long: ``{"days": n}``; for a pledge that is confirmed, the
+    for the written part; for an extension, how long: ``{"days": n}``; for an appeal, the new
+    ``{"points": n}``; for a pledge that is confirmed, the
     superior's signature by field. Raises ``StepRefused`` with a
     Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
@@ -140,6 +146,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
         UnitReport.objects.select_for_update(of=("self",)).get(pk=subject.report_id)
     if isinstance(subject, Correction):  # its article first, as a withdrawal does
         Article.objects.select_for_update(of=("self",)).get(pk=subject.article_id)
+    if isinstance(subject, Appeal):  # its scoring first, as whoever decides on points or closes it does
+        Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
     found = type(subject).objects
     found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
     row = found.select_for_update(of=("self",)).get(pk=subject.pk)

@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.models import Criterion, Scoring, ScoringTable
+from cluster_reports.models import Appeal, Criterion, Scoring, ScoringTable
 from cluster_reports.scoring import snapshot
 from cluster_reports.scoring.bands import faults as band_faults
 from cluster_reports.tables.score_book import book_of, digest_of
@@ -61,12 +61,16 @@ TABLE_STEPS = (
 
 
 def _open_lines(scoring, at):
-    """Per unit, how much is still to decide."""
+    """Per unit, how much is still to decide, and which appeals nobody has answered."""
     book = book_of(scoring, snapshot.read(scoring, localdate(at)))
     found = [
         ("", f"{unit['name']}: còn {unit['undecided']} tiêu chí chưa chốt điểm.")
         for unit in book["units"]
         if unit["undecided"]
+    ]
+    found += [
+        ("", f"{appeal.unit_name}: đề nghị xem lại điểm “{appeal.criterion}” chưa được trả lời.")
+        for appeal in Appeal.objects.waiting().filter(scoring=scoring).for_page()
     ]
     return found or ([] if book["units"] else [("", "Cụm, khối chưa có đơn vị thành viên trong kỳ này.")])
 

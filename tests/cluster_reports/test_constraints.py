@@ -25,6 +25,7 @@ from cluster_reports.models import (
     WorkingCopy,
 )
 from tests.factories import (
+    make_appeal,
     make_area,
     make_article,
     make_change,
@@ -121,6 +122,7 @@ def world():
         spared=leaf.spared.create(unit=unit, reason="Không có lực lượng"),
         score=make_score(scoring, leaf, unit),
         final=make_final(scoring, leaf, unit, 10),
+        appeal=make_appeal(scoring, leaf, unit),
         download=review.downloads.create(name="a.pdf", by=make_user(unit), at=now()),
         batch=batch,
         batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
@@ -345,6 +347,10 @@ BAD = {
     "score_counts_from_zero_up": ("score", alter(count=-1)),
     "final_score_once_for_unit": ("final", twice()),
     "final_score_differs_for_a_reason": ("final", alter(points=9)),
+    "appeal_asked_once_at_a_time": ("appeal", twice()),
+    "appeal_says_why": ("appeal", alter(reason="")),
+    "appeal_answer_stamps_in_pairs": ("appeal", alter(answered_at=now())),
+    "appeal_status_matches_its_answer": ("appeal", alter(status="kept")),
     "download_is_of_one_thing": ("download", alter(review=None)),
     "paper_batch_waits_once_for_person": ("batch", twice(key=uuid4())),
     "paper_batch_item_once_in_order": ("batch_item", twice()),

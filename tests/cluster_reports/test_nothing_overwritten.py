@@ -21,9 +21,11 @@ from cluster_reports.admin_version import Versioned
 from cluster_reports.article import draft
 from cluster_reports.models import CalendarAddress, Photo
 from tests.factories import (
+    make_appeal,
     make_area,
     make_change,
     make_correction,
+    make_criterion,
     make_evidence,
     make_line,
     make_notice,
@@ -46,6 +48,7 @@ CHECKING = "tests/cluster_reports/test_checking.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
 SCORING = "tests/cluster_reports/test_scoring_views.py"
+APPEAL = "tests/cluster_reports/test_appeal.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -187,6 +190,8 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "score-own": (VERSION, f"{SCORING}::test_two_colleagues_never_overwrite_each_others_marks"),
     "score-marks": (VERSION, f"{SCORING}::test_two_colleagues_never_overwrite_each_others_marks"),
     "score-finals": (VERSION, f"{SCORING}::test_points_are_decided_on_what_was_seen"),
+    "appeal-new": (ONCE, f"{APPEAL}::test_the_same_asked_twice_is_one_and_another_reason_is_told"),
+    "appeal-step": (STEP, f"{APPEAL}::test_a_ruling_sent_twice_is_one_and_a_stale_page_rules_nothing"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -223,7 +228,7 @@ READS = {
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("coach-report", "coach-review"),
     *("review-papers", "paper-file", "paper-batch-file"),
-    *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet"),
+    *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -292,6 +297,7 @@ def addresses(entry_report, people):
         days_asked=3, reason="Chờ số liệu.", asked_by=people["staff"], asked_at=moment(date(2026, 6, 9))
     )
     scoring = make_scoring(period)
+    appeal = make_appeal(scoring, make_criterion(scoring.table), entry_report.unit)
     address = CalendarAddress.objects.create(user=people["admin"], made_at=moment(date(2026, 6, 9)))
     pk = {
         "report": [entry_report.pk],
@@ -328,6 +334,7 @@ def addresses(entry_report, people):
         "scoring-table": [scoring.table_id],
         "scoring": [period.pk],
         "scoring-file": [period.pk],
+        "appeal": [appeal.pk],
         "score-sheet": [period.pk, entry_report.unit_id],
         "review-papers": [review.pk],
         "paper-file": [review.pk, "bien-ban", "docx"],

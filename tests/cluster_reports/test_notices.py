@@ -6,6 +6,7 @@ import pytest
 
 from cluster_reports import notices, workflow
 from cluster_reports.models import (
+    Appeal,
     Article,
     Comment,
     Correction,
@@ -53,7 +54,7 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
         for step in rows
         if not step.is_brought_along  # told by the step that brings it
     }
-    asked_outside_the_tables = {(model, "ask") for model in (Correction, Extension, TargetChange)}
+    asked_outside_the_tables = {(model, "ask") for model in (Appeal, Correction, Extension, TargetChange)}
     by_the_clock = {(Article, step) for step in ("lose_schedule", "drift", "drift_photos")}
     said = {(Comment, step) for step in ("write", "answer", "resolve", "reopen")}  # no steps: no status moves
     assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock | said
