@@ -100,10 +100,8 @@ class Scoring(models.Model):
                 continue
             mark.criterion = heir
             mark.save(update_fields=["criterion"])
-        for appeal in self.appeals.filter(criterion__table=self.table):
-            heir = heirs.get(roots[appeal.criterion_id])
-            held = self.appeals.filter(criterion=heir, unit=appeal.unit_id, status="asked")
-            if heir and not (appeal.status == "asked" and held.exists()):
+        for appeal in self.appeals.exclude(criterion__table=table):
+            if heir := heirs.get(roots[appeal.criterion_id]):
                 appeal.criterion = heir
                 appeal.save(update_fields=["criterion"])
         self.finals.all().delete()
