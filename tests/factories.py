@@ -44,6 +44,7 @@ from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
 
 number = count(1)
+cluster_numbers, paper_numbers = count(1), count(1)  # of their own: a whole run passes what their columns hold
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "mật khẩu thử"
 
@@ -76,7 +77,7 @@ def make_cluster(units=(), head=None, deputy=None, since=date(2020, 1, 1), **fie
     units = list(units)
     fields = {"organisation": fields.get("organisation") or make_unit(f"Bộ Chỉ huy {next(number)}"), **fields}
     if "number" not in fields and "proper_name" not in fields:
-        fields["number"] = next(number)
+        fields["number"] = next(cluster_numbers)
     cluster = Cluster.objects.create(**fields)
     for unit in units:
         Membership.objects.create(cluster=cluster, unit=unit, starts_on=since)
@@ -195,7 +196,7 @@ def make_document(review, by=None, **fields):
         "year": review.period.year,
         "kind": "BC",
         "symbol": f"CTĐ{cluster.number}",
-        "number": next(number),
+        "number": next(paper_numbers),
         "paper": "bao-cao",
         "title": "Báo cáo sơ kết",
         "content": {},
