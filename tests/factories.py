@@ -44,7 +44,10 @@ from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
 
 number = count(1)
-cluster_numbers, paper_numbers = count(1), count(1)  # of their own: a whole run passes what their columns hold
+cluster_numbers, paper_numbers = (
+    count(1),
+    count(1),
+)  # of their own: a whole run passes what their columns hold
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "mật khẩu thử"
 

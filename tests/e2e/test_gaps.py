@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -62,7 +63,8 @@ def test_words_typed_while_somebody_publishes_are_shown_and_lead_on(visitor, des
 def test_a_late_photo_and_a_waiting_correction_are_seen_on_the_desk(visitor, desk, clock):
     desk.take("publish", "second", OUT)
     desk.review.photos.create(caption="Quang cảnh", file="photos/2026/a-960.jpg", width=960, height=640)
-    workflow.tell_drift(desk.period, by=desk.people["head"], at=OUT)
+    with transaction.atomic():
+        workflow.tell_drift(desk.period, by=desk.people["head"], at=OUT)
     make_correction(desk.article, desk.people["editor"], OUT)
     clock.move_to(moment(date(2026, 6, 28), 8))
     notices.remind(moment(date(2026, 6, 28), 8))
