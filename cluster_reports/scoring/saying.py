@@ -24,8 +24,6 @@ def why(leaf: Criterion, one: Input, given: Points) -> str:
         return PLUS[given.how]
     if given.how in MISSING:
         return MISSING[given.how]
-    if given.how == "ruled":
-        return f"Cụm chốt {_points(given.value)}."
     if given.how == "no_evidence":
         return f"{_fact(leaf, one)}: chưa có minh chứng nên 0 điểm; có minh chứng mới được tính."
     return f"{_fact(leaf, one)}: {_rule(leaf, one, given)}."
