@@ -139,7 +139,7 @@ class CriterionPage(OnlyInDraft, Page):
     fieldsets = [
         (None, {"fields": ["table", "parent", "order", "code", "name"]}),
         ("Chấm thế nào", {"fields": ["kind", "target", "measure", "maximum", "is_bonus", "needs_evidence"]}),
-        ("Số của cách chấm", {"fields": ["each", "off", "floor", "share", "sample", "of_plan"]}),
+        ("Số của cách chấm", {"fields": ["start", "each", "off", "floor", "share", "sample", "of_plan"]}),
         ("Khi bằng điểm", {"fields": ["tie_order"]}),
     ]
 

@@ -37,9 +37,9 @@ class ScoreForm(InColumns, forms.ModelForm):
         asked = {"note"}
         if by_hand and leaf.kind == "pass":
             asked.add("is_met")
-        if by_hand and leaf.kind in COUNTED:
+        if by_hand and leaf.kind in COUNTED and not (leaf.kind == "balance" and not leaf.each):
             asked.add("count")
-        if leaf.kind == "balance":
+        if leaf.kind == "balance" and leaf.off:
             asked.add("count_off")
         if leaf.needs_evidence:
             asked.add("has_evidence")

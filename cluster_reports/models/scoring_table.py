@@ -178,6 +178,11 @@ class Criterion(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text="Với đúng hạn: trừ mỗi ngày chậm; 0 là chậm thì mất cả.",
     )
+    start = points_field(
+        "điểm có sẵn",
+        default=Decimal(0),
+        help_text="Chỉ với cách chấm cộng và trừ: số điểm đơn vị có từ đầu, rồi cộng, trừ dần.",
+    )
     floor = points_field(
         "điểm thấp nhất", default=Decimal(0), help_text="Có thể âm với cách chấm cộng và trừ."
     )
@@ -234,6 +239,12 @@ class Criterion(models.Model):
                 name="criterion_balance_moves",
                 condition=~Q(kind="balance") | Q(each__gt=0) | Q(off__gt=0),
                 violation_error_message="Ghi điểm cộng hoặc điểm trừ mỗi lần.",
+            ),
+            models.CheckConstraint(
+                name="criterion_start_within_its_limits",
+                condition=Q(start=0)
+                | Q(kind="balance", start__gt=0, start__lte=F("maximum"), start__gte=F("floor")),
+                violation_error_message="Điểm có sẵn chỉ dùng khi cộng và trừ, từ điểm thấp nhất đến điểm tối đa.",
             ),
             models.CheckConstraint(
                 name="criterion_floor_below_maximum",

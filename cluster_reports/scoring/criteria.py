@@ -33,7 +33,8 @@ class Criterion:
     """A node of the table; ``kind`` and ``direction`` as the models spell them.
 
     A sum has only ``parts``; ``maximum`` is a leaf's. What is a bonus is added beside the maximum of the table.
-    ``each`` and ``off``: points for and against, an occurrence (late days, for being on time). ``share``: the
+    ``each`` and ``off``: points for and against, an occurrence (late days, for being on time), from ``start`` on.
+    ``share``: the
     part of the maximum that meeting the target gives where units are measured by the best of them. ``is_inside``:
     figures of its target stay inside the unit.
     """
@@ -46,6 +47,7 @@ class Criterion:
     parts: tuple["Criterion", ...] = ()
     is_bonus: bool = False
     floor: Decimal = Decimal(0)
+    start: Decimal = Decimal(0)
     each: Decimal = Decimal(0)
     off: Decimal = Decimal(0)
     share: Decimal = Decimal("0.5")

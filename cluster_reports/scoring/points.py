@@ -87,7 +87,7 @@ def _events(leaf, one):
 def _balance(leaf, one):
     if one.count is None and one.count_off is None:
         return None, "missing", {}
-    worth = (one.count or ZERO) * leaf.each - (one.count_off or ZERO) * leaf.off
+    worth = leaf.start + (one.count or ZERO) * leaf.each - (one.count_off or ZERO) * leaf.off
     if worth > leaf.maximum:
         return leaf.maximum, "capped", {}
     return (leaf.floor, "floored", {}) if worth < leaf.floor else (worth, "counted", {})

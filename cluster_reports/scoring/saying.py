@@ -45,7 +45,8 @@ def _fact(leaf, one) -> str:
     if leaf.kind == "sample":
         return f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, {number(one.count)} trường hợp đạt"
     if leaf.kind == "balance":
-        return f"Có {number(one.count or 0)} lần cộng, {number(one.count_off or 0)} lần trừ"
+        moves = (("cộng", leaf.each, one.count), ("trừ", leaf.off, one.count_off))
+        return "Có " + ", ".join(f"{number(count or 0)} lần {word}" for word, size, count in moves if size)
     if leaf.kind == "pass" or leaf.direction in {"yes_no", "graded"}:
         return "Đạt" if one.is_met else "Không đạt"
     if leaf.target is None and leaf.kind == "bands":
@@ -81,6 +82,10 @@ def _reached(given) -> str:
     return percent(rounded)
 
 
+def _stock(leaf) -> str:
+    return f"có sẵn {_points(leaf.start)}, " if leaf.start else ""
+
+
 def _rule(leaf, one, given) -> str:
     largest, worth = _points(leaf.maximum), _points(given.value)
     half = _points(to_points(leaf.maximum * leaf.share))
@@ -100,12 +105,14 @@ def _rule(leaf, one, given) -> str:
         if leaf.kind == "balance":
             moves = (("cộng", leaf.each), ("trừ", leaf.off))
             said_moves = " và ".join(f"mỗi lần {word} {_points(size)}" for word, size in moves if size)
-            return f"{said_moves}, được {worth}"
+            return f"{_stock(leaf)}{said_moves}, {'còn' if leaf.start else 'được'} {worth}"
         return f"mỗi {leaf.measure or 'lần'} {_points(leaf.each)}, được {worth}"
     if given.how == "capped":
-        return f"{number(leaf.each)} điểm mỗi {leaf.measure or 'lần'}, vượt mức tối đa nên chỉ tính {largest}"
+        each = f"{number(leaf.each)} điểm mỗi {leaf.measure or 'lần'}"
+        return f"{_stock(leaf)}{each}, vượt mức tối đa nên chỉ tính {largest}"
     if given.how == "floored":
-        return f"trừ {number(leaf.off)} điểm mỗi lần, quá mức thấp nhất nên chỉ tính {_points(leaf.floor)}"
+        lowest = _points(leaf.floor)
+        return f"{_stock(leaf)}trừ {number(leaf.off)} điểm mỗi lần, quá mức thấp nhất nên chỉ tính {lowest}"
     if given.how == "band":
         value = given.reach * 100 if leaf.of_plan else (one.count if leaf.target is None else one.actual)
         band = next(band for band in leaf.bands if band.holds(value))
@@ -147,6 +154,7 @@ def rule_said(leaf: Criterion) -> str:
         "events": f"Mỗi {unit} {each}, không quá điểm tối đa.",
         "balance": " ".join(
             [
+                *([f"Có sẵn {_points(leaf.start)}."] if leaf.start else []),
                 *([f"Mỗi lần cộng {each}."] if leaf.each else []),
                 *([f"Mỗi lần trừ {off}."] if leaf.off else []),
                 f"Thấp nhất {_points(leaf.floor)}.",

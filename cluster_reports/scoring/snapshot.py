@@ -89,6 +89,7 @@ def _criterion(row, below, bands):
         parts=tuple(_criterion(part, below, bands) for part in below.get(row.pk, ())),
         is_bonus=row.is_bonus,
         floor=row.floor,
+        start=row.start,
         each=row.each,
         off=row.off,
         share=row.share / 100,

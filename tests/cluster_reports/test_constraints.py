@@ -334,6 +334,7 @@ BAD = {
     "criterion_target_fits_its_kind": ("of_target", alter(target=None)),
     "criterion_occurrence_has_points": ("events", alter(each=0)),
     "criterion_balance_moves": ("balance", alter(each=0)),
+    "criterion_start_within_its_limits": ("balance", alter(start=3)),
     "criterion_floor_below_maximum": ("balance", alter(floor=2)),
     "criterion_floor_only_where_points_are_taken": ("events", alter(floor=-1)),
     "criterion_sample_has_a_size": ("sample", alter(sample=0)),

@@ -8,6 +8,7 @@ import pytest
 from cluster_reports.models import Criterion as Row
 from cluster_reports.scoring.criteria import Criterion, Input
 from cluster_reports.scoring.points import RULES, points, reach
+from cluster_reports.scoring.saying import rule_said, why
 
 from .tables import EVERY_KIND, band
 
@@ -101,6 +102,23 @@ def test_sample_a2_by_occurrence_and_with_plus_and_minus():
     registered = Criterion(2, "Đăng ký", "balance", maximum=D(5), floor=D(-5), each=D("0.5"), off=D(1))
     assert worth(registered, count=3, count_off=2)[0] == D("-0.50")
     assert worth(registered, count=0, count_off=6)[0] == D(-5)
+
+
+def test_a_stock_of_points_that_is_drawn_from():
+    """750 points at the start of the year (design, domain 6): what is taken off is all there is to say."""
+    stock = Criterion(1, "Nền nếp", "balance", maximum=D(750), start=D(750), each=D(0), off=D("2.5"))
+    assert [worth(stock, count_off=times) for times in (0, 3, 300)] == [
+        (D(750), "counted"),
+        (D("742.50"), "counted"),
+        (D(0), "counted"),
+    ]
+    assert worth(stock, count_off=301) == (D(0), "floored")
+    assert worth(stock) == (None, "missing")
+    one = Input(count_off=D(3))
+    assert why(stock, one, points(stock, {1: one})[1]) == (
+        "Có 3 lần trừ: có sẵn 750 điểm, mỗi lần trừ 2,5 điểm, còn 742,5 điểm."
+    )
+    assert rule_said(stock) == "Có sẵn 750 điểm. Mỗi lần trừ 2,5 điểm. Thấp nhất 0 điểm."
 
 
 def test_sample_a2_six_units_measured_by_the_best():
