@@ -54,13 +54,19 @@ class DocumentPage(ReadPage):
 class DownloadPage(ReadPage):
     place = 16
     list_display = ["name", "of_what", "person", "at"]
-    list_select_related = ["review__period__cluster", "report__period__cluster", "report__unit", "by"]
+    list_select_related = [
+        "review__period__cluster",
+        "report__period__cluster",
+        "report__unit",
+        "scoring__period__cluster",
+        "by",
+    ]
     search_fields = ["name", "by__full_name", "by__username"]
     fields = readonly_fields = ["name", "of_what", "person", "at"]
 
     @admin.display(description="của")
     def of_what(self, download):
-        return str(download.review or download.report)
+        return str(download.review or download.report or download.scoring)
 
     @admin.display(description="người tải", ordering="by__full_name")
     def person(self, download):

@@ -1,4 +1,6 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -8,18 +10,28 @@ from django.utils.timezone import localtime
 from units.fields import LineField
 
 from .review import Review
+from .score import Scoring
 from .unit_report import UnitReport
 
 AGAIN = timedelta(minutes=1)
+OWNERS = {Review: "review", UnitReport: "report", Scoring: "scoring"}
+
+
+def _of_one_thing():
+    """Each download belongs to exactly one of the owners."""
+    return reduce(
+        or_,
+        (Q(**{f"{name}__isnull": name != owner for name in OWNERS.values()}) for owner in OWNERS.values()),
+    )
 
 
 class DownloadQuerySet(models.QuerySet):
     def note(self, about, name, *, by, at, paper=""):
-        """One more download of a file of this review or report; pressed again within a minute it is the same one.
+        """One more download of a file of one of the ``OWNERS``; pressed again within a minute it is the same one.
 
         A single insertion, so that a reading page takes no lock for longer.
         """
-        own = {"review" if isinstance(about, Review) else "report": about, "name": name[:200], "paper": paper}
+        own = {OWNERS[type(about)]: about, "name": name[:200], "paper": paper}
         if not self.filter(by=by, at__gt=at - AGAIN, at__lte=at, **own).exists():
             self.create(by=by, at=at, **own)
 
@@ -31,13 +43,18 @@ class DownloadQuerySet(models.QuerySet):
 
 
 class Download(models.Model):
-    """A file the site handed out (lượt tải): a paper or archive of a review, the sheet of a report. Only ever added."""
+    """A file the site handed out (lượt tải): a paper or archive of a review, the sheet of a report, the
+    workbook of a scoring. Only ever added.
+    """
 
     review = models.ForeignKey(
         Review, models.CASCADE, null=True, related_name="downloads", verbose_name="hội nghị"
     )
     report = models.ForeignKey(
         UnitReport, models.CASCADE, null=True, related_name="downloads", verbose_name="báo cáo"
+    )
+    scoring = models.ForeignKey(
+        Scoring, models.CASCADE, null=True, related_name="downloads", verbose_name="bảng chấm điểm"
     )
     paper = models.CharField("văn bản", max_length=20, blank=True)
     name = LineField("tên tệp", max_length=200)
@@ -55,8 +72,7 @@ class Download(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="download_is_of_one_thing",
-                condition=Q(review__isnull=False, report__isnull=True)
-                | Q(review__isnull=True, report__isnull=False),
+                condition=_of_one_thing(),
             ),
         ]
 

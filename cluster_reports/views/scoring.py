@@ -35,6 +35,7 @@ from cluster_reports.vietnamese.numbers import number
 from cluster_reports.workflow import StepRefused
 from units.two_versions import compared, fingerprint
 
+from .download import note_download
 from .unit_report import forbid_unless_allowed, history
 
 GAPS = 6  # so many periods back
@@ -157,8 +158,9 @@ def scoring_file(request, pk):
         workbook(scoring, book),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
-    name = slug(f"bang diem {scoring.period.cluster} {scoring.period}")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    name = f"{slug(f'bang diem {scoring.period.cluster} {scoring.period}')}.xlsx"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    note_download(request, scoring, name)
     return answer
 
 
@@ -420,6 +422,7 @@ def _page(request, scoring, *, errors=(), status=200):
         "steps": steps,
         "errors": errors,
         "may_take": access.can_take_scores(user, scoring, today),
+        "downloaded": scoring.downloads.select_related("by__unit").first() if sees_trial else None,
         "history": history(scoring) if sees_trial else None,
         "form": OpenScoringForm(tables=tables, initial={"table": scoring.table_id})
         if tables is not None and len(tables) > 1

@@ -22,6 +22,7 @@ from tests.factories import (
     make_report,
     make_result,
     make_review,
+    make_scoring,
     make_target,
     make_unit,
     make_user,
@@ -293,9 +294,13 @@ def test_the_page_says_who_took_a_paper_last_to_those_who_answer_for_it(client, 
     assert client.get(page_of(review)).text.count("Tải lần cuối") == 1
 
 
-@pytest.mark.parametrize("fields", [{}, {"review": True, "report": True}])
+@pytest.mark.parametrize("fields", [{}, {"review", "report"}, {"review", "scoring"}])
 def test_a_download_is_of_one_thing(people, review, fields):
-    rows = {"review": review, "report": review.period.reports.first()}
+    rows = {
+        "review": review,
+        "report": review.period.reports.first(),
+        "scoring": make_scoring(review.period),
+    }
     with pytest.raises(IntegrityError), transaction.atomic():
         Download.objects.create(
             name="x", by=people["head"], at=moment(TODAY), **{name: rows[name] for name in fields}

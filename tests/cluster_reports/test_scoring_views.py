@@ -716,6 +716,15 @@ def test_the_whole_workbook_is_for_who_scores_and_who_commands(knock, scoring, l
         assert ("Tải bảng Excel" in knock(who, url("scoring", scoring)).text) == (status == 200)
 
 
+def test_who_took_the_workbook_is_written_down_and_shown_to_who_scores(knock, people, scoring):
+    knock("head", url("scoring-file", scoring))
+    knock("head", url("scoring-file", scoring))  # pressed twice
+    taken = scoring.downloads.get()
+    assert (taken.by, taken.name[-5:]) == (people["head"], ".xlsx")
+    assert f"Tải bảng Excel lần cuối: {taken.said}." in knock("deputy", url("scoring", scoring)).text
+    assert "lần cuối" not in knock("staff", url("scoring", scoring)).text
+
+
 def test_the_workbook_prints_on_a4_and_carries_no_formula(knock, scoring, leaves, unit):
     unit.name = "=HYPERLINK(1)"
     unit.save()
@@ -740,7 +749,7 @@ def test_the_number_of_queries_does_not_depend_on_units_or_lines(
     django_assert_num_queries, client, people, scoring, unit, leaves, entry_cluster, entry_report
 ):
     client.force_login(people["head"])
-    pages = {url("scoring", scoring): 32, url("score-sheet", scoring, unit): 28}
+    pages = {url("scoring", scoring): 33, url("score-sheet", scoring, unit): 28}
     for address, count in pages.items():
         client.get(address)
         with django_assert_num_queries(count):
