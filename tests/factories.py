@@ -19,7 +19,6 @@ from cluster_reports.models import (
     Correction,
     Criterion,
     Document,
-    Evidence,
     FinalScore,
     Membership,
     Notice,
@@ -168,18 +167,17 @@ def make_result(report, target, value=None, state=None, **fields):
     return Result.objects.create(target=target, value=value, state=state, **owner, **fields)
 
 
-def make_evidence(result, by, content=b"%PDF-1.7", extension="pdf", kind="pdf", **fields):
-    """A row and its file, of any content: nothing checks it here."""
+def make_evidence(line, by, content=b"%PDF-1.7", extension="pdf", kind="pdf", **fields):
+    """A row and its file, of any content, for a line of a report or of a score sheet: nothing checks it here."""
     path = f"evidence/2026/{uuid4().hex}.{extension}"
     fields = {
         "name": f"biên bản.{extension}",
         "size": len(content),
         "sha256": uuid4().hex * 2,
-        "uploaded_at": moment(result.report.period.opens_on),
+        "uploaded_at": moment((line.scoring if isinstance(line, Score) else line.report).period.opens_on),
         **fields,
     }
-    return Evidence.objects.create(
-        result=result,
+    return line.evidence.create(
         file=default_storage.save(path, ContentFile(content)),
         kind=kind,
         uploaded_by=by,

@@ -137,13 +137,13 @@ class EvidenceForm(InColumns, forms.Form):
         self.checked = check(self.cleaned_data["upload"])
         return self.cleaned_data["upload"]
 
-    def save_for(self, result, by, at):
-        """The row, its file written before; the caller holds the report's lock.
+    def save_for(self, line, by, at):
+        """The row, its file written before; ``line`` is a ``Result`` or ``Score`` whose owner the caller locked.
 
         Adds a fault and returns None where the line is full or has the very same file; what this person sent
         twice is there already.
         """
-        there = list(result.evidence.all())
+        there = list(line.evidence.all())
         sent = (self.checked.sha256, self.checked.name, by.pk)
         if twice := next((one for one in there if (one.sha256, one.name, one.uploaded_by_id) == sent), None):
             return twice
@@ -156,8 +156,7 @@ class EvidenceForm(InColumns, forms.Form):
         path = store(self.checked, at)
         width, height = self.checked.measures
         try:
-            return Evidence.objects.create(
-                result=result,
+            return line.evidence.create(
                 file=path,
                 name=self.checked.name,
                 kind=self.checked.kind,

@@ -32,7 +32,7 @@ class ScoreForm(InColumns, forms.ModelForm):
 
     def __init__(self, *args, leaf, **kwargs):
         super().__init__(*args, prefix=f"c{kwargs['instance'].criterion_id}", **kwargs)
-        self.leaf = leaf
+        self.leaf, self.papers = leaf, getattr(kwargs["instance"], "papers", 0)
         by_hand = leaf.target is None
         asked = {"note"}
         if by_hand and leaf.kind == "pass":
@@ -84,7 +84,7 @@ class ScoreForm(InColumns, forms.ModelForm):
 
     @property
     def is_blank(self):
-        """Whether it says nothing, so that there is nothing to keep."""
+        """Whether nothing is said in it; with files it is kept all the same."""
         said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         return not (said.keys() - {"has_evidence"}) and not said.get("has_evidence")
 
@@ -177,7 +177,7 @@ class Marks(Rows):
         """What says something is kept, what was emptied goes; untouched rows stay whose they were."""
         for form in self.forms:
             row = form.instance
-            if form.is_blank:
+            if form.is_blank and not form.papers:
                 if row.pk:
                     row.delete()
             elif form.has_changed() or not row.pk:

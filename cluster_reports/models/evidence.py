@@ -8,20 +8,25 @@ from django.urls import reverse
 from units.fields import LineField
 
 from .result import Result
+from .score import Score
 from .unit_report import UnitReport
 
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever may see the report that the line is of."""
-        return self.filter(result__report__in=UnitReport.objects.visible_to(user))
+        """Whoever may see the report that the line is of, or the words of the score sheet."""
+        return self.filter(
+            Q(result__report__in=UnitReport.objects.visible_to(user))
+            | Q(score__in=Score.objects.visible_to(user))
+        )
 
     def for_page(self):
-        return self.select_related("uploaded_by__unit", "result")
+        return self.select_related("uploaded_by__unit", "result", "score__scoring")
 
 
 class Evidence(models.Model):
-    """A file that proves the figure of one line of a report (minh chứng), checked at upload.
+    """A file that proves the figure of one line of a report, or what a unit says of one line of its score sheet
+    (minh chứng), checked at upload.
 
     ``file`` is where it lies, under a random name; ``name`` is what people call it; ``key`` is its address.
     """
@@ -35,7 +40,12 @@ class Evidence(models.Model):
         SHEET = "sheet", "bảng tính Excel"
         SLIDES = "slides", "trình chiếu PowerPoint"
 
-    result = models.ForeignKey(Result, models.CASCADE, related_name="evidence", verbose_name="kết quả")
+    result = models.ForeignKey(
+        Result, models.CASCADE, null=True, related_name="evidence", verbose_name="kết quả"
+    )
+    score = models.ForeignKey(
+        Score, models.CASCADE, null=True, related_name="evidence", verbose_name="dòng tự chấm"
+    )
     key = models.UUIDField("mã địa chỉ", default=uuid.uuid4, unique=True, editable=False)
     file = models.CharField("nơi lưu", max_length=100, unique=True, editable=False)
     name = LineField("tên tệp", max_length=120)
@@ -65,6 +75,16 @@ class Evidence(models.Model):
                 name="evidence_once_in_line",
                 violation_error_message="Dòng này đã có đúng tệp này.",
             ),
+            models.UniqueConstraint(
+                fields=["score", "sha256"],
+                name="evidence_once_in_score",
+                violation_error_message="Dòng này đã có đúng tệp này.",
+            ),
+            models.CheckConstraint(
+                name="evidence_proves_one_thing",
+                condition=Q(result__isnull=False, score__isnull=True)
+                | Q(result__isnull=True, score__isnull=False),
+            ),
             models.CheckConstraint(name="evidence_is_not_empty", condition=Q(size__gt=0)),
             models.CheckConstraint(
                 name="evidence_image_has_measures",
@@ -79,6 +99,10 @@ class Evidence(models.Model):
         return self.name
 
     def get_absolute_url(self):
+        if self.score_id:
+            score = self.score
+            place = [score.scoring.period_id, score.unit_id, score.criterion_id]
+            return reverse("score-evidence-file", args=[*place, self.key])
         return reverse("evidence-file", args=[self.result.report_id, self.result_id, self.key])
 
     @property

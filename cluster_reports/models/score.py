@@ -1,14 +1,14 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 
 from units.fields import NumberField, ProseField
 from units.models import Unit
 from units.two_versions import fingerprint
 
-from .cluster import Cluster
+from .cluster import Cluster, judging_terms
 from .period import Period
 from .scoring_table import Criterion, ScoringTable, points_field
 
@@ -116,6 +116,17 @@ class Scoring(models.Model):
         return int(fingerprint(*held), 16)
 
 
+class ScoreQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What a unit or the cluster says of a line: to the unit's own staff, who scores, and admins."""
+        seen = self.filter(scoring__in=Scoring.objects.visible_to(user))
+        if not user.is_authenticated or user.is_admin:
+            return seen
+        if user.unit_id is None or user.role != user.Role.STAFF:
+            return seen.none()
+        return seen.filter(Q(unit=user.unit_id) | Exists(judging_terms(user.unit_id, "scoring__period__")))
+
+
 class Score(models.Model):
     """What one side says a unit did on one criterion (tự chấm, cụm chấm); the points are worked out from it."""
 
@@ -147,6 +158,8 @@ class Score(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người ghi"
     )
     at = models.DateTimeField("ghi lúc")
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta:
         verbose_name = "điểm chấm"

@@ -127,7 +127,7 @@ def read(scoring: Scoring, today, own: int | None = None) -> Reading:
     spared = set(
         SparedUnit.objects.filter(criterion__table=scoring.table).values_list("criterion_id", "unit_id")
     )
-    for row in Score.objects.filter(scoring=scoring).select_related("by"):
+    for row in Score.objects.filter(scoring=scoring).select_related("by").annotate(papers=Count("evidence")):
         reading.notes[row.side, row.unit_id, row.criterion_id] = row
     for row in FinalScore.objects.filter(scoring=scoring).select_related("by"):
         reading.finals[row.unit_id, row.criterion_id] = row
@@ -168,7 +168,9 @@ def _input(leaf, is_asked, given, result, mark, lateness, kind):
                 "is_met": _is_met(result),
                 "is_estimate": result.state == State.ESTIMATE,
             }
-    has_evidence = bool(mark and mark.has_evidence) or bool(result is not None and result.papers)
+    has_evidence = any(
+        (mark and mark.has_evidence, mark and mark.papers, result is not None and result.papers)
+    )
     return Input(is_assigned=is_asked, has_evidence=has_evidence, **known)
 
 

@@ -60,6 +60,11 @@ def evidence_file(request, pk, result_pk, key):
     found = get_object_or_404(
         Evidence.objects.visible_to(request.user), key=key, result=result_pk, result__report=pk
     )
+    return sent(request, found)
+
+
+def sent(request, found):
+    """The file of this evidence as an answer no browser keeps or runs; 404 where the file is gone."""
     try:
         content = default_storage.open(found.file)
     except FileNotFoundError:

@@ -1,5 +1,6 @@
 """A period's scoring: what units say, what the cluster finds, what is decided, and who stands where."""
 
+from collections import Counter
 from decimal import Decimal
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.exports.score_sheet import workbook
 from cluster_reports.forms.score import FinalForm, Finals, Marks, OpenScoringForm, ScoreForm
-from cluster_reports.models import Appeal, Cluster, FinalScore, Period, Score, Scoring, ScoringTable
+from cluster_reports.models import Appeal, Cluster, Evidence, FinalScore, Period, Score, Scoring, ScoringTable
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.score_book import (
     book_of,
@@ -176,7 +177,9 @@ def score_sheet(request, pk, unit):
         "scoring": scoring,
         "book": book,
         "unit": next(one for one in book["units"] if one["pk"] == unit),
-        "rows": with_appeals(rows, appeals_of(user, scoring).filter(unit=unit), may_appeal),
+        "rows": with_papers(
+            with_appeals(rows, appeals_of(user, scoring).filter(unit=unit), may_appeal), user, scoring, unit
+        ),
         "is_whole": is_whole,
         "sees_own": sees_words,
         "today": today,
@@ -214,6 +217,15 @@ def with_appeals(rows, appeals, may_appeal):
         is_decided = row["is_leaf"] and row["final"] and not row["is_relative"]
         is_waiting = any(one.status == Appeal.Status.ASKED for one in row["appeals"])
         row["may_appeal"] = bool(may_appeal and is_decided and row["is_asked"] and not is_waiting)
+    return rows
+
+
+def with_papers(rows, user, scoring, unit):
+    """A sheet's lines, each with the number of the unit's ``papers`` for it that this person may open."""
+    found = Evidence.objects.visible_to(user).filter(score__scoring=scoring, score__unit=unit)
+    papers = Counter(found.order_by().values_list("score__criterion", flat=True))
+    for row in rows:
+        row["papers"] = papers[row["pk"]]
     return rows
 
 

@@ -59,6 +59,8 @@ BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in ste
 # What is told in a row's history although it moves no status, or a status that follows from another's step.
 NOTES = {
     (UnitReport, "attach"): "Thêm minh chứng",
+    (Scoring, "attach_score"): "Thêm minh chứng tự chấm",
+    (Scoring, "detach_score"): "Xóa minh chứng tự chấm",
     (UnitReport, "detach"): "Xóa minh chứng",
     (Article, "correct"): correction.LABEL,
     (Article, "drift"): drifting.LABEL,

@@ -527,8 +527,8 @@ def test_pages_cost_the_same_for_few_and_many(client, scoring, people, leaf, row
     client.force_login(people["head"])
     counts = {
         reverse("my-work"): 17,
-        page_of(scoring): 29,
-        sheet(scoring, asked.unit): 25,
+        page_of(scoring): 30,
+        sheet(scoring, asked.unit): 26,
         asked.get_absolute_url(): 12,
     }
     for address, count in counts.items():

@@ -121,6 +121,7 @@ def world():
         band=leaf.bands.create(low=1, high=2, points=3),
         spared=leaf.spared.create(unit=unit, reason="Không có lực lượng"),
         score=make_score(scoring, leaf, unit),
+        score_evidence=make_evidence(make_score(scoring, leaf, unit, side="self"), make_user(unit)),
         final=make_final(scoring, leaf, unit, 10),
         appeal=make_appeal(scoring, leaf, unit),
         download=review.downloads.create(name="a.pdf", by=make_user(unit), at=now()),
@@ -369,6 +370,8 @@ BAD = {
     "result_confirmed_as_it_stands": ("result", alter(confirmed_value=4)),
     "result_answers_are_a_units": ("whole", alter(cause="Mưa bão.")),
     "evidence_once_in_line": ("evidence", twice(file="khac.pdf", key=uuid4())),
+    "evidence_once_in_score": ("score_evidence", twice(file="khac.pdf", key=uuid4())),
+    "evidence_proves_one_thing": ("evidence", alter(result=None)),
     "evidence_is_not_empty": ("evidence", alter(size=0)),
     "evidence_image_has_measures": ("evidence", alter(width=3)),
 }

@@ -258,10 +258,10 @@ def test_the_very_same_file_is_taken_once(knock, line):
 
 
 def test_a_row_that_cannot_be_written_leaves_no_file(knock, line, monkeypatch):
-    def fail(**fields):
+    def fail(self, *args, **kwargs):
         raise RuntimeError("full disk")
 
-    monkeypatch.setattr(Evidence.objects, "create", fail)
+    monkeypatch.setattr(Evidence, "save", fail)
     with pytest.raises(RuntimeError):
         knock("staff", page(line), file_of())
     assert stored() == []

@@ -33,6 +33,7 @@ from tests.factories import (
     make_pledge,
     make_published,
     make_review,
+    make_score,
     make_scoring,
     make_share_link,
     make_unit,
@@ -79,6 +80,13 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "evidence-remove": (
         CONTENT,
         f"{STALE}::test_evidence_sent_twice_is_kept_once_and_removed_twice_is_gone_once",
+    ),
+    **dict.fromkeys(
+        ("score-evidence", "score-evidence-remove"),
+        (
+            CONTENT,
+            "tests/cluster_reports/test_score_evidence.py::test_sent_twice_is_kept_once_and_removed_twice_is_gone",
+        ),
     ),
     "extension-new": (ONCE, f"{STALE}::test_the_same_days_asked_twice_are_one_request_and_others_are_named"),
     "extension-step": (STATE, f"{STALE}::test_an_answer_sent_twice_is_one_and_another_answer_is_told"),
@@ -229,6 +237,7 @@ READS = {
     *("coach-report", "coach-review"),
     *("review-papers", "paper-file", "paper-batch-file"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
+    "score-evidence-file",
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -297,7 +306,10 @@ def addresses(entry_report, people):
         days_asked=3, reason="Chờ số liệu.", asked_by=people["staff"], asked_at=moment(date(2026, 6, 9))
     )
     scoring = make_scoring(period)
-    appeal = make_appeal(scoring, make_criterion(scoring.table), entry_report.unit)
+    leaf = make_criterion(scoring.table)
+    appeal = make_appeal(scoring, leaf, entry_report.unit)
+    own = make_score(scoring, leaf, entry_report.unit, side="self")
+    paper = make_evidence(own, people["staff"])
     address = CalendarAddress.objects.create(user=people["admin"], made_at=moment(date(2026, 6, 9)))
     pk = {
         "report": [entry_report.pk],
@@ -317,6 +329,7 @@ def addresses(entry_report, people):
         "unit-report-print": [entry_report.pk],
         "report-sheet": [entry_report.pk],
         "evidence-file": [entry_report.pk, result.pk, evidence.key],
+        "score-evidence-file": [period.pk, own.unit_id, leaf.pk, paper.key],
         "extension": [extension.pk],
         "notice": [make_notice(people["admin"], read_at=moment(date(2026, 6, 9))).pk],
         "calendar-feed": [address.token],
