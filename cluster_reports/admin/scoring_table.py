@@ -139,7 +139,15 @@ class CriterionPage(OnlyInDraft, Page):
     fieldsets = [
         (None, {"fields": ["table", "parent", "order", "code", "name"]}),
         ("Chấm thế nào", {"fields": ["kind", "target", "measure", "maximum", "is_bonus", "needs_evidence"]}),
-        ("Số của cách chấm", {"fields": ["start", "each", "off", "floor", "share", "sample", "of_plan"]}),
+        (
+            "Số của cách chấm",
+            {
+                "fields": [
+                    *("start", "each", "off", "floor", "share", "sample", "of_plan"),
+                    *("partly", "excused"),
+                ]
+            },
+        ),
         ("Khi bằng điểm", {"fields": ["tie_order"]}),
     ]
 

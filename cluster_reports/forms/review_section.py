@@ -23,6 +23,7 @@ from units.models import Unit
 from units.register import Register
 
 from . import review_line
+from .attendance import AttendanceForms
 from .cluster_result import ClusterResultForms
 from .limitation_answer import AnswerForms
 from .review import MeetingForm, OutcomeForms
@@ -46,6 +47,16 @@ def _members(review):
     units = review.period.members().prefetch_related("former_names")
     for unit in units:
         unit.choice_label = unit.name_on(review.period.ends_on)
+    return units
+
+
+def _attending(review):
+    """The members on the meeting's day, and units that were recorded."""
+    members = review.period.cluster.members_on(day_of(review)).values("pk")
+    recorded = review.attendances.values("unit")
+    units = Unit.objects.filter(Q(pk__in=members) | Q(pk__in=recorded)).prefetch_related("former_names")
+    for unit in units:
+        unit.choice_label = unit.name_on(day_of(review))
     return units
 
 
@@ -102,6 +113,7 @@ CHOICES = {
     "about": lambda review, related: _targets(review),
     "answers": lambda review, related: Limitation.objects.filter(review=review),
     "line": lambda review, related: _contents(review),
+    "attending": lambda review, related: _attending(review),
     "owners": lambda review, related: _members(review),
     "duties": lambda review, related: Duty.objects.filter(direction__review=review).select_related("unit"),
     "asked": lambda review, related: asked_limitations(review),
@@ -189,12 +201,32 @@ def _photo(photo):
     return photo.caption, f"Ảnh: {photo.credit}" if photo.credit else ""
 
 
+def _attendance(row):
+    parts = [
+        row.led_by,
+        f"{number(row.heads)} người" if row.heads else "",
+        "không đúng thành phần" if row.came and not row.is_right else "",
+        row.reason,
+    ]
+    return str(row), "; ".join(filter(None, parts))
+
+
 MEETING = Section(
     "thong-tin",
     "Hội nghị",
     "Họp ngày nào, ở đâu, ai chủ trì và đánh giá chung.",
     MeetingForm,
     needs=("host", "outlet", "register"),
+)
+ATTENDANCE = Section(
+    "don-vi-du",
+    "Đơn vị dự",
+    "Mỗi đơn vị thành viên có mặt hay vắng, mấy người, ai dẫn đầu. Bảng điểm, biên bản lấy từ đây.",
+    AttendanceForms,
+    "attendances",
+    ("attending", "register"),
+    _attendance,
+    can_add=False,
 )
 ANSWERS = Section(
     "han-che-ky-truoc",
@@ -226,6 +258,7 @@ SECTIONS = (
         ("register",),
         says=_guest,
     ),
+    ATTENDANCE,
     Section(
         "noi-dung",
         "Nội dung hội nghị",
@@ -345,6 +378,7 @@ def meeting_facts(review):
 
 RELATIONS = (
     "guests",
+    "attendances__unit",
     "agendaitems__unit",
     "movements",
     "contentoutcomes__line",

@@ -8,7 +8,7 @@ from django.db import transaction
 from cluster_reports.models import Criterion, Period, Score, ScoreBand, Scoring, ScoringTable, Target
 from units.models import Unit, User
 
-NUMBERS = ("maximum", "start", "each", "off", "floor")
+NUMBERS = ("maximum", "start", "each", "off", "floor", "partly", "excused")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
+from .attendance import Attendance
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
@@ -67,6 +68,7 @@ __all__ = [
     "ArticleAddress",
     "Assignment",
     "Award",
+    "Attendance",
     "BoardVisit",
     "CalendarAddress",
     "Chains",

@@ -138,6 +138,7 @@ class Criterion(models.Model):
         BEST = "best", "so với đơn vị cao nhất"
         SAMPLE = "sample", "kiểm tra mẫu ngẫu nhiên"
         ON_TIME = "on_time", "nộp báo cáo đúng hạn"
+        ATTENDED = "attended", "dự hội nghị sơ kết, tổng kết"
 
     NEED_TARGET = frozenset({Kind.TARGET, Kind.BEST})
     MAY_TARGET = frozenset({*NEED_TARGET, Kind.EVENTS, Kind.BANDS})
@@ -152,7 +153,7 @@ class Criterion(models.Model):
     order = models.PositiveSmallIntegerField("thứ tự", default=0, help_text="Số nhỏ đứng trước.")
     code = LineField("số mục", max_length=20, blank=True, help_text="Ví dụ: I; 1.2; a.")
     name = LineField("tên tiêu chí", max_length=300)
-    kind = models.CharField("cách chấm", max_length=7, choices=Kind.choices, default=Kind.TARGET)
+    kind = models.CharField("cách chấm", max_length=8, choices=Kind.choices, default=Kind.TARGET)
     target = models.ForeignKey(
         Target,
         models.PROTECT,
@@ -199,6 +200,18 @@ class Criterion(models.Model):
     of_plan = models.BooleanField(
         "khoảng tính theo % mức giao", default=False, help_text="Không chọn: so chính số kết quả."
     )
+    partly = points_field(
+        "dự muộn hoặc không đúng thành phần được",
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Chỉ với cách chấm dự hội nghị; dự đúng thành phần được điểm tối đa.",
+    )
+    excused = points_field(
+        "vắng có lý do được",
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Chỉ với cách chấm dự hội nghị; vắng không lý do 0 điểm.",
+    )
     tie_order = models.PositiveSmallIntegerField(
         "xét khi bằng điểm, thứ", null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -227,7 +240,9 @@ class Criterion(models.Model):
                 name="criterion_target_fits_its_kind",
                 condition=Q(kind__in=["target", "best"], target__isnull=False)
                 | Q(kind__in=["events", "bands"])
-                | Q(kind__in=["sum", "pass", "balance", "sample", "on_time"], target__isnull=True),
+                | Q(
+                    kind__in=["sum", "pass", "balance", "sample", "on_time", "attended"], target__isnull=True
+                ),
                 violation_error_message="Cách chấm này phải lấy kết quả của một chỉ tiêu, hoặc không được lấy.",
             ),
             models.CheckConstraint(
@@ -255,6 +270,15 @@ class Criterion(models.Model):
                 name="criterion_floor_only_where_points_are_taken",
                 condition=Q(kind="balance") | Q(kind="on_time", floor__gte=0) | Q(floor=0),
                 violation_error_message="Điểm thấp nhất chỉ dùng cho cách chấm cộng và trừ (có thể âm) và đúng hạn.",
+            ),
+            models.CheckConstraint(
+                name="criterion_attendance_below_maximum",
+                condition=Q(partly=0, excused=0)
+                | Q(kind="attended", partly__range=(0, F("maximum")), excused__range=(0, F("maximum"))),
+                violation_error_message=(
+                    "Điểm dự muộn, không đúng thành phần và vắng có lý do chỉ dùng cho cách chấm dự hội nghị,"
+                    " và không quá điểm tối đa."
+                ),
             ),
             models.CheckConstraint(
                 name="criterion_sample_has_a_size",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 HUNDREDTH = Decimal("0.01")
+BY_ITSELF = frozenset({"on_time", "attended"})  # kinds that the site's own records answer
 
 
 def to_points(value) -> Decimal:
@@ -34,9 +35,9 @@ class Criterion:
 
     A sum has only ``parts``; ``maximum`` is a leaf's. What is a bonus is added beside the maximum of the table.
     ``each`` and ``off``: points for and against, an occurrence (late days, for being on time), from ``start`` on.
-    ``share``: the
-    part of the maximum that meeting the target gives where units are measured by the best of them. ``is_inside``:
-    figures of its target stay inside the unit.
+    ``share``: the part of the maximum that meeting the target gives where units are measured by the best of them.
+    ``partly`` and ``excused``: the points of a conference attended late or by the wrong people, and of one missed
+    with a reason. ``is_inside``: figures of its target stay inside the unit.
     """
 
     pk: int
@@ -52,6 +53,8 @@ class Criterion:
     off: Decimal = Decimal(0)
     share: Decimal = Decimal("0.5")
     sample: int = 0
+    partly: Decimal = Decimal(0)
+    excused: Decimal = Decimal(0)
     needs_evidence: bool = False
     bands: tuple[Band, ...] = ()
     of_plan: bool = False
@@ -67,7 +70,7 @@ class Criterion:
     @property
     def needs_mark(self):
         """Whether somebody has to say something about it: reports do not tell it all."""
-        return self.is_leaf and (self.needs_evidence or (self.target is None and self.kind != "on_time"))
+        return self.is_leaf and (self.needs_evidence or (self.target is None and self.kind not in BY_ITSELF))
 
     @property
     def heading(self):
@@ -88,7 +91,8 @@ class Input:
     """What is known of one unit for one leaf; None is not known yet, 0 is a value.
 
     ``planned`` and ``baseline`` are the period's share. ``is_met`` answers pass/fail, yes/no and graded lines.
-    ``days_late`` is None while the report may still come in time.
+    ``days_late`` is None while the report may still come in time. ``meetings``: how the unit took part in each of
+    the period's conferences that recorded it ("right", "wrong", "late", "excused", "absent").
     """
 
     is_assigned: bool = True
@@ -102,6 +106,7 @@ class Input:
     has_come: bool = True
     is_excused: bool = False
     is_estimate: bool = False
+    meetings: tuple[str, ...] = ()
     has_evidence: bool = False
 
 

@@ -1,7 +1,7 @@
 """The points of every unit on one leaf: one rule a kind, all of them over plain decimals.
 
 The formulas are those found in use (design, scoring-samples): A1 for shares of a target, bands and samples; A2
-("Điều 6") for the best unit, occurrences and plus and minus; A3 for being on time.
+("Điều 6") for the best unit, occurrences and plus and minus; A3 for being on time and for attending.
 """
 
 from collections.abc import Mapping
@@ -122,6 +122,15 @@ def _on_time(leaf, one):
     return max(leaf.floor, leaf.maximum - one.days_late * leaf.off), "late", {}
 
 
+def _attended(leaf, one):
+    """The average over the conferences; late or by the wrong people is ``partly``, without a reason nothing."""
+    if not one.meetings:
+        return None, "not_recorded", {}
+    worth = {"right": leaf.maximum, "wrong": leaf.partly, "late": leaf.partly, "excused": leaf.excused}
+    given = sum((worth.get(how, ZERO) for how in one.meetings), ZERO) / len(one.meetings)
+    return given, "came" if given == leaf.maximum else "attended", {}
+
+
 def _counted(leaf, one):
     """What an occurrence or a band looks at: the result of the leaf's target, where it has one, else the count."""
     return one.count if leaf.target is None else one.actual
@@ -171,4 +180,5 @@ RULES = {
     "best": _best,
     "sample": _sampled,
     "on_time": _on_time,
+    "attended": _attended,
 }

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_DOWN, Decimal
 
+from cluster_reports.vietnamese.lists import join_and
 from cluster_reports.vietnamese.numbers import number, percent
 
 from .bands import in_order, said
@@ -14,7 +15,17 @@ PLUS = {
 MISSING = {
     "missing": "Chưa có số liệu, chưa tính được điểm.",
     "no_plan": "Đơn vị chưa có mức giao của kỳ, chưa tính được điểm.",
+    "not_recorded": "Hội nghị chưa ghi đơn vị có mặt hay vắng, chưa tính được điểm.",
     "not_due": "Báo cáo chưa nộp và chưa quá hạn, chưa tính được điểm.",
+}
+
+
+ATTENDED = {  # in the order they are told where there were several conferences
+    "right": "dự đúng thành phần",
+    "wrong": "dự không đúng thành phần",
+    "late": "dự muộn",
+    "excused": "vắng có lý do",
+    "absent": "vắng không lý do",
 }
 
 
@@ -42,6 +53,8 @@ def _measured(leaf, value) -> str:
 def _fact(leaf, one) -> str:
     if leaf.kind == "on_time":
         return _lateness(one)
+    if leaf.kind == "attended":
+        return _attendance(one)
     if leaf.kind == "sample":
         return f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, {number(one.count)} trường hợp đạt"
     if leaf.kind == "balance":
@@ -73,6 +86,15 @@ def _lateness(one) -> str:
     return f"Nộp báo cáo chậm {one.days_late} ngày"
 
 
+def _attendance(one) -> str:
+    if len(one.meetings) == 1:
+        verb, how = ATTENDED[one.meetings[0]].split(" ", 1)
+        return f"{verb.capitalize()} hội nghị {how}"
+    counts = [(one.meetings.count(key), words) for key, words in ATTENDED.items()]
+    told = join_and([f"{number(count)} {words}" for count, words in counts if count])
+    return f"Có {number(len(one.meetings))} hội nghị, {told}"
+
+
 def _reached(given) -> str:
     """In percent; never rounded onto a whole number that was not reached."""
     exact = given.reach * 100
@@ -91,7 +113,7 @@ def _rule(leaf, one, given) -> str:
     half = _points(to_points(leaf.maximum * leaf.share))
     if given.how == "met":
         return f"đạt yêu cầu, được trọn {largest}"
-    if given.how in {"passed", "on_time"}:
+    if given.how in {"passed", "on_time", "came"}:
         return f"được trọn {largest}"
     if given.how == "failed":
         return "0 điểm"
@@ -125,6 +147,8 @@ def _rule(leaf, one, given) -> str:
     if given.how == "late":
         off = f"mỗi ngày chậm trừ {_points(leaf.off)}, " if leaf.off else ""
         return f"{off}còn {worth}"
+    if given.how == "attended":
+        return f"{'bình quân ' if len(one.meetings) > 1 else ''}được {worth}"
     if given.how == "leader":
         return f"đạt {_reached(given)}, cao nhất cụm, khối, được trọn {largest}"
     if given.how == "exact":
@@ -166,6 +190,11 @@ def rule_said(leaf: Criterion) -> str:
             " vượt ít hơn thì theo tỷ lệ; không có mức giao thì so với kết quả cao nhất của nhóm này."
         ),
         "sample": f"Kiểm tra ngẫu nhiên {leaf.sample} trường hợp, điểm theo tỷ lệ trường hợp đạt.",
+        "attended": (
+            "Dự hội nghị đúng thành phần được trọn điểm; muộn hoặc không đúng thành phần được"
+            f" {_points(leaf.partly)}; vắng có lý do {_points(leaf.excused)}; vắng không lý do 0 điểm."
+            " Kỳ có nhiều hội nghị thì lấy bình quân."
+        ),
         "on_time": f"Mỗi ngày chậm trừ {off}." if leaf.off else "Chậm thì không được điểm.",
     }[leaf.kind]
     if leaf.kind == "bands" and leaf.of_plan:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from cluster_reports.models import Criterion as Row
 from cluster_reports.models import (
+    Attendance,
     FinalScore,
     Result,
     Score,
@@ -17,6 +17,7 @@ from cluster_reports.models import (
     UnitReport,
     Visibility,
 )
+from cluster_reports.models import Criterion as Row
 from cluster_reports.models.plans import Plans
 from units.models import Unit
 
@@ -94,6 +95,8 @@ def _criterion(row, below, bands):
         off=row.off,
         share=row.share / 100,
         sample=row.sample,
+        partly=row.partly,
+        excused=row.excused,
         needs_evidence=row.needs_evidence,
         bands=tuple(bands.get(row.pk, ())),
         of_plan=row.of_plan,
@@ -131,9 +134,16 @@ def read(scoring: Scoring, today, own: int | None = None) -> Reading:
         reading.notes[row.side, row.unit_id, row.criterion_id] = row
     for row in FinalScore.objects.filter(scoring=scoring).select_related("by"):
         reading.finals[row.unit_id, row.criterion_id] = row
+    meetings: dict = {}
+    for row in Attendance.objects.of_period(period).order_by("review__period__ends_on", "pk"):
+        meetings.setdefault(row.unit_id, []).append(row.worth)
     for unit in reading.units:
         report = reports.get(unit.pk)
-        mine, checked, late = {}, {}, _lateness(report, today)
+        mine, checked = {}, {}
+        recorded = {
+            "on_time": _lateness(report, today),
+            "attended": {"meetings": tuple(meetings.get(unit.pk, ()))},
+        }
         at = report.approved_at if report else None
         for leaf in leaves:
             target = by_pk.get(leaf.target)
@@ -142,17 +152,17 @@ def read(scoring: Scoring, today, own: int | None = None) -> Reading:
             result = results.get((unit.pk, leaf.target))
             marks = [reading.notes.get((side, unit.pk, leaf.pk)) for side in Score.Side]
             told = result if report and (report.submitted_at or unit.pk == own) else None
-            mine[leaf.pk] = _input(leaf, is_asked, given, told, marks[0], late, period.kind)
+            mine[leaf.pk] = _input(leaf, is_asked, given, told, marks[0], recorded, period.kind)
             approved = result if report and report.status == UnitReport.Status.APPROVED else None
-            checked[leaf.pk] = _input(leaf, is_asked, given, approved, marks[1], late, period.kind)
+            checked[leaf.pk] = _input(leaf, is_asked, given, approved, marks[1], recorded, period.kind)
         reading.own[unit.pk], reading.checked[unit.pk] = mine, checked
     return reading
 
 
-def _input(leaf, is_asked, given, result, mark, lateness, kind):
+def _input(leaf, is_asked, given, result, mark, recorded, kind):
     known: dict = {}
-    if leaf.kind == "on_time":
-        known = dict(lateness)
+    if leaf.kind in recorded:
+        known = dict(recorded[leaf.kind])
     elif leaf.target is None:
         if mark is not None:
             known = {"is_met": mark.is_met, "count": mark.count, "count_off": mark.count_off}

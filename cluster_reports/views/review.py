@@ -18,6 +18,7 @@ from cluster_reports.forms.photo import PhotoForm, doubts, remove
 from cluster_reports.forms.review import TAKEN_INTO, pieces, take_over
 from cluster_reports.forms.review_section import (
     ANSWERS,
+    ATTENDANCE,
     PHOTOS,
     RELATIONS,
     SECTIONS,
@@ -111,6 +112,8 @@ def review_edit(request, pk, section):
         raise Http404
     holds = fingerprint(*section.held(review))
     choices = section.choices(review) | ({"coached": coaching(review)} if section.slug == "han-che" else {})
+    if section is ATTENDANCE:
+        choices["recorder"] = (request.user, now())
     make = partial(section.form, instance=review, choices=choices)
     if request.method != "POST":
         return render(request, "reviews/edit.html", edit_page(review, section, make(None), holds, []))

@@ -20,6 +20,7 @@ from tests.factories import (
     make_pledge,
     make_report,
     make_result,
+    make_review,
     make_score,
     make_scoring,
     make_target,
@@ -46,7 +47,9 @@ def scoring(db):
         group = make_criterion(scoring.table, f"Nhóm {number}", "sum", 0, order=number)
         for place in range(LEAVES):
             name = f"Tiêu chí {number}.{place}"
-            if place < 6:
+            if place == LEAVES - 1:
+                make_criterion(scoring.table, name, "attended", 5, partly=3, parent=group, order=place)
+            elif place < 6:
                 target = make_target(pledge, name, planned=100)
                 kind = "best" if place < 3 else "target"
                 make_criterion(scoring.table, name, kind, 5, target=target, parent=group, order=place)
@@ -56,6 +59,9 @@ def scoring(db):
                 leaf = make_criterion(scoring.table, name, "events", 5, each=1, parent=group, order=place)
                 for step, unit in enumerate(units):
                     make_score(scoring, leaf, unit, count=step % 6, by=clerk)
+    review = make_review(period)
+    for step, unit in enumerate(units):
+        review.attendances.create(unit=unit, state="present", is_right=step % 2 == 0)
     return scoring
 
 

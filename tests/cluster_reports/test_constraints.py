@@ -116,6 +116,9 @@ def world():
         leaf=leaf,
         events=make_criterion(table, "Mô hình", kind="events", maximum=4, each=2),
         balance=make_criterion(table, "Nền nếp", kind="balance", maximum=2, each=1, floor=-3),
+        attendance=review.attendances.create(
+            unit=unit, state="present", is_right=True, heads=2, recorded_by=make_user(unit), recorded_at=now()
+        ),
         sample=make_criterion(table, "Mẫu", kind="sample", maximum=5, sample=20),
         of_target=make_criterion(table, "Tuần tra", kind="target", maximum=5, target=target),
         band=leaf.bands.create(low=1, high=2, points=3),
@@ -226,6 +229,12 @@ BAD = {
     "photo_focus_lies_in_it": ("photo", alter(focus_x=101)),
     "duty_once_for_unit": ("duty", twice()),
     "duty_answered_once_in_report": ("duty_answer", twice()),
+    "attendance_once_of_a_unit": ("attendance", twice()),
+    "attendance_of_the_absent_names_nobody": ("attendance", alter(state="absent")),
+    "attendance_excused_says_why": ("attendance", alter(state="excused", is_right=False, heads=None)),
+    "attendance_counts_somebody": ("attendance", alter(heads=0)),
+    "attendance_stamps_in_pairs": ("attendance", alter(recorded_at=None)),
+    "criterion_attendance_below_maximum": ("sample", alter(partly=1)),
     "limitation_answered_once_in_review": ("limitation_answer", twice()),
     "article_appointment_is_whole": ("article", alter(due_at=now())),
     "correction_asked_once_at_a_time": ("correction", twice()),

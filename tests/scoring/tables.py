@@ -5,6 +5,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from cluster_reports.scoring.criteria import Band, Criterion, Input, Snapshot, Table
+from cluster_reports.scoring.saying import ATTENDED
 
 D = Decimal
 
@@ -48,6 +49,7 @@ EVERY_KIND = Table(
                 Criterion(23, "Cộng, trừ", "balance", maximum=D(2), floor=D(-5), each=D("0.5"), off=D(1)),
                 Criterion(24, "Mẫu kiểm tra", "sample", maximum=D(20), sample=50, needs_evidence=True),
                 Criterion(25, "Báo cáo đúng hạn", "on_time", maximum=D(10), off=D(2)),
+                Criterion(26, "Dự hội nghị", "attended", maximum=D(10), partly=D(6), excused=D("2.5")),
             ),
         ),
         Criterion(
@@ -85,8 +87,13 @@ def inputs_of(leaf):
         "bands": {"count": st.decimals(0, 120, places=2)},
         "sample": {"count": counts, "has_evidence": st.just(True)},
         "on_time": {"days_late": st.integers(0, 20)},
+        "attended": {"meetings": st.lists(st.sampled_from(list(ATTENDED)), max_size=4).map(tuple)},
     }[leaf.kind]
-    fields = {name: st.none() | values for name, values in known.items() if name != "has_evidence"}
+    fields = {
+        name: values if name == "meetings" else st.none() | values
+        for name, values in known.items()
+        if name != "has_evidence"
+    }
     return st.builds(
         Input,
         is_assigned=st.sampled_from([True, True, True, False]),

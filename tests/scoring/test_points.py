@@ -58,6 +58,12 @@ def test_every_kind_of_the_table_has_its_rule():
         (25, {"days_late": 0}, "10.00", "on_time"),
         (25, {"days_late": 2}, "6.00", "late"),
         (25, {"days_late": 9}, "0.00", "late"),
+        (26, {"meetings": ("right",)}, "10.00", "came"),
+        (26, {"meetings": ("wrong",)}, "6.00", "attended"),
+        (26, {"meetings": ("late",)}, "6.00", "attended"),
+        (26, {"meetings": ("excused",)}, "2.50", "attended"),
+        (26, {"meetings": ("absent",)}, "0.00", "attended"),
+        (26, {"meetings": ("right", "right", "absent")}, "6.67", "attended"),
         (31, {"count": "87.99"}, "0.00", "no_band"),
         (31, {"count": 88}, "2.00", "band"),
         (31, {"count": 90}, "3.00", "band"),
@@ -79,6 +85,27 @@ def test_what_was_not_reported_is_no_zero(leaf):
 def test_a_target_without_a_plan_is_not_judged():
     assert worth(LEAVES[11], actual=90) == (None, "no_plan")
     assert worth(LEAVES[25]) == (None, "not_due")
+    assert worth(LEAVES[26]) == (None, "not_recorded")
+
+
+@pytest.mark.parametrize(
+    "meetings, said",
+    [
+        ((), "Hội nghị chưa ghi đơn vị có mặt hay vắng, chưa tính được điểm."),
+        (("right",), "Dự hội nghị đúng thành phần: được trọn 10 điểm."),
+        (("wrong",), "Dự hội nghị không đúng thành phần: được 6 điểm."),
+        (("late",), "Dự hội nghị muộn: được 6 điểm."),
+        (("excused",), "Vắng hội nghị có lý do: được 2,5 điểm."),
+        (("absent",), "Vắng hội nghị không lý do: được 0 điểm."),
+        (
+            ("excused", "right"),
+            "Có 2 hội nghị, 1 dự đúng thành phần và 1 vắng có lý do: bình quân được 6,25 điểm.",
+        ),
+    ],
+)
+def test_attendance_is_explained_by_what_was_recorded(meetings, said):
+    one = Input(meetings=meetings)
+    assert why(LEAVES[26], one, points(LEAVES[26], {1: one})[1]) == said
 
 
 def test_late_without_points_a_day_is_all_or_nothing():
