@@ -17,6 +17,7 @@ from cluster_reports.views import (
     checking,
     coach,
     comment,
+    conference,
     correction,
     desk,
     echo,
@@ -128,6 +129,18 @@ urlpatterns = [
         "hoi-nghi/<int:pk>/neu-tiep/<int:answer_pk>/",
         limitation_answer.limitation_carry,
         name="limitation-carry",
+    ),
+    path("hoi-nghi/<int:pk>/trinh-chieu/", conference.conference, name="conference"),
+    path(
+        "hoi-nghi/<int:pk>/trinh-chieu/ghi-ket-luan/",
+        conference.conference_conclude,
+        name="conference-conclude",
+    ),
+    path(
+        "hoi-nghi/<int:pk>/trinh-chieu/don-vi/<int:unit>/", conference.conference_unit, name="conference-unit"
+    ),
+    path(
+        "hoi-nghi/<int:pk>/trinh-chieu/<slug:section>/", conference.conference_slide, name="conference-slide"
     ),
     path("hoi-nghi/<int:pk>/<slug:section>/", review.review_edit, name="review-edit"),
     path("giao-uoc/", pledge.pledges, name="pledges"),

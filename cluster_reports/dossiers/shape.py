@@ -173,7 +173,7 @@ ONE = {
             duties=part(Duty, "unit", "unit", parent="direction", is_whole=True),
         ),
         answers=line(LimitationAnswer, "asked asked_in level text carried"),
-        photos=line(Photo, "caption credit alt focus_x focus_y"),
+        photos=line(Photo, "caption credit alt focus_x focus_y slot"),
     ),
 }
 MANY = {

@@ -84,6 +84,13 @@ class AttendanceForms:
             for unit in choices["attending"]
         ]
 
+    def as_ticks(self):
+        """The states as buttons to tick, for use during the meeting."""
+        for form in self.forms:
+            choices = form.fields["state"].choices
+            form.fields["state"].widget = forms.RadioSelect(choices=choices)
+        return self
+
     def __iter__(self):
         return iter(self.forms)
 

@@ -147,7 +147,8 @@ class PhotoForm(InColumns, forms.ModelForm):
 
     class Meta:
         model = Photo
-        fields = ["caption", "credit", "alt", "visibility"]
+        fields = ["caption", "credit", "alt", "visibility", "slot"]
+        widgets = {"slot": forms.HiddenInput}
         help_texts = {
             "alt": "Nói điều ảnh cho thấy, không nhắc lại chú thích.",
             "caption": "Ai, làm gì, ở đâu.",

@@ -397,6 +397,14 @@ class Photo(ReviewLine):
     ``focus_x`` and ``focus_y`` say what must stay in sight where only a part is shown, in percent from the top left.
     """
 
+    class Slot(models.TextChoices):
+        OVERVIEW = "overview", "toàn cảnh"
+        CHAIR = "chair", "chủ trì phát biểu"
+        GUEST = "guest", "đại biểu phát biểu chỉ đạo"
+        AWARDS = "awards", "trao thưởng"
+        SIGNING = "signing", "ký kết"
+        HANDOVER = "handover", "bàn giao"
+
     WIDTHS = (480, 720, 960, 1600)  # a phone, a desk, a sharp phone, the original's stand-in
     UP_TO_100 = (MaxValueValidator(100, "Ghi từ 0 đến 100."),)
 
@@ -412,6 +420,7 @@ class Photo(ReviewLine):
         "tâm ảnh theo chiều ngang (%)", default=50, validators=UP_TO_100
     )
     focus_y = models.PositiveSmallIntegerField("tâm ảnh theo chiều dọc (%)", default=50, validators=UP_TO_100)
+    slot = models.CharField("ảnh về", max_length=8, choices=Slot.choices, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -58,6 +58,8 @@ def photo_new(request, pk):
         form.save_for(review, request.user, localdate())
         workflow.tell_drift(review.period, by=request.user, at=now())
     messages.success(request, "Đã thêm ảnh.")
+    if request.POST.get("go") == "trinh-chieu":
+        return redirect("conference-slide", review.pk, "anh")
     for doubt in doubts(review.photos.all()):
         messages.warning(request, doubt)
     return redirect("review-edit", review.pk, PHOTOS.slug)

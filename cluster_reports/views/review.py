@@ -132,6 +132,8 @@ def review_edit(request, pk, section):
     workflow.tell_drift(review.period, by=request.user, at=now())
     workflow.tell_tasks(review.period, by=request.user, at=now())
     messages.success(request, f"Đã lưu phần “{section.title}”.")
+    if request.POST.get("go") == "trinh-chieu":
+        return redirect("conference-slide", review.pk, "co-mat")
     going = after(section) if request.POST.get("go") == "next" else section
     return redirect("review-edit", review.pk, going.slug)
 

@@ -126,6 +126,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         "tests/cluster_reports/test_review_edit.py::test_a_review_is_started_from_the_board_once",
     ),
     "review-edit": (VERSION, f"{STALE}::test_two_people_in_one_section_see_both_texts_side_by_side"),
+    "conference-conclude": (
+        CONTENT,
+        "tests/cluster_reports/test_conference.py::test_a_conclusion_is_typed_once_and_sent_twice_is_one_line",
+    ),
     "review-take": (
         CONTENT,
         "tests/cluster_reports/test_review_views.py::test_a_units_clause_is_taken_over_once_with_its_source",
@@ -226,6 +230,7 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
 READS = {
     *("front", "article", "cluster", "photo", "search", "desk", "article-revisions", "article-sides"),
     *("review", "pledges"),
+    *("conference", "conference-slide", "conference-unit"),
     "article-bulletin",
     *("pledge", "brief", "home", "my-work", "unit-report", "evidence-file", "unit-report-print"),
     *("report-sheet", "extension", "notices", "notice", "calendar", "calendar-feed", "period", "echo"),
@@ -324,6 +329,9 @@ def addresses(entry_report, people):
         "article-sides": [article.pk],
         "article-bulletin": [article.pk],
         "review": [review.pk],
+        "conference": [review.pk],
+        "conference-slide": [review.pk, "ket-luan"],
+        "conference-unit": [review.pk, entry_report.unit_id],
         "pledge": [make_pledge(period.cluster).pk],
         "unit-report": [entry_report.pk],
         "unit-report-print": [entry_report.pk],
