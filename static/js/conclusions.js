@@ -63,6 +63,7 @@ function start() {
     if (passes) return; // the browser sends it
     event.preventDefault();
     form.elements.text.value = "";
+    form.elements.text.dispatchEvent(new Event("input", { bubbles: true })); // the counter beside it
     draw();
     sendAll();
   });
