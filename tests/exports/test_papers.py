@@ -14,7 +14,7 @@ from cluster_reports.article.plan import plan
 from cluster_reports.exports.papers.annexes import reading_said
 from cluster_reports.exports.papers.layout import lay_out
 from cluster_reports.exports.papers.letterheads import letterhead_for, symbol_of
-from cluster_reports.exports.papers.minutes import minutes
+from cluster_reports.exports.papers.minutes import Attended, minutes
 from cluster_reports.exports.papers.proposal import proposal
 from cluster_reports.exports.papers.report import official
 from tests.article.samples import cluster, figures, full, meeting, members, reading, snapshot
@@ -218,6 +218,27 @@ def test_the_minutes_leave_hours_and_secretary_to_be_written_by_hand():
         ("THƯ KÝ", ""),
         ("CHỦ TỌA", "Đại tá Trần Văn Ba"),
     ]
+
+
+def test_the_minutes_count_who_was_recorded_and_name_who_was_missed():
+    attended = (
+        Attended("Phòng Hậu cần", "present", True, 3, "Thượng tá <b>Lê Văn Hậu</b>"),
+        Attended("Phòng Kỹ thuật", "late", False, 2),
+        Attended("Trung đoàn 994", "excused", reason="Trực khắc phục mưa lũ."),
+        Attended("Phòng Chính trị", "absent"),
+    )
+    head = letterhead_for(full(), None)
+    said = "\n".join(prose(lay_out(minutes(full(), head, attended), today=TODAY)))
+    for line in (
+        "Các đơn vị thành viên: 2/4 đơn vị có mặt, 1 đến muộn, 1 vắng có lý do, 1 vắng không lý do; 5 người.",
+        "Phòng Hậu cần: 3 người; dẫn đầu: Thượng tá <b>Lê Văn Hậu</b>",
+        "Phòng Kỹ thuật: 2 người; đến muộn; không đúng thành phần",
+        "Trung đoàn 994: vắng (Trực khắc phục mưa lũ)",
+        "Phòng Chính trị: vắng",
+    ):
+        assert line in said
+    assert "Đại diện các đơn vị" not in said
+    assert "Đại diện các đơn vị" in "\n".join(prose(lay_out(minutes(full(), head), today=TODAY)))
 
 
 def test_the_minutes_of_two_days_end_on_the_second():

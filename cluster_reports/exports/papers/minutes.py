@@ -1,10 +1,12 @@
 """The minutes of a review's meeting (biên bản, mẫu 1.9). Hours and the secretary are left to be filled in by hand."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cluster_reports.article import closing, joining, opening, referring
 from cluster_reports.article.material import Snapshot
+from cluster_reports.tables.attendance import counted
 from cluster_reports.vietnamese.dates import official_date
 from cluster_reports.vietnamese.words import upper_first
 
@@ -14,7 +16,24 @@ from .report import official, said
 HOUR = "… giờ … phút"
 
 
-def minutes(snapshot: Snapshot, letterhead: Letterhead) -> Paper:
+@dataclass(frozen=True)
+class Attended:
+    """How one member unit took part, as it was recorded; ``state`` as ``Attendance.State``."""
+
+    name: str
+    state: str
+    is_right: bool = False
+    heads: int | None = None
+    led_by: str = ""
+    reason: str = ""
+
+    @property
+    def came(self) -> bool:
+        return self.state in {"present", "late"}
+
+
+def minutes(snapshot: Snapshot, letterhead: Letterhead, attended: Sequence[Attended] = ()) -> Paper:
+    """Where nobody recorded who came, the minutes name the members as they were invited."""
     snapshot = official(snapshot)
     meeting, cluster, period = snapshot.meeting, snapshot.cluster, snapshot.period
     review = " ".join(part for part in (meeting.word, cluster.subject, period.name) if part)
@@ -30,7 +49,7 @@ def minutes(snapshot: Snapshot, letterhead: Letterhead) -> Paper:
             *section(
                 "Thành phần tham dự",
                 items(referring.first_mention(guest) for guest in snapshot.guests),
-                Text(sentence(_members(snapshot))),
+                *_units(snapshot, attended),
                 Text(sentence(meeting.also_attending)),
                 Text(sentence(f"Chủ trì: {meeting.chair}" if meeting.chair else "")),
                 Text("Thư ký (người ghi biên bản): …"),
@@ -72,6 +91,32 @@ def _hour(session: str) -> str:
 
 def _on(day: date | None) -> str:
     return f", {official_date(day)}" if day else ", ngày … tháng … năm …"
+
+
+def _units(snapshot: Snapshot, attended: Sequence[Attended]) -> tuple[Text, ...]:
+    if not attended:
+        return (Text(sentence(_members(snapshot))),)
+    return (
+        Text(sentence(f"Các đơn vị thành viên: {counted(attended).said}")),
+        *items(_came(one) for one in attended if one.came),
+        *items(_missed(one) for one in attended if not one.came),
+    )
+
+
+def _missed(one: Attended) -> str:
+    reason = one.reason.strip(". ")
+    return f"{one.name}: vắng" + (f" ({reason})" if reason else "")
+
+
+def _came(one: Attended) -> str:
+    notes = [
+        f"{one.heads} người" if one.heads else "",
+        f"dẫn đầu: {one.led_by}" if one.led_by else "",
+        "đến muộn" if one.state == "late" else "",
+        "" if one.is_right else "không đúng thành phần",
+    ]
+    told = "; ".join(filter(None, notes))
+    return f"{one.name}: {told}" if told else one.name
 
 
 def _members(snapshot: Snapshot) -> str:

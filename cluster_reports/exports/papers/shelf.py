@@ -14,7 +14,7 @@ from cluster_reports.vietnamese.folding import slug
 
 from .layout import Letterhead, Numbered, Paper, code, lay_out
 from .letterheads import letterhead_for
-from .minutes import minutes
+from .minutes import Attended, minutes
 from .pdf_file import print_pdf
 from .pledge import pledge as pledge_paper
 from .pledge import read_promise
@@ -157,7 +157,17 @@ class Shelf:
 
     def _made(self, kind) -> Paper | None:
         snapshot = self._snapshot(kind.audience)
-        return kind.make(snapshot, letterhead_for(snapshot, self.template))
+        letterhead = letterhead_for(snapshot, self.template)
+        if kind.make is minutes:
+            return minutes(snapshot, letterhead, self._attended())
+        return kind.make(snapshot, letterhead)
+
+    def _attended(self) -> tuple[Attended, ...]:
+        rows = self.review.attendances.select_related("unit").prefetch_related("unit__former_names")
+        return tuple(
+            Attended(row.unit.name_on(self.day), row.state, row.is_right, row.heads, row.led_by, row.reason)
+            for row in rows
+        )
 
     def _snapshot(self, audience):
         if audience not in self._snapshots:
