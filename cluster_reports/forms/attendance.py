@@ -29,6 +29,7 @@ class AttendanceForm(InColumns, forms.ModelForm):
         self.heading, self.recorder = unit_name, recorder
         self.fields["state"].required = False
         self.fields["state"].choices = [("", "Chưa ghi"), *State.choices]
+        self.fields["is_right"].help_text = ""  # said once, above the list
         self.fields["led_by"].widget.attrs["list"] = "danh-ba"
         if self.instance.pk is None:
             self.initial["is_right"] = True  # most are; it counts for those who came only
