@@ -3,6 +3,8 @@
 from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
+from .ballot import FEWEST, FEWEST_SECRET, Ballot, BallotLine, BallotPaper, Tally, Voter
+from .ballot_rule import BallotRule
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
@@ -56,6 +58,8 @@ from .working_copy import WorkingCopy
 
 __all__ = [
     "ANSWER_DAYS",
+    "FEWEST",
+    "FEWEST_SECRET",
     "LONGEST_COMMENT",
     "MOST_DAYS",
     "MOST_SHARED_COMMENTS",
@@ -67,6 +71,10 @@ __all__ = [
     "ArticleAddress",
     "Assignment",
     "Award",
+    "Ballot",
+    "BallotLine",
+    "BallotPaper",
+    "BallotRule",
     "BoardVisit",
     "CalendarAddress",
     "Chains",
@@ -122,11 +130,13 @@ __all__ = [
     "Signature",
     "SparedUnit",
     "Submission",
+    "Tally",
     "Target",
     "TargetChange",
     "UnitReport",
     "Visibility",
     "Withdrawal",
+    "Voter",
     "Wording",
     "WorkingCopy",
     "asked_limitations",
