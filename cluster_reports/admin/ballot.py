@@ -6,7 +6,7 @@ from cluster_reports.models import BallotRule
 
 @admin.register(BallotRule)
 class BallotRulePage(Page):
-    place = 7
+    place = 7.5
     list_display = ["name", "how", "quorum", "share", "source", "is_checked", "valid_from", "valid_to"]
     list_filter = ["is_secret", "is_checked"]
     search_fields = ["name", "source"]

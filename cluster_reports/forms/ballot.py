@@ -67,7 +67,7 @@ class BallotForm(forms.ModelForm):
 
     def clean_lines(self):
         """As a list; a line written twice is a slip, and is said."""
-        found = [one_line(line) for line in self.cleaned_data["lines"].splitlines()]
+        found = [one_line(line).strip() for line in self.cleaned_data["lines"].splitlines()]
         found = [line for line in found if line]
         if not found:
             raise forms.ValidationError("Ghi ít nhất một dòng.")

@@ -108,8 +108,9 @@ def ballot_edit(request, pk):
         return _form_page(
             request, ballot.period, form, "Sửa phiếu bầu", among, ballot=ballot, version=version
         )
-    if not form.has_changed():
-        return redirect(ballot)
+    said = [text for text, _ in form.given_lines()]
+    if set(form.changed_data) <= {"lines"} and said == [line.text for line in lines]:
+        return redirect(ballot)  # sent twice
     if data.get("version") != str(version):
         stored = get_ballot(request, pk)
         errors = [("", CONFLICT, "")]
@@ -209,7 +210,7 @@ def page(request, ballot, *, paper=None, answered=None, errors=(), status=200):
         "absent": [one for one in voters if not one.has_voted] if runs and ballot.is_open else [],
         "voter": voter,
         "paper": paper if may_vote else None,
-        "block": block_of(ballot) if ballot.result else None,
+        "outcome": block_of(ballot) if ballot.result else None,
         "runs": runs,
         "forms": [
             answered if answered and answered.step == step else StepForm(step, ballot) for step in steps
