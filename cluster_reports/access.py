@@ -357,9 +357,13 @@ def can_run_ballot(user, ballot, today):
 
 
 def can_rerun_ballot(user, ballot, today):
-    """A further round, while none follows: it had no quorum, or decided nothing for the first time."""
+    """A further round, while none follows: it had no quorum, decided nothing for the first time, or was itself a
+    further round and cancelled.
+    """
     if not can_run_ballot(user, ballot, today) or ballot.is_decided or hasattr(ballot, "after"):
         return False
+    if ballot.result is None:
+        return ballot.before_id is not None
     return not ballot.result["has_quorum"] or ballot.rounds_held() < 2
 
 

@@ -7,7 +7,7 @@ from cluster_reports.models import BallotRule
 @admin.register(BallotRule)
 class BallotRulePage(Page):
     place = 7.5
-    list_display = ["name", "how", "quorum", "share", "source", "is_checked", "valid_from", "valid_to"]
+    list_display = ["name", "how", "quorum", "share", "source", "compared", "valid_from", "valid_to"]
     list_filter = ["is_secret", "is_checked"]
     search_fields = ["name", "source"]
     fields = [
@@ -18,3 +18,7 @@ class BallotRulePage(Page):
     @admin.display(description="cách bỏ", ordering="is_secret")
     def how(self, rule):
         return "kín" if rule.is_secret else "ghi tên"
+
+    @admin.display(description="đối chiếu văn bản", ordering="is_checked")
+    def compared(self, rule):
+        return "đã đối chiếu" if rule.is_checked else "chưa đối chiếu"

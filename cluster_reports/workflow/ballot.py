@@ -123,6 +123,16 @@ def _cancel(ballot, **_):
     _destroy(ballot, with_named=True)
 
 
+def _namesake(ballot, at):
+    """As faults: the round that would follow has the name and number of one that is going on."""
+    ongoing = Ballot.objects.filter(period=ballot.period_id, title=ballot.title, round=ballot.round + 1)
+    if ongoing.filter(status__in=[Status.DRAFT, Status.OPEN]).exists():
+        return [
+            ("", f"Đã có vòng {ballot.round + 1} của một phiếu cùng tên; kết thúc hoặc hủy phiếu ấy trước.")
+        ]
+    return []
+
+
 def _again(ballot, *, by, at, **_):
     """The next round as a draft: the same question, lines and members."""
     draft = Ballot.objects.create(
@@ -301,11 +311,12 @@ STEPS = (
     Step(
         name="next_round",
         label="Lập vòng sau",
-        sources=frozenset({Status.CLOSED}),
+        sources=frozenset({Status.CLOSED, Status.CANCELLED}),
         target=None,
         allowed=access.can_rerun_ballot,
         is_primary=True,
         consequence="Lập một phiếu mới cùng các dòng và thành viên; xem lại rồi mở.",
+        faults=_namesake,
         effect=_again,
     ),
     Step(

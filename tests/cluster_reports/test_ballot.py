@@ -441,6 +441,23 @@ def test_without_quorum_no_vote_is_shown_and_a_further_round_is_held(knock, ball
     assert second.voters.filter(has_voted=False).count() == 5
 
 
+def test_a_further_round_that_was_cancelled_may_be_held_after_all(knock, ballot, people):
+    done = closed(ballot, people["head"])
+    step(knock, "head", done, "next_round")
+    second = workflow.take(done.after, "cancel_ballot", by=people["head"], at=AT, comment="Hoãn.")
+    assert step(knock, "head", second, "next_round").status_code == 302
+    assert [one.round for one in Ballot.objects.get(status="draft").rounds()] == [3, 2, 1]
+
+
+def test_a_round_with_the_name_of_another_that_goes_on_is_refused_in_words(knock, ballot, council, people):
+    done = closed(ballot, people["head"])
+    namesake = opened(done.period, council, people["head"], title=done.title)
+    for one in (done, closed(namesake, people["head"])):
+        answer = step(knock, "head", one, "next_round")
+    assert answer.status_code == 409
+    assert "Đã có vòng 2 của một phiếu cùng tên" in answer.text
+
+
 def test_a_decided_ballot_has_no_further_round(knock, ballot, council, people):
     for user in council:
         vote(ballot, user, 0)
