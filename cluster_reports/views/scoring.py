@@ -440,7 +440,7 @@ def _page(request, scoring, *, errors=(), status=200):
         "ties": ties_said(book),
         "ballots": Ballot.objects.visible_to(user).filter(scoring=scoring),
         "tied": tied_groups(book) if scoring.is_open else [],
-        "may_run_ballots": access.is_judge(user, scoring.period, today),
+        "may_run_ballots": sees_trial and not user.is_admin,
         "appeals": appeals,
         "waiting": sum(one.status == Appeal.Status.ASKED for one in appeals),
         "today": today,
