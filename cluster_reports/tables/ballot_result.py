@@ -52,7 +52,7 @@ def block_of(ballot) -> dict:
 
 def source_said(terms) -> str:
     """The paper a rule stands in, with a mark where nobody compared it."""
-    return terms["source"] + ("" if terms["is_checked"] else " (chưa đối chiếu văn bản)")
+    return terms["source"] + ("" if terms["is_checked"] else ", chưa đối chiếu văn bản")
 
 
 def _named(ballot):

@@ -416,7 +416,7 @@ def test_five_vote_and_the_result_is_shown_after_quorum_only(knock, ballot, coun
     share = "từ 80% tổng số thành viên, tức 4 phiếu trở lên"
     assert block["sentences"] == [
         "Bỏ phiếu kín ngày 10/06/2026: 4/5 thành viên bỏ phiếu; cần ít nhất 4.",
-        f"Được thông qua khi có {share} ({ballot.terms['name']}, Quy chế cụm (chưa đối chiếu văn bản)).",
+        f"Được thông qua khi có {share} ({ballot.terms['name']}, Quy chế cụm, chưa đối chiếu văn bản).",
         "Phòng Hậu cần: 4/5 phiếu đồng ý, 0 không đồng ý, được thông qua.",
         "Phòng Kỹ thuật: 0/5 phiếu đồng ý, 4 không đồng ý, không được thông qua.",
     ]

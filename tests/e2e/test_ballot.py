@@ -50,12 +50,13 @@ def site(transactional_db, time_machine):
 def test_equal_units_are_parted_by_a_secret_ballot(site, visitor):
     page, ranking = visitor.page, f"/ky/{site.period_id}/cham-diem/"
 
-    def sound(name):
+    def sound(name, *, with_axe=False):
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 800})
             assert visitor.overflow() == 0, (name, width)
             visitor.shot(f"ballot-{name}")
-        assert visitor.violations() == [], name
+        if with_axe:
+            assert visitor.violations() == [], name
 
     visitor.log_in("thammuu")
     visitor.go(ranking)
@@ -74,14 +75,14 @@ def test_equal_units_are_parted_by_a_secret_ballot(site, visitor):
         visitor.log_in(name)
         visitor.go(address)
         if name == "haucan":
-            sound("paper")
+            sound("paper", with_axe=True)
         page.get_by_role("radio").nth(place).focus()
         page.keyboard.press("Space")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")  # reads it once more
         page.get_by_role("heading", name="Xem lại phiếu").wait_for()
         if name == "haucan":
-            sound("confirm")
+            sound("confirm", with_axe=True)
         page.get_by_role("button", name="Bỏ phiếu").click()
         page.get_by_text("Phiếu của bạn đã được ghi.").first.wait_for()
     assert "Kết quả hiện ở đây khi kết thúc" in visitor.text()
@@ -89,7 +90,7 @@ def test_equal_units_are_parted_by_a_secret_ballot(site, visitor):
     visitor.log_in("thammuu")
     visitor.go(address)
     page.get_by_text("3/5 người đã bỏ phiếu, cần ít nhất 4").wait_for()
-    sound("running")
+    sound("running", with_axe=True)
     page.get_by_role("link", name="Nhập phiếu giấy").click()
     page.get_by_label("Phòng Quân y: Cán bộ Phòng Quân y").check()
     page.get_by_label("Phòng Chính trị: số phiếu được bầu").fill("0")
@@ -100,7 +101,7 @@ def test_equal_units_are_parted_by_a_secret_ballot(site, visitor):
     assert "Phòng Hậu cần: 3/5" not in visitor.text()
     page.get_by_role("button", name="Kết thúc và kiểm phiếu").click()
     page.get_by_text("Phòng Hậu cần: 3/5 phiếu, được chọn.").wait_for()
-    sound("result")
+    sound("result", with_axe=True)
     assert not Tally.objects.exists()
     visitor.go(ranking)
     page.get_by_text("bằng điểm, theo kết quả bỏ phiếu ngày 22/06/2026, 3/4 phiếu").first.wait_for()
