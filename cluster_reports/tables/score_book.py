@@ -166,7 +166,9 @@ def ranking_of(book: dict) -> list[dict]:
 
 
 def tied_groups(book: dict) -> list[dict]:
-    """Units that nothing parts, a group a shared place: ``rank``, ``units`` (pks) and ``names``, in their order."""
+    """Units that nothing parts, a group a shared place: ``rank``, ``units`` (pks), ``names`` in their order, and
+    ``key``, the pks in one word.
+    """
     groups: dict = {}
     for unit in ranking_of(book):
         if unit["is_shared"]:
@@ -174,7 +176,7 @@ def tied_groups(book: dict) -> list[dict]:
             group = groups.setdefault(unit["rank"], group)
             group["units"].append(unit["pk"])
             group["names"].append(unit["name"])
-    return list(groups.values())
+    return [{**group, "key": ",".join(map(str, group["units"]))} for group in groups.values()]
 
 
 def sheet_rows(book: dict, unit: int) -> list[dict]:

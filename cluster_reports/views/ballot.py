@@ -245,7 +245,7 @@ def _tied(request, period):
     if scoring is None:
         raise Http404
     for group in tied_groups(book_of(scoring, snapshot.read(scoring, localdate()))):
-        if asked == ",".join(map(str, group["units"])):
+        if asked == group["key"]:
             return scoring, list(zip(group["names"], group["units"], strict=True))
     raise Http404
 
