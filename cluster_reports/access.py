@@ -351,6 +351,39 @@ def can_take_scores(user, scoring, today):
     return user.is_active and not scoring.is_open and user.role in {user.Role.EDITOR, user.Role.COMMANDER}
 
 
+def can_run_ballot(user, ballot, today):
+    """Head and deputies draft a ballot, open it, enter written papers, and close it."""
+    return is_judge(user, ballot.period, today)
+
+
+def can_rerun_ballot(user, ballot, today):
+    """A further round, while none follows: it had no quorum, decided nothing for the first time, or was itself a
+    further round and cancelled.
+    """
+    if not can_run_ballot(user, ballot, today) or ballot.is_decided or hasattr(ballot, "after"):
+        return False
+    if ballot.result is None:
+        return ballot.before_id is not None
+    return not ballot.result["has_quorum"] or ballot.rounds_held() < 2
+
+
+def can_prefer(user, ballot, today):
+    """The cluster's head writes down what head and deputy decided, once two rounds between equal units did not."""
+    is_open = ballot.scoring_id is not None and not ballot.is_decided and not hasattr(ballot, "after")
+    return is_open and is_head(user, ballot.period, today) and ballot.rounds_held() >= 2
+
+
+def can_vote(user, voter):
+    """A named member of the council with a working staff account, for nobody else.
+
+    Once in a secret ballot; in an open one also anew, unless the paper was a written one.
+    """
+    ballot = voter.ballot
+    if not (ballot.is_open and user.pk == voter.user_id and user.is_staff_of({user.unit_id})):
+        return False
+    return not voter.has_voted or not (ballot.is_secret or voter.is_written)
+
+
 def can_see_trial(user, period, today):
     """Points of all units before closing are for those who score and admins; everybody else sees them closed."""
     return (user.is_active and user.is_admin) or is_judge(user, period, today)

@@ -12,6 +12,9 @@ from cluster_reports.models import (
     Appeal,
     Area,
     Article,
+    Ballot,
+    BallotLine,
+    BallotRule,
     ChangedValue,
     Cluster,
     ClusterRole,
@@ -37,6 +40,7 @@ from cluster_reports.models import (
     Target,
     TargetChange,
     UnitReport,
+    Voter,
     period_by_rule,
 )
 from cluster_reports.vietnamese.numbers import in_words
@@ -330,6 +334,26 @@ def make_appeal(scoring, criterion, unit, by=None, at=None, **fields):
     return Appeal.objects.create(
         scoring=scoring, criterion=criterion, unit=unit, asked_by=by, asked_at=at, **given | fields
     )
+
+
+def make_rule(name=None, **fields):
+    """Secret, a quorum and a share of 80% of all members."""
+    name = name or f"Quy tắc số {in_words(next(number))}"
+    return BallotRule.objects.create(
+        name=name, **{"source": "Quy chế cụm", "valid_from": date(2024, 1, 1), **fields}
+    )
+
+
+def make_ballot(period, people=(), lines=("Phòng Hậu cần", "Phòng Kỹ thuật"), **fields):
+    """A draft; lines are texts, or units in a ballot between them."""
+    given = {"rule": fields.pop("rule", None) or make_rule(), "title": f"Việc số {in_words(next(number))}"}
+    ballot = Ballot.objects.create(period=period, **given | fields)
+    for order, line in enumerate(lines, 1):
+        unit = line if isinstance(line, Unit) else None
+        BallotLine.objects.create(ballot=ballot, order=order, text=unit.name if unit else line, unit=unit)
+    for user in people:
+        Voter.objects.create(ballot=ballot, user=user)
+    return ballot
 
 
 def make_final(scoring, criterion, unit, points, by=None, at=None, **fields):

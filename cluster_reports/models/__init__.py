@@ -4,6 +4,8 @@ from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .attendance import Attendance
+from .ballot import FEWEST, FEWEST_SECRET, Ballot, BallotLine, BallotPaper, Tally, Voter
+from .ballot_rule import BallotRule
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
@@ -57,6 +59,8 @@ from .working_copy import WorkingCopy
 
 __all__ = [
     "ANSWER_DAYS",
+    "FEWEST",
+    "FEWEST_SECRET",
     "LONGEST_COMMENT",
     "MOST_DAYS",
     "MOST_SHARED_COMMENTS",
@@ -69,6 +73,10 @@ __all__ = [
     "Assignment",
     "Award",
     "Attendance",
+    "Ballot",
+    "BallotLine",
+    "BallotPaper",
+    "BallotRule",
     "BoardVisit",
     "CalendarAddress",
     "Chains",
@@ -124,11 +132,13 @@ __all__ = [
     "Signature",
     "SparedUnit",
     "Submission",
+    "Tally",
     "Target",
     "TargetChange",
     "UnitReport",
     "Visibility",
     "Withdrawal",
+    "Voter",
     "Wording",
     "WorkingCopy",
     "asked_limitations",

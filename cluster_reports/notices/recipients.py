@@ -114,6 +114,16 @@ def markers(appeal, at):
     return people(Role.STAFF, units).exclude(pk=appeal.asked_by_id)
 
 
+def voters(ballot, at):
+    """The members of the council."""
+    return User.objects.filter(is_active=True, pk__in=ballot.voters.values("user"))
+
+
+def told_voters(ballot, at):
+    """As ``voters``, once they were told of the ballot at all: it was opened."""
+    return voters(ballot, at) if ballot.opened_at else User.objects.none()
+
+
 def approver(report, at):
     """Whoever approved in the judges' place."""
     return User.objects.filter(is_active=True, pk=report.approved_by_id)

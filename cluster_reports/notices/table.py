@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cluster_reports.models import (
     Appeal,
     Article,
+    Ballot,
     Comment,
     Correction,
     Extension,
@@ -440,6 +441,47 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
     ),
     (Appeal, "change"): (APPEAL_ANSWERED,),
     (Appeal, "keep"): (APPEAL_ANSWERED,),
+    (Ballot, "open_ballot"): (
+        Telling(
+            Event.BALLOT_OPENED,
+            (who.voters,),
+            said("{by} mời bạn bỏ phiếu: {ballot} ({secrecy}), {period}."),
+            where.to_row,
+            tells_actor=True,
+        ),
+    ),
+    (Ballot, "close_ballot"): (
+        Telling(
+            Event.BALLOT_CLOSED,
+            (who.voters,),
+            said("{by} kết thúc cuộc bỏ phiếu: {ballot}, {period}."),
+            where.to_row,
+        ),
+    ),
+    (Ballot, "cancel_ballot"): (
+        Telling(
+            Event.BALLOT_ENDED,
+            (who.told_voters,),
+            said("{by} hủy cuộc bỏ phiếu: {ballot}, {period}: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Ballot, "next_round"): (
+        Telling(
+            Event.BALLOT_AGAIN,
+            (who.judges,),
+            said("{by} lập vòng bỏ phiếu sau của: {ballot}, {period}."),
+            where.to_row,
+        ),
+    ),
+    (Ballot, "prefer_unit"): (
+        Telling(
+            Event.BALLOT_DECIDED,
+            (who.voters,),
+            said("{by} ghi quyết định sau bỏ phiếu: {ballot}, {period}: {reason}."),
+            where.to_row,
+        ),
+    ),
     (Comment, "write"): (
         Telling(
             Event.COMMENTED,

@@ -88,6 +88,12 @@ class _Words(dict):
     def _said(self):
         return "; ".join(f"{lower_first(one['line'])} {one['reason']}" for one in self.logged.details)
 
+    def _ballot(self):
+        return str(self.subject)
+
+    def _secrecy(self):
+        return "phiếu kín" if self.subject.is_secret else "phiếu ghi tên"
+
     def _what(self):
         return self.subject.said
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from cluster_reports.models import (
     Attendance,
+    Ballot,
     FinalScore,
     Result,
     Score,
@@ -19,8 +21,10 @@ from cluster_reports.models import (
 )
 from cluster_reports.models import Criterion as Row
 from cluster_reports.models.plans import Plans
+from cluster_reports.vietnamese.dates import numeric_date
 from units.models import Unit
 
+from .balloting import Preferred
 from .criteria import Band, Criterion, Input, Snapshot, Table
 
 State = Result.State
@@ -31,7 +35,8 @@ class Reading:
     """A period's scoring: the table, the member units, and what each side holds of every unit and leaf.
 
     ``own`` is what units say themselves, ``checked`` what the cluster found: approved results, the head's marks.
-    ``notes`` are the rows behind both, by (side, unit, leaf); ``finals`` those of ``ruled``.
+    ``notes`` are the rows behind both, by (side, unit, leaf); ``finals`` those of ``ruled``. ``preferred`` is what
+    ballots decided between units that nothing else parts.
     """
 
     table: Table
@@ -40,6 +45,7 @@ class Reading:
     checked: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
     finals: dict = field(default_factory=dict)
+    preferred: list[Preferred] = field(default_factory=list)
 
     @property
     def unit_pks(self):
@@ -137,6 +143,7 @@ def read(scoring: Scoring, today, own: int | None = None) -> Reading:
     meetings: dict = {}
     for row in Attendance.objects.of_period(period).order_by("review__period__ends_on", "pk"):
         meetings.setdefault(row.unit_id, []).append(row.worth)
+    reading.preferred = _preferred(scoring)
     for unit in reading.units:
         report = reports.get(unit.pk)
         mine, checked = {}, {}
@@ -157,6 +164,25 @@ def read(scoring: Scoring, today, own: int | None = None) -> Reading:
             checked[leaf.pk] = _input(leaf, is_asked, given, approved, marks[1], recorded, period.kind)
         reading.own[unit.pk], reading.checked[unit.pk] = mine, checked
     return reading
+
+
+def _preferred(scoring) -> list[Preferred]:
+    """What ballots about this scoring decided, oldest first. One query where there are none, two more else."""
+    found = []
+    ballots = Ballot.objects.filter(scoring=scoring, status=Ballot.Status.CLOSED).order_by("pk")
+    for ballot in ballots.prefetch_related("lines"):
+        units = {line.pk: line.unit_id for line in ballot.lines.all()}
+        if ballot.preferred_id:
+            day = numeric_date(localdate(ballot.preferred_at))
+            first, said = ballot.preferred_id, f"theo quyết định của cụm trưởng, cụm phó ngày {day}"
+        elif ballot.result["passed"]:
+            (first,) = ballot.result["passed"]
+            given = f"{ballot.result['votes'][str(first)]}/{ballot.result['papers']} phiếu"
+            said = f"theo kết quả bỏ phiếu ngày {numeric_date(localdate(ballot.closed_at))}, {given}"
+        else:
+            continue
+        found.append(Preferred(units[first], frozenset(units.values()), said))
+    return found
 
 
 def _input(leaf, is_asked, given, result, mark, recorded, kind):

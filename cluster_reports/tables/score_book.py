@@ -9,6 +9,7 @@ import json
 from decimal import Decimal
 
 from cluster_reports.models import Score
+from cluster_reports.scoring.balloting import decide
 from cluster_reports.scoring.criteria import to_points
 from cluster_reports.scoring.fairness import narrow, unlike
 from cluster_reports.scoring.saying import rule_said, why
@@ -28,7 +29,8 @@ def book_of(scoring, reading: Reading) -> dict:
         sheets(side) for side in (reading.self_side(), reading.cluster_side(), reading.final_side())
     )
     ranked = places(final, table.ties)
-    place_of = {place.unit: place for place in ranked}
+    decided = decide(ranked, reading.preferred)
+    place_of = {place.unit: place for place in decided}
     names = {unit.pk: unit.name_on(scoring.period.ends_on) for unit in reading.units}
     leaves = list(table.leaves())
     units = [
@@ -52,7 +54,7 @@ def book_of(scoring, reading: Reading) -> dict:
         "lines": [_line(depth, node) for depth, node in table.walk()],
         "units": units,
         "cells": cells,
-        "order": [place.unit for place in ranked],
+        "order": [place.unit for place in decided],
         "close": [
             {"upper": call.upper, "lower": call.lower, "gap": _said(call.gap), "leaves": list(call.leaves)}
             for call in close_calls(final, ranked, table)
@@ -116,6 +118,7 @@ def _unit(names, place, sheet, mine, finals, leaves):
         "rank": place.rank,
         "is_shared": place.is_shared,
         "tie": place.tie,
+        "ballot": place.said,
     }
 
 
@@ -154,10 +157,26 @@ def ranking_of(book: dict) -> list[dict]:
         note = ""
         if unit["is_shared"]:
             note = "cùng hạng vì bằng điểm"
+        elif unit.get("ballot"):  # books frozen before there were ballots have none
+            note = f"bằng điểm, {unit['ballot']}"
         elif unit["tie"] is not None:
             note = f"bằng điểm, xét theo {names[unit['tie']]}"
         found.append({**unit, "note": note})
     return found
+
+
+def tied_groups(book: dict) -> list[dict]:
+    """Units that nothing parts, a group a shared place: ``rank``, ``units`` (pks), ``names`` in their order, and
+    ``key``, the pks in one word.
+    """
+    groups: dict = {}
+    for unit in ranking_of(book):
+        if unit["is_shared"]:
+            group = {"rank": unit["rank"], "units": [], "names": []}
+            group = groups.setdefault(unit["rank"], group)
+            group["units"].append(unit["pk"])
+            group["names"].append(unit["name"])
+    return [{**group, "key": ",".join(map(str, group["units"]))} for group in groups.values()]
 
 
 def sheet_rows(book: dict, unit: int) -> list[dict]:

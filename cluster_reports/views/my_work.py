@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from cluster_reports import access
 from cluster_reports.models import (
     Appeal,
+    Ballot,
     ClusterRole,
     Duty,
     DutyAnswer,
@@ -78,6 +79,7 @@ def my_work(request):
     due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
     appeals = _appeal_tasks(user, today)
     due += appeals
+    due += _ballot_tasks(user)
     due.sort(key=lambda task: (not task.is_late, task.due_on is None, task.due_on or today))
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
     ages = waiting.ages([task.wait for task in due + done], now())
@@ -258,6 +260,23 @@ def _appeal_tasks(user, today):
         )
         for appeal in appeals.prefetch_related("scoring__period__cluster__roles")
         if access.can_answer_appeal(user, appeal, today)
+    ]
+
+
+def _ballot_tasks(user):
+    """Open ballots that wait for this person's paper. One query."""
+    ballots = Ballot.objects.visible_to(user).waiting_for(user).select_related("period__cluster")
+    return [
+        Task(
+            what=f"Bỏ phiếu: {ballot}",
+            where=f"{ballot.period.cluster} · {ballot.period}",
+            css=ballot.css,
+            state=ballot.get_status_display(),
+            left="phiếu kín" if ballot.is_secret else "phiếu ghi tên",
+            url=ballot.get_absolute_url(),
+            action="Bỏ phiếu",
+        )
+        for ballot in ballots
     ]
 
 

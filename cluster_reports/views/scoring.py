@@ -14,7 +14,17 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.exports.score_sheet import workbook
 from cluster_reports.forms.score import FinalForm, Finals, Marks, OpenScoringForm, ScoreForm
-from cluster_reports.models import Appeal, Cluster, Evidence, FinalScore, Period, Score, Scoring, ScoringTable
+from cluster_reports.models import (
+    Appeal,
+    Ballot,
+    Cluster,
+    Evidence,
+    FinalScore,
+    Period,
+    Score,
+    Scoring,
+    ScoringTable,
+)
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.score_book import (
     book_of,
@@ -26,6 +36,7 @@ from cluster_reports.tables.score_book import (
     own_rows,
     ranking_of,
     sheet_rows,
+    tied_groups,
     ties_said,
     told_rows,
     undecided,
@@ -427,6 +438,9 @@ def _page(request, scoring, *, errors=(), status=200):
         "unlike": unlike_said(book) if sees_trial else [],
         "narrow": narrow_said(book) if sees_trial else [],
         "ties": ties_said(book),
+        "ballots": Ballot.objects.visible_to(user).filter(scoring=scoring),
+        "tied": tied_groups(book) if scoring.is_open else [],
+        "may_run_ballots": sees_trial and not user.is_admin,
         "appeals": appeals,
         "waiting": sum(one.status == Appeal.Status.ASKED for one in appeals),
         "today": today,

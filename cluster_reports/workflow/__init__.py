@@ -10,6 +10,7 @@ from cluster_reports import notices
 from cluster_reports.models import (
     Appeal,
     Article,
+    Ballot,
     Correction,
     Extension,
     LoggedStep,
@@ -25,6 +26,7 @@ from cluster_reports.models import (
 from . import (
     appeal,
     article,
+    ballot,
     comment,
     correction,
     document,
@@ -53,6 +55,7 @@ TABLES = {
     ScoringTable: scoring.TABLE_STEPS,
     Scoring: scoring.STEPS,
     Appeal: appeal.STEPS,
+    Ballot: ballot.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
@@ -73,6 +76,7 @@ NOTES = {
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
     (Article, "confirm_number"): "Xác nhận nguồn của số",
     (Article, "unconfirm_number"): "Bỏ xác nhận nguồn của số",
+    **{(Ballot, step): label for step, label in ballot.NOTES.items()},
     **{(Pledge, step): label for step, label in pledge.NOTES.items()},
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
@@ -92,6 +96,7 @@ __all__ = [
     "batches_to_close",
     "close_batch",
     "comment",
+    "enter_written",
     "give_number",
     "is_repeat",
     "lose_if_edited",
@@ -99,17 +104,26 @@ __all__ = [
     "note",
     "open_reports",
     "print_next",
+    "set_lines",
     "signature_note",
     "steps_for",
     "take",
     "tell_drift",
     "tell_tasks",
+    "terms_of",
+    "vote",
     "was_last",
 ]
 ask_appeal = appeal.ask
 ask_correction = correction.ask
 ask_extension = extension.ask
 ask_target_change = target_change.ask
+enter_written, set_lines, terms_of, vote = (
+    ballot.enter_written,
+    ballot.set_lines,
+    ballot.terms_of,
+    ballot.vote,
+)
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks
@@ -140,7 +154,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
 
     ``flags`` says which lines a return or reopening is about: ``{result_id: reason}``, with the key "prose"
     for the written part; for an extension, how long: ``{"days": n}``; for an appeal, the new
-    ``{"points": n}``; for a pledge that is confirmed, the
+    ``{"points": n}``; for a ballot that decided nothing, the ``{"line": pk}`` preferred; for a pledge that is
+    confirmed, the
     superior's signature by field. Raises ``StepRefused`` with a
     Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
@@ -148,6 +163,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
         UnitReport.objects.select_for_update(of=("self",)).get(pk=subject.report_id)
     if isinstance(subject, Correction):  # its article first, as a withdrawal does
         Article.objects.select_for_update(of=("self",)).get(pk=subject.article_id)
+    if isinstance(subject, Ballot) and subject.scoring_id:  # as an appeal does
+        Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
     if isinstance(subject, Appeal):  # its scoring first, as whoever decides on points or closes it does
         Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
     found = type(subject).objects

@@ -3,7 +3,7 @@
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.models import Appeal, Criterion, Scoring, ScoringTable
+from cluster_reports.models import Appeal, Ballot, Criterion, Scoring, ScoringTable
 from cluster_reports.scoring import snapshot
 from cluster_reports.scoring.bands import faults as band_faults
 from cluster_reports.tables.score_book import book_of, digest_of
@@ -71,6 +71,10 @@ def _open_lines(scoring, at):
     found += [
         ("", f"{appeal.unit_name}: đề nghị xem lại điểm “{appeal.criterion}” chưa được trả lời.")
         for appeal in Appeal.objects.waiting().filter(scoring=scoring).for_page()
+    ]
+    found += [
+        ("", f"Cuộc bỏ phiếu “{ballot}” chưa kết thúc.")
+        for ballot in Ballot.objects.filter(scoring=scoring, status=Ballot.Status.OPEN)
     ]
     return found or ([] if book["units"] else [("", "Cụm, khối chưa có đơn vị thành viên trong kỳ này.")])
 

@@ -26,6 +26,7 @@ from tests.factories import (
     make_pledge,
     make_report,
     make_review,
+    make_rule,
     make_table,
     make_target,
     make_unit,
@@ -105,6 +106,7 @@ def whole_site(administrator):
     Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
     Outlet.objects.create(name="Báo tỉnh")
     make_criterion(make_table(cluster, status="draft"))
+    make_rule("Quá bán")
     leader = Leader.objects.create(full_name="Nguyễn Văn An")
     leader.titles.create(since=date(2026, 1, 1), rank="Đại tá", posts="Chính ủy")
     return cluster
@@ -156,6 +158,7 @@ def test_history_and_deletion_speak_vietnamese(page, whole_site, model, kind):
 
 
 WRITABLE = [
+    "ballotrule",
     "cluster",
     "criterion",
     "gradescale",
@@ -250,6 +253,7 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "GradeScale",
             "ScoringTable",
             "Criterion",
+            "BallotRule",
             "Outlet",
             "PaperTemplate",
             "TargetChange",

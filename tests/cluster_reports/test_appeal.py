@@ -526,9 +526,9 @@ def test_pages_cost_the_same_for_few_and_many(client, scoring, people, leaf, row
         asked = workflow.ask_appeal(scoring, leaf, unit, by=make_user(unit), at=AT, reason="Xem lại.")
     client.force_login(people["head"])
     counts = {
-        reverse("my-work"): 17,
-        page_of(scoring): 30,
-        sheet(scoring, asked.unit): 26,
+        reverse("my-work"): 18,
+        page_of(scoring): 33,
+        sheet(scoring, asked.unit): 28,
         asked.get_absolute_url(): 12,
     }
     for address, count in counts.items():

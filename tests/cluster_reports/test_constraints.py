@@ -28,6 +28,7 @@ from tests.factories import (
     make_appeal,
     make_area,
     make_article,
+    make_ballot,
     make_change,
     make_cluster,
     make_comment,
@@ -75,6 +76,7 @@ def world():
     earlier = make_review(make_period(cluster, year=2025)).limitations.create(text="Phối hợp chậm")
     table = make_table(cluster)
     scoring, leaf = make_scoring(period, table), make_criterion(table, tie_order=1)
+    ballot = make_ballot(period, [make_user(unit)], lines=[unit])
     batch = review.paper_batches.create(asked_by=make_user(unit), asked_at=now())
     return SimpleNamespace(
         unit=unit,
@@ -127,6 +129,10 @@ def world():
         score_evidence=make_evidence(make_score(scoring, leaf, unit, side="self"), make_user(unit)),
         final=make_final(scoring, leaf, unit, 10),
         appeal=make_appeal(scoring, leaf, unit),
+        rule=ballot.rule,
+        ballot=ballot,
+        ballot_line=ballot.lines.get(),
+        voter=ballot.voters.get(),
         download=review.downloads.create(name="a.pdf", by=make_user(unit), at=now()),
         batch=batch,
         batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
@@ -362,6 +368,21 @@ BAD = {
     "appeal_says_why": ("appeal", alter(reason="")),
     "appeal_answer_stamps_in_pairs": ("appeal", alter(answered_at=now())),
     "appeal_status_matches_its_answer": ("appeal", alter(status="kept")),
+    "ballot_rule_once_a_day": ("rule", twice()),
+    "ballot_rule_counts_percents": ("rule", alter(quorum=49)),
+    "ballot_rule_ends_after_start": ("rule", alter(valid_to=date(2023, 12, 31))),
+    "ballot_rule_names_its_source": ("rule", alter(source="")),
+    "ballot_once_at_a_time": ("ballot", twice()),
+    "ballot_says_about_what": ("ballot", alter(title="")),
+    "ballot_open_is_stamped_and_holds_its_rule": ("ballot", alter(status="open")),
+    "ballot_closed_is_counted": ("ballot", alter(closed_at=now())),
+    "ballot_preference_has_its_reason": ("ballot", alter(preferred_at=now())),
+    "ballot_round_follows_another": ("ballot", alter(round=2)),
+    "ballot_line_once": ("ballot_line", twice(unit=None)),
+    "ballot_unit_once": ("ballot_line", twice(text="Tên khác")),
+    "ballot_line_says_something": ("ballot_line", alter(text="")),
+    "voter_once_in_ballot": ("voter", twice()),
+    "voter_written_has_voted": ("voter", alter(is_written=True)),
     "download_is_of_one_thing": ("download", alter(review=None)),
     "paper_batch_waits_once_for_person": ("batch", twice(key=uuid4())),
     "paper_batch_item_once_in_order": ("batch_item", twice()),

@@ -23,6 +23,7 @@ from cluster_reports.models import CalendarAddress, Photo
 from tests.factories import (
     make_appeal,
     make_area,
+    make_ballot,
     make_change,
     make_correction,
     make_criterion,
@@ -49,6 +50,7 @@ CHECKING = "tests/cluster_reports/test_checking.py"
 SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
 SCORING = "tests/cluster_reports/test_scoring_views.py"
+BALLOT = "tests/cluster_reports/test_ballot.py"
 APPEAL = "tests/cluster_reports/test_appeal.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
@@ -204,6 +206,14 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "score-finals": (VERSION, f"{SCORING}::test_points_are_decided_on_what_was_seen"),
     "appeal-new": (ONCE, f"{APPEAL}::test_the_same_asked_twice_is_one_and_another_reason_is_told"),
     "appeal-step": (STEP, f"{APPEAL}::test_a_ruling_sent_twice_is_one_and_a_stale_page_rules_nothing"),
+    "ballot-new": (
+        ONCE,
+        f"{BALLOT}::test_the_head_drafts_a_ballot_once_and_one_person_of_each_unit_is_proposed",
+    ),
+    "ballot-edit": (VERSION, f"{BALLOT}::test_a_draft_is_edited_on_what_was_seen"),
+    "ballot-step": (STEP, f"{BALLOT}::test_a_stale_page_ends_nothing"),
+    "ballot-cast": (OWN, f"{BALLOT}::test_a_secret_paper_is_read_once_more_and_then_given_for_good"),
+    "ballot-written": (STATE, f"{BALLOT}::test_written_papers_are_entered_together_and_once"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -243,6 +253,7 @@ READS = {
     *("review-papers", "paper-file", "paper-batch-file"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
+    *("ballots", "ballot"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -357,6 +368,8 @@ def addresses(entry_report, people):
         "scoring-file": [period.pk],
         "appeal": [appeal.pk],
         "score-sheet": [period.pk, entry_report.unit_id],
+        "ballots": [period.pk],
+        "ballot": [make_ballot(period, [people["staff"]]).pk],
         "review-papers": [review.pk],
         "paper-file": [review.pk, "bien-ban", "docx"],
         "paper-batch-file": [review.pk, uuid4()],
