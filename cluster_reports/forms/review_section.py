@@ -221,8 +221,8 @@ MEETING = Section(
 ATTENDANCE = Section(
     "don-vi-du",
     "Đơn vị dự",
-    "Mỗi đơn vị thành viên có mặt hay vắng, mấy người, ai dẫn đầu; đúng thành phần là đúng như giấy mời. Bảng điểm và biên bản"
-    " lấy từ đây.",
+    "Mỗi đơn vị thành viên có mặt hay vắng, mấy người, ai dẫn đầu; đúng thành phần là đúng như giấy mời."
+    " Bảng điểm và biên bản lấy từ đây.",
     AttendanceForms,
     "attendances",
     ("attending", "register"),
