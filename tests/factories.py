@@ -38,6 +38,7 @@ from cluster_reports.models import (
     TargetChange,
     UnitReport,
     period_by_rule,
+    remember,
 )
 from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
@@ -278,8 +279,8 @@ def make_published(
     article.published_by = by or make_user(cluster.organisation, User.Role.EDITOR)
     article.published_at = at
     article.content_hash = "0" * 64
-    article.remember_text()
     article.save()
+    remember(article)
     PublishedVersion.keep(article, by=article.published_by, at=at)
     return article
 
