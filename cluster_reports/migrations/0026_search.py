@@ -66,18 +66,18 @@ def _handed_in(content):
 
 def _keep(apps, kind, period, at, title, lines, **source):
     text = "\n".join(filter(None, lines))
-    paragraphs = text.split("\n")
-    texts = [title, *paragraphs]
+    texts = [title, *text.split("\n")]
+    words, spelled = [words_of(one) for one in texts], [spelled_of(one) for one in texts]
     _rows(apps, "SearchEntry").create(
         kind=kind,
         period_id=period,
         at=at,
         title=title,
         text=text,
-        words=line_of(map(words_of, texts)),
-        spelled=line_of(map(spelled_of, texts)),
-        title_words=line_of([words_of(title)]),
-        keys=keys_of(title, paragraphs),
+        words=line_of(words),
+        spelled=line_of(spelled),
+        title_words=line_of(words[:1]),
+        keys=keys_of(words[0], words, spelled),
         **source,
     )
 

@@ -181,12 +181,10 @@ class SearchEntry(models.Model):
 
 def derive(entry):
     """Fills what follows from title and text; for rows that are not saved one by one."""
-    paragraphs = entry.text.split("\n")
-    texts = [entry.title, *paragraphs]
-    entry.words = line_of(map(words_of, texts))
-    entry.spelled = line_of(map(spelled_of, texts))
-    entry.title_words = line_of([words_of(entry.title)])
-    entry.keys = keys_of(entry.title, paragraphs)
+    texts = [entry.title, *entry.text.split("\n")]
+    words, spelled = [words_of(text) for text in texts], [spelled_of(text) for text in texts]
+    entry.words, entry.spelled, entry.title_words = line_of(words), line_of(spelled), line_of(words[:1])
+    entry.keys = keys_of(words[0], words, spelled)
 
 
 def remember(source) -> list[int]:

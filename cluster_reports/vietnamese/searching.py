@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from .folding import clean, fold, folded_letters, nfc
@@ -77,6 +78,7 @@ def spelled_of(text: str) -> list[str]:
     return [_spelled(word)[:LONGEST_WORD] for word in _SPELLED.findall(letters)]
 
 
+@lru_cache(maxsize=20_000)
 def _spelled(word):
     tones = "".join(_TONES[letter] for letter in word if letter in _TONES)
     return nfc("".join(letter for letter in word if letter not in _TONES)) + tones
@@ -87,16 +89,16 @@ def line_of(paragraphs: Iterable[list[str]]) -> str:
     return f" {f' {BREAK} '.join(' '.join(words) for words in paragraphs if words)} "
 
 
-def keys_of(title: str, paragraphs: Iterable[str]) -> list[str]:
+def keys_of(title_words: list[str], words: list[list[str]], spelled: list[list[str]]) -> list[str]:
     """What an index finds a text by: its words, its pairs of neighbours, both also as spelled, its title's words.
 
     Pairs ("so_ket") make a phrase of common words as quick to find as a rare word.
     """
-    keys = {f"^{word}" for word in words_of(title)}
-    for text in (title, *paragraphs):
-        for sign, words in (("", words_of(text)), ("=", spelled_of(text))):
-            keys.update(f"{sign}{word}" for word in words)
-            keys.update(f"{sign}{one}_{next_one}" for one, next_one in pairwise(words))
+    keys = {f"^{word}" for word in title_words}
+    for sign, paragraphs in (("", words), ("=", spelled)):
+        for one in paragraphs:
+            keys.update(f"{sign}{word}" for word in one)
+            keys.update(f"{sign}{word}_{behind}" for word, behind in pairwise(one))
     return sorted(keys)
 
 
