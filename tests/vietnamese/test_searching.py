@@ -80,7 +80,7 @@ def test_no_half_word_is_left_by_the_cut():
 def test_any_text_is_a_question_that_holds_words_only(typed):
     query = parse(typed)
     assert all(word.isalnum() for word in query.whole)
-    assert set(word for phrase in query.phrases for word in phrase) <= set(query.whole)
+    assert {word for phrase in query.phrases for word in phrase} <= set(query.whole)
 
 
 @pytest.mark.parametrize(
