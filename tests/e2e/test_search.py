@@ -51,8 +51,8 @@ def test_somebody_searches_narrows_and_sends_the_address_on(visitor, site):
     page.get_by_label("Từ cần tìm").fill("don vi hau can")
     page.keyboard.press("Enter")
     assert page.get_by_role("status").inner_text() == "36 kết quả có “don vi hau can”."
-    marks = page.locator("ol mark").all_inner_texts()
-    assert {mark.lower() for mark in marks} == {"đơn vị hậu cần"}
+    marks = {mark.lower() for mark in page.locator("ol mark").all_inner_texts()}
+    assert marks == {"đơn vị hậu cần", "hậu", "cần"}  # the last two in the name of the unit that reports
     assert page.locator(".review-item").count() == 20
     assert (visitor.violations(), visitor.overflow()) == ([], 0)
     visitor.shot("search")
