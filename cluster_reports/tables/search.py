@@ -135,15 +135,16 @@ def find(user, query, filters, after="") -> Found:
     """
     if not query and not filters:
         return Found()
-    readable = SearchEntry.objects.visible_to(user)
-    matching = readable.holding(query)
+    matching = SearchEntry.objects.visible_to(user).holding(query)
     around = list(
-        matching.values_list("period", "period__cluster", "period__name", "period__year")[: MOST_COUNTED + 1]
+        matching.values_list("pk", "period__cluster", "period__name", "period__year")[: MOST_COUNTED + 1]
     )
+    if len(around) <= MOST_COUNTED:  # few: from here on it is about these rows only
+        matching = SearchEntry.objects.filter(pk__in=[pk for pk, *_ in around])
     wanted = filters.of(matching)
     found = Found(count=wanted[: MOST_COUNTED + 1].count() if filters else len(around))
     if found.count:
-        pks, found.next = _page(filters.of(readable), query, Place.parse(after))
+        pks, found.next = _page(wanted, query, Place.parse(after))
         found.hits = _hits(pks, query)
     if filters.asks_for_names and query and not after:
         found.units, found.clusters = _names(user, query)
