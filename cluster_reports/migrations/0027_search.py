@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
     """One table that search reads, instead of a folded text in the article's own row."""
 
     dependencies = [
-        ('cluster_reports', '0025_appeals'),
+        ('cluster_reports', '0026_scoring_evidence'),
         ('units', '0003_leaders'),
     ]
 
