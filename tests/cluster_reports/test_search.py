@@ -372,7 +372,7 @@ FEW = {"stranger": 9, "head": 14}
 def test_a_search_costs_the_same_for_few_and_many(
     client, cluster, people, django_assert_num_queries, who, many
 ):
-    for year in range(2010, 2010 + many):
+    for year in range(2020, 2020 + many):
         period = make_period(cluster, year=year, status="published")
         review = make_review(period)
         make_published(review, headline=f"{WORD} {year}")
@@ -382,7 +382,7 @@ def test_a_search_costs_the_same_for_few_and_many(
     if user:
         client.force_login(user)
     with django_assert_num_queries(FEW[who]):
-        page = client.get(ADDRESS, {"q": f"{WORD} {WORD}"[: len(WORD)]})
+        page = client.get(ADDRESS, {"q": WORD})
     assert page.context["found"].count == many * (3 if user else 1)
 
 
