@@ -15,7 +15,7 @@ def add_key_index(apps, schema_editor):
         schema_editor.execute(
             "CREATE INDEX search_entry_keys ON cluster_reports_searchentry USING gin (keys)"
         )
-        schema_editor.execute("ALTER TABLE cluster_reports_searchentry ALTER keys SET STATISTICS 1000")
+        schema_editor.execute("ALTER TABLE cluster_reports_searchentry ALTER keys SET STATISTICS 300")
 
 
 def drop_key_index(apps, schema_editor):

@@ -116,7 +116,7 @@ def make_articles():
     if IS_BIG:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET maintenance_work_mem = '512MB'")
+            cursor.execute("SET maintenance_work_mem = '4GB'")
             cursor.execute("CREATE INDEX search_entry_keys ON cluster_reports_searchentry USING gin (keys)")
             cursor.execute("ANALYZE")
     return clusters[0]
