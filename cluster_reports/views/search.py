@@ -42,7 +42,7 @@ def search(request):
             "has_asked": bool(query or filters) and not query.is_short,
             "is_filtered": bool(filters),
             "fields": _fields(given, found.choices, request.user.is_authenticated),
-            "year": given["nam"],
+            "typed_year": given["nam"],
             "unfiltered": urlencode({"q": query.typed}),
             "first": urlencode(address),
             "next": urlencode(address | {"sau": found.next}),
