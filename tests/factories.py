@@ -42,6 +42,7 @@ from cluster_reports.models import (
     UnitReport,
     Voter,
     period_by_rule,
+    remember,
 )
 from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
@@ -282,8 +283,8 @@ def make_published(
     article.published_by = by or make_user(cluster.organisation, User.Role.EDITOR)
     article.published_at = at
     article.content_hash = "0" * 64
-    article.remember_text()
     article.save()
+    remember(article)
     PublishedVersion.keep(article, by=article.published_by, at=at)
     return article
 

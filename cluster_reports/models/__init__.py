@@ -49,6 +49,7 @@ from .review import (
 )
 from .score import FinalScore, Score, Scoring
 from .scoring_table import Criterion, ScoreBand, ScoringTable, SparedUnit
+from .search_entry import SearchEntry, entries_of, remember, sources
 from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, ShareVisit
 from .submission import Submission, content_of, duty_sign
 from .target import Assignment, Grade, GradeScale, Target, Visibility
@@ -127,6 +128,7 @@ __all__ = [
     "ScoreBand",
     "Scoring",
     "ScoringTable",
+    "SearchEntry",
     "ShareLink",
     "ShareVisit",
     "Signature",
@@ -144,10 +146,13 @@ __all__ = [
     "asked_limitations",
     "content_of",
     "duty_sign",
+    "entries_of",
     "judging_terms",
     "link_answers",
     "link_duties",
     "new_token",
     "period_by_rule",
+    "remember",
+    "sources",
     "unanswered_limitations",
 ]

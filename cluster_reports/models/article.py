@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from cluster_reports.vietnamese.folding import fold
 from units.fields import LineField, ProseField
 
 from .cluster import Cluster, ClusterRole
@@ -142,7 +141,6 @@ class Article(models.Model):
     )
     due_details = models.JSONField("chi tiết của lần hẹn", default=dict, editable=False)
     drift_mark = models.CharField("số liệu nguồn đã đổi", max_length=64, blank=True, editable=False)
-    folded_text = models.TextField(blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -237,12 +235,6 @@ class Article(models.Model):
             )
             row.restore(block)
             row.save()
-
-    def remember_text(self):
-        """Keeps what search compares with: headline and frozen text, folded."""
-        blocks = (self.published or {}).get("blocks", [])
-        text = "\n".join(text for block in blocks for text in block["text"])
-        self.folded_text = fold(f"{self.headline}\n{text}")
 
 
 class ArticleAddress(models.Model):

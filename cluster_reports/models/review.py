@@ -134,6 +134,19 @@ class ReviewLine(models.Model):
         ordering = ["order", "pk"]
 
 
+class FoundLine(ReviewLine):
+    """Abstract: a line that search finds."""
+
+    class Meta(ReviewLine.Meta):
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        from .search_entry import remember
+
+        super().save(*args, **kwargs)
+        remember(self)
+
+
 class Guest(ReviewLine):
     """Someone who attended from outside the cluster (đại biểu), with rank and posts as of the day."""
 
@@ -228,7 +241,7 @@ class ContentOutcome(ReviewLine):
         return f"{self.line}: {self.get_level_display()}"
 
 
-class Highlight(ReviewLine):
+class Highlight(FoundLine):
     """A result said in words (kết quả nổi bật), of the cluster or of one unit."""
 
     text = LineField(
@@ -248,7 +261,7 @@ class Highlight(ReviewLine):
         return self.text
 
 
-class GoodModel(ReviewLine):
+class GoodModel(FoundLine):
     """A good model or practice (mô hình hay, cách làm sáng tạo), tied to its unit where known."""
 
     name = LineField("tên mô hình", max_length=150, help_text="Không cần dấu ngoặc kép.")
@@ -300,7 +313,7 @@ class Award(ReviewLine):
         return self.form
 
 
-class Limitation(ReviewLine):
+class Limitation(FoundLine):
     """A limitation of the cluster (hạn chế) with its cause; never one unit's in public."""
 
     text = LineField(

@@ -38,8 +38,12 @@ class Submission(models.Model):
     @classmethod
     def keep(cls, report, *, by, at):
         """The next submission of a report, of what is stored now; the caller holds the report's lock."""
+        from .search_entry import remember
+
         last = report.submissions.aggregate(last=Max("number"))["last"] or 0
-        return cls.objects.create(report=report, number=last + 1, by=by, at=at, content=content_of(report))
+        kept = cls.objects.create(report=report, number=last + 1, by=by, at=at, content=content_of(report))
+        remember(report)
+        return kept
 
     @classmethod
     def keep_missing(cls, report):

@@ -29,7 +29,7 @@ def sentences_by_target(user, periods) -> dict[int, list[SaidIn]]:
         .published()
         .filter(review__period__in=periods)
         .select_related("review")
-        .defer("snapshot", "folded_text", "bulletin", "unused")
+        .defer("snapshot", "bulletin", "unused")
         .order_by("review__period__ends_on", "-audience")
     )
     found: dict = {}

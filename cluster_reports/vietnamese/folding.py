@@ -69,32 +69,6 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-") or "0"
 
 
-def highlight(text: str, query: str) -> list[tuple[str, bool]]:
-    """``text`` (NFC) cut into pieces, True for those the query found, accents or not.
-
-    Words match from their beginning. Where the whole query stands together only that is marked; otherwise
-    each of its words is.
-    """
-    text = nfc(text)
-    words = [re.escape(word) for word in fold(query).split()]
-    if not words:
-        return [(text, False)] if text else []
-    folded = [(letter, at) for at, char in enumerate(text) for letter in char.translate(_FOLD)]
-    haystack = "".join(letter for letter, _ in folded)
-    spans = _spans(r"\s+".join(words), haystack) or _spans(
-        "|".join(sorted(words, key=len, reverse=True)), haystack
-    )
-    pieces, done = [], 0
-    for first, last in spans:
-        start, end = max(folded[first][1], done), folded[last][1] + 1
-        while end < len(text) and not text[end].translate(_FOLD):
-            end += 1  # a mark that has no precomposed letter belongs to the letter before it
-        pieces += [(text[done:start], False), (text[start:end], True)]
-        done = max(end, done)
-    pieces.append((text[done:], False))
-    return [piece for piece in pieces if piece[0]]
-
-
-def _spans(pattern: str, haystack: str) -> list[tuple[int, int]]:
-    """First and last position of each match that begins a word."""
-    return [(found.start(), found.end() - 1) for found in re.finditer(rf"(?<!\w)(?:{pattern})", haystack)]
+def folded_letters(text: str) -> list[tuple[str, int]]:
+    """Each letter of the folded text, spaces as they stand, with the place in ``text`` that it comes from."""
+    return [(letter, at) for at, char in enumerate(text) for letter in char.translate(_FOLD)]

@@ -22,7 +22,7 @@ def stamp(at):
 
 @login_not_required
 def article(request, slug):
-    readable = Article.objects.published().visible_to(request.user).defer("snapshot", "folded_text")
+    readable = Article.objects.published().visible_to(request.user).defer("snapshot")
     found = readable.filter(slug=slug).first()
     if found is None and (withdrawal := withdrawn(request.user, slug)):
         return withdrawn_page(request, withdrawal)

@@ -53,4 +53,4 @@ def article_version(request, slug, number):
 
 
 def _readable(request):
-    return Article.objects.published().visible_to(request.user).defer("snapshot", "folded_text", "published")
+    return Article.objects.published().visible_to(request.user).defer("snapshot", "published")

@@ -45,7 +45,7 @@ class News(Feed):
         articles = public_articles().select_related("review__period__cluster")
         if slug is not None:
             articles = articles.filter(review__period__cluster__slug=slug)
-        found = list(articles.defer("snapshot", "folded_text", "unused")[:MOST_NEWS])
+        found = list(articles.defer("snapshot", "unused")[:MOST_NEWS])
         if slug is not None and not found:
             raise Http404
         return News.Of(found, found[0].review.period.cluster if slug is not None else None)

@@ -1,17 +1,12 @@
-"""The front page, a cluster's page and search: what anybody may find."""
-
-from urllib.parse import urlencode
+"""The front page and a cluster's page: what anybody may read."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
 from cluster_reports.models import Article, Cluster, Period
-from cluster_reports.vietnamese.folding import fold, highlight
+from cluster_reports.tables.search import findable_clusters
 from cluster_reports.views.article import stamp
-from units.models import Unit
 
 PER_PAGE = 20
 
@@ -35,7 +30,7 @@ def card(article):
 def front(request):
     articles = Article.objects.published().visible_to(request.user).order_by("-published_at")[:12]
     cards = [card(article) for article in articles]
-    clusters = _findable_clusters(request.user).select_related("organisation")
+    clusters = findable_clusters(request.user).select_related("organisation")
     periods = (
         Period.objects.filter(pk__in=_public_articles().values("review__period"))
         .order_by("-year", "-ends_on")
@@ -80,52 +75,3 @@ def cluster(request, slug):
             "is_inside": is_inside,
         },
     )
-
-
-@login_not_required
-def search(request):
-    """Articles that hold every word, tone marks and case aside; those with the words in the headline first."""
-    typed = request.GET.get("q", "")[:100].strip()
-    words = fold(typed).split()[:8]
-    context = {"typed": typed, "page": None, "units": [], "clusters": []}
-    if words:
-        holds_all = Q()
-        for word in words:
-            holds_all &= Q(folded_text__contains=word)
-        readable = Article.objects.published().visible_to(request.user).filter(holds_all)
-        phrase = " ".join(words)
-        hits = sorted(
-            readable.order_by("-published_at", "-pk")[:500],
-            key=lambda hit: (phrase not in fold(hit.headline), phrase not in hit.folded_text),
-        )
-        page = Paginator(hits, PER_PAGE).get_page(request.GET.get("page"))
-        context |= {
-            "page": page,
-            "query": urlencode({"q": typed}) + "&",
-            "hits": [card(hit) | _marked(hit, typed) for hit in page],
-            "clusters": _named(_findable_clusters(request.user), words),
-            "units": _named(Unit.objects.all(), words) if request.user.is_authenticated else [],
-        }
-    return render(request, "search.html", context)
-
-
-def _findable_clusters(user):
-    return Cluster.objects.filter(
-        Q(pk__in=_public_articles().values("review__period__cluster"))
-        | Q(pk__in=Cluster.objects.visible_to(user).values("pk"))
-    )
-
-
-def _named(rows, words):
-    holds_all = Q()
-    for word in words:
-        holds_all &= Q(folded_name__contains=word)
-    return rows.filter(holds_all)[:10]
-
-
-def _marked(article, typed):
-    """The headline and the first paragraph that holds a word, in pieces that say what to mark."""
-    texts = [text for block in article.published["blocks"] for text in block["text"]]
-    pieces = [highlight(text, typed) for text in texts]
-    found = next((piece for piece in pieces if any(is_hit for _, is_hit in piece)), None)
-    return {"headline": highlight(article.headline, typed), "excerpt": found or (pieces or [[]])[0]}

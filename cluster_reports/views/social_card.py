@@ -15,7 +15,7 @@ from .photo import content_of
 
 @login_not_required
 def social_card(request, slug):
-    article = public_articles().defer("snapshot", "folded_text").filter(slug=slug).first()
+    article = public_articles().defer("snapshot").filter(slug=slug).first()
     if article is None:
         present = get_object_or_404(public_articles().only("slug"), **now_at(slug))
         return moved(reverse("social-card", args=[present.slug]))

@@ -4,7 +4,7 @@ from cluster_reports import access
 from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.article.seal import content_hash
-from cluster_reports.models import Article, Correction, PublishedVersion, Withdrawal
+from cluster_reports.models import Article, Correction, PublishedVersion, Withdrawal, remember
 from cluster_reports.vietnamese.dates import short_date
 
 from . import scheduling
@@ -42,7 +42,7 @@ def _publish(article, *, by, at, flags, **_):
     article.published = frozen_form(article, at) | {"withdrawn": _withdrawn_before(article)}
     article.content_hash = content_hash(article.published)
     article.drift_mark = ""
-    article.remember_text()
+    remember(article)
     scheduling.clear(article)
     PublishedVersion.keep(article, by=by, at=at)
     publish_if_complete(article.review.period, by=by, at=at)
@@ -70,7 +70,7 @@ def _withdraw(article, *, by, at, flags, **_):
     notice = scheduling.notice_of(flags)
     if len(notice) > LONGEST_NOTICE:
         raise StepRefused(f"Lý do cho người đọc dài quá {LONGEST_NOTICE} ký tự. Chưa có gì thay đổi.")
-    article.folded_text = ""
+    remember(article)
     scheduling.clear(article)
     Withdrawal.objects.create(article=article, at=at, by=by, notice=notice)
     for correction in article.corrections.waiting():

@@ -17,6 +17,7 @@ from cluster_reports.models import (
     LoggedStep,
     Paragraph,
     PublishedVersion,
+    remember,
 )
 
 from . import article as articles
@@ -183,8 +184,8 @@ def _publish(correction, *, by, at, **_):
     _apply(correction, article, at)
     known = "" if correction.takes_data else data_part(article.drift_mark)
     article.drift_mark = alarm(known, photo_drift(article.published, article))
-    article.remember_text()
     article.save()
+    remember(article)
     _decide(correction, by=by, at=at)
     PublishedVersion.keep(article, by=by, at=at, correction=correction)
     article.keep_revision(by=by, at=at, label="Đính chính")

@@ -19,6 +19,7 @@ from cluster_reports.models import (
     GradeScale,
     PublishedVersion,
     Result,
+    SearchEntry,
     Submission,
     UnitReport,
     Withdrawal,
@@ -104,6 +105,7 @@ def world():
         visit=period.visits.create(person=make_user(unit), seen_at=now()),
         presence=report.presences.create(person=make_user(unit), seen_at=now()),
         submission=Submission.keep(report, by=make_user(unit), at=now()),
+        entry=SearchEntry.objects.get(report=report, kind="result"),
         scale=GradeScale.objects.create(name="Bốn mức"),
         extension=Extension.objects.create(
             report=report, days_asked=3, reason="Chờ số liệu.", asked_by=make_user(unit), asked_at=now()
@@ -390,6 +392,8 @@ BAD = {
     "digest_once_a_day": ("digest", twice()),
     "presence_once_for_person_in_report": ("presence", twice()),
     "submission_number_once_in_report": ("submission", twice()),
+    "search_entry_of_one_source": ("entry", alter(kind="article")),
+    "search_entry_once_for_report": ("entry", twice()),
     "submission_numbers_start_at_one": ("submission", alter(number=0)),
     "result_of_a_report_or_a_review": ("result", alter(report=None)),
     "result_once_in_report": ("result", twice()),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.article.seal import content_hash
-from cluster_reports.models import Article, Correction, LoggedStep, Notice, PublishedVersion
+from cluster_reports.models import Article, Correction, LoggedStep, Notice, PublishedVersion, SearchEntry
 from tests.factories import make_correction, moment
 
 from .out import OUT, Desk
@@ -76,7 +76,7 @@ def test_readers_see_old_and_new_once_another_editor_published_it(client, desk):
     article = Article.objects.get()
     assert article.content_hash == content_hash(article.published) != before
     assert article.published_at == OUT  # the page keeps the hour it came out
-    assert "60 va 40" in article.folded_text
+    assert " 60 va 40 " in SearchEntry.objects.get(article=article).words
     assert article.paragraphs.get(block="results").shown == text_of(desk)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.article import draft
-from cluster_reports.models import UnitReport
+from cluster_reports.models import SearchEntry, UnitReport
 from tests.factories import (
     make_area,
     make_cluster,
@@ -118,7 +118,8 @@ def test_nothing_internal_reaches_a_page_a_stranger_can_open(client, published, 
 def test_the_row_of_a_public_article_holds_no_internal_word(published):
     """What lies in the row can leak tomorrow: the frozen form, the snapshot and the search text are clean too."""
     article = published["public"]
-    for held in (article.published, article.snapshot, article.folded_text):
+    entry = SearchEntry.objects.get(article=article)
+    for held in (article.published, article.snapshot, entry.title, entry.text, entry.words, entry.keys):
         assert MARKER.lower() not in str(held).lower()
         assert str(FIGURE) not in str(held)
 

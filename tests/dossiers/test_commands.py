@@ -14,8 +14,9 @@ from django.utils.timezone import now
 from cluster_reports import dossiers
 from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import frozen_form
+from cluster_reports.management import search_index
 from cluster_reports.management.commands.demo import FOLDER, PASSWORD, refuse_busy
-from cluster_reports.models import Article, Period, Photo, Result, UnitReport
+from cluster_reports.models import Article, Period, Photo, Result, SearchEntry, UnitReport
 from cluster_reports.tables.talk import lay_out
 from tests.factories import make_user
 from units.models import Unit, User
@@ -122,6 +123,7 @@ def test_the_demo_shows_every_state_and_can_be_run_again(demo):
     assert set(statuses) == set(UnitReport.Status.values)
     assert set(Result.objects.values_list("state", flat=True)) == set(Result.State.values)
     assert set(Article.objects.values_list("audience", flat=True)) == {"public", "internal"}
+    assert (search_index.compare(), SearchEntry.objects.count() > 40) == ([], True)
     late = [report for report in UnitReport.objects.select_related("period") if report.days_late()]
     assert late
     assert not Photo.objects.filter(file="").exists()

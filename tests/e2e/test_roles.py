@@ -240,7 +240,7 @@ def test_a_stranger_finds_the_public_and_nothing_internal(visitor, demo):
         visitor.go("/tim-kiem/")
         page.get_by_label("Từ cần tìm").fill(typed)
         press(visitor, "Tìm")
-        assert "bài có" in visitor.page.get_by_role("status").inner_text()
+        assert "kết quả có" in visitor.page.get_by_role("status").inner_text()
     links = page.locator(".review-item a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     assert PUBLIC in links
     assert INTERNAL not in links

@@ -1,0 +1,297 @@
+"""What search looks through: one row a text, written where that text is settled, read by the rules of its noun."""
+
+from datetime import UTC, datetime, time
+
+from django.db import connections, models
+from django.db.models import Exists, OuterRef, Q
+
+from cluster_reports.vietnamese.searching import (
+    keys_of,
+    line_of,
+    phrase_keys,
+    spelled_of,
+    words_of,
+)
+
+from .article import Article
+from .period import Period
+from .review import GoodModel, Highlight, Limitation, Review
+from .submission import Submission
+from .unit_report import UnitReport
+
+
+class KeysField(models.Field):
+    """The keys of a text: on PostgreSQL an array with an index; SQLite compares the words and keeps no keys."""
+
+    def db_type(self, connection):
+        return "text[]" if connection.vendor == "postgresql" else "text"
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return list(value) if connection.vendor == "postgresql" else ""
+
+    def from_db_value(self, value, expression, connection):
+        return list(value or ())
+
+
+@KeysField.register_lookup
+class Holds(models.Lookup):
+    """``keys__holds=[…]``: every one of these keys; PostgreSQL only."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        return f"{left} @> %s::text[]", [*left_params, list(self.rhs)]
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Texts of what this person may open: the published articles, reviews and reports of their own scopes.
+
+        A stranger's are the public articles. Drafts and what was withdrawn are no one's.
+        """
+        articles = Article.objects.published().visible_to(user).filter(pk=OuterRef("article"))
+        if not user.is_authenticated:
+            return self.filter(Exists(articles), kind=SearchEntry.Kind.ARTICLE)
+        reviews = Review.objects.visible_to(user).filter(pk=OuterRef("review"))
+        reports = UnitReport.objects.visible_to(user).filter(
+            pk=OuterRef("report"), submitted_at__isnull=False
+        )
+        return self.filter(Exists(articles) | Exists(reviews) | Exists(reports))
+
+    def holding(self, query):
+        """Texts with every word of a ``searching.Query``, and the words in quotes side by side."""
+        found = self._with(query.words, query.phrases)
+        return self.filter(found) if found else self
+
+    def holding_as(self, query, rank):
+        """Those of one rank: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere."""
+        ranks = [self._spelled(query), self._with((), [query.whole]), self._titled(query), Q()]
+        found = self.holding(query).filter(ranks[rank])
+        for better in ranks[:rank]:
+            found = found.exclude(better)
+        return found
+
+    @property
+    def _has_keys(self):
+        return connections[self.db].vendor == "postgresql"
+
+    def _with(self, words, phrases):
+        """On PostgreSQL by keys, and by text only where pairs of neighbours do not yet make a phrase."""
+        if not self._has_keys:
+            return _texts("words", [[word] for word in words], phrases)
+        keys = [*words, *(key for phrase in phrases for key in phrase_keys(phrase))]
+        found = Q(keys__holds=keys) if keys else Q()
+        return found & _texts("words", [phrase for phrase in phrases if len(phrase) > 2])
+
+    def _spelled(self, query):
+        if not self._has_keys:
+            return _texts("spelled", [query.spelled])
+        long = [query.spelled] if len(query.spelled) > 2 else []
+        return Q(keys__holds=phrase_keys(query.spelled, "=")) & _texts("spelled", long)
+
+    def _titled(self, query):
+        if not self._has_keys:
+            return _texts("title_words", [[word] for word in query.words])
+        return Q(keys__holds=[f"^{word}" for word in query.words])
+
+
+def _texts(field, *phrases):
+    """Words are letters and digits only, so nothing typed is a pattern here."""
+    found = Q()
+    for phrase in (phrase for some in phrases for phrase in some):
+        found &= Q(**{f"{field}__contains": f" {' '.join(phrase)} "})
+    return found
+
+
+SOURCES = ("article", "report", "review", "highlight", "good_model", "limitation")
+
+
+def _only(*names, **also):
+    """An entry with these sources and no other."""
+    return Q(**{f"{name}__isnull": name not in names for name in SOURCES}, **also)
+
+
+class SearchEntry(models.Model):
+    """A text that search finds (mục tìm kiếm): a published article, a result or a limitation in words.
+
+    Written by ``remember`` in the transaction that settles the text: when an article is published, corrected or
+    withdrawn, when a report is handed in, when a line of a review is saved. Who may find it is asked of the noun
+    itself at each search. ``words``, ``spelled``, ``title_words`` and ``keys`` follow from title and text.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "Bài viết"
+        RESULT = "result", "Kết quả"
+        LIMITATION = "limitation", "Hạn chế"
+
+    kind = models.CharField("loại", max_length=10, choices=Kind.choices)
+    article = models.OneToOneField(
+        Article, models.CASCADE, null=True, related_name="+", verbose_name="bài viết"
+    )
+    report = models.ForeignKey(
+        UnitReport, models.CASCADE, null=True, related_name="+", verbose_name="báo cáo"
+    )
+    review = models.ForeignKey(Review, models.CASCADE, null=True, related_name="+", verbose_name="hội nghị")
+    highlight = models.OneToOneField(
+        Highlight, models.CASCADE, null=True, related_name="+", verbose_name="kết quả bằng lời"
+    )
+    good_model = models.OneToOneField(
+        GoodModel, models.CASCADE, null=True, related_name="+", verbose_name="mô hình"
+    )
+    limitation = models.OneToOneField(
+        Limitation, models.CASCADE, null=True, related_name="+", verbose_name="hạn chế"
+    )
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+", verbose_name="kỳ")
+    unit = models.ForeignKey("units.Unit", models.CASCADE, null=True, related_name="+", verbose_name="đơn vị")
+    at = models.DateTimeField("lúc")
+    title = models.TextField("tên", blank=True)
+    text = models.TextField("chữ", blank=True)
+    words = models.TextField("từ không dấu", blank=True)
+    spelled = models.TextField("từ có dấu", blank=True)
+    title_words = models.TextField("từ không dấu của tên", blank=True)
+    keys = KeysField("khóa", default=list)
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mục tìm kiếm"
+        verbose_name_plural = "mục tìm kiếm"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="search_entry_of_one_source",
+                condition=_only("article", kind="article")
+                | _only("report", kind__in=["result", "limitation"])
+                | _only("review", "highlight", kind="result")
+                | _only("review", "good_model", kind="result")
+                | _only("review", "limitation", kind="limitation"),
+            ),
+            models.UniqueConstraint(fields=["report", "kind"], name="search_entry_once_for_report"),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="search_entry_latest")]
+
+    def __str__(self):
+        return self.title or self.get_kind_display()
+
+    def save(self, *args, **kwargs):
+        derive(self)
+        super().save(*args, **kwargs)
+
+
+def derive(entry):
+    """Fills what follows from title and text; for rows that are not saved one by one."""
+    texts = [entry.title, *entry.text.split("\n")]
+    words, spelled = [words_of(text) for text in texts], [spelled_of(text) for text in texts]
+    entry.words, entry.spelled, entry.title_words = line_of(words), line_of(spelled), line_of(words[:1])
+    entry.keys = keys_of(words[0], words, spelled)
+
+
+def remember(source) -> list[int]:
+    """Makes the entries of an article, report or line of a review say what it says now; returns their keys."""
+    wanted, field = {entry.kind: entry for entry in entries_of(source)}, _FIELDS[type(source)]
+    there = {entry.kind: entry for entry in SearchEntry.objects.filter(**{field: source.pk})}
+    for kind, entry in wanted.items():
+        old = there.pop(kind, None)
+        if old is None:
+            entry.save(force_insert=True)
+            continue
+        entry.pk = old.pk
+        derive(entry)
+        if any(getattr(old, name) != getattr(entry, name) for name in (*GIVEN, *DERIVED)):
+            entry.save(force_update=True)
+    for entry in there.values():
+        entry.delete()
+    return [entry.pk for entry in wanted.values()]
+
+
+DERIVED = ("words", "spelled", "title_words")
+GIVEN = ("kind", *(f"{name}_id" for name in SOURCES), "period_id", "unit_id", "at", "title", "text")
+_FIELDS = {
+    Article: "article",
+    UnitReport: "report",
+    Highlight: "highlight",
+    GoodModel: "good_model",
+    Limitation: "limitation",
+}
+
+
+def entries_of(source):
+    """The unsaved entries that a source should have, worked out from the source alone."""
+    if isinstance(source, Article):
+        return _of_article(source)
+    if isinstance(source, UnitReport):
+        return _of_report(source)
+    return _of_line(source)
+
+
+def _of_article(article):
+    if article.status != Article.Status.PUBLISHED or not article.published:
+        return []
+    lines = [text for block in article.published["blocks"] for text in block["text"]]
+    return [
+        SearchEntry(
+            kind=SearchEntry.Kind.ARTICLE,
+            article=article,
+            period_id=article.review.period_id,
+            at=article.published_at,
+            title=article.published["headline"],
+            text="\n".join(lines),
+        )
+    ]
+
+
+def _of_report(report):
+    """Of what was handed in last: nothing that is still being typed."""
+    last = report.submissions.first()
+    if last is None:
+        return []
+    prose = last.content["prose"]
+    results, limits = [prose["strengths"]], [prose["limitations"], prose["causes"]]
+    for line in last.content["lines"]:
+        written = line["written"]
+        said = " ".join(filter(None, (written.get(name) for name in ("explanation", "reason"))))
+        if written["state"] not in {"missing", "na"} or said:
+            results.append(f"{line['name']}: {said}" if said else line["name"])
+        limits += [written.get(name) for name in ("cause", "remedy")]
+    texts = {SearchEntry.Kind.RESULT: results, SearchEntry.Kind.LIMITATION: limits}
+    return [
+        SearchEntry(
+            kind=kind,
+            report=report,
+            period_id=report.period_id,
+            unit_id=report.unit_id,
+            at=last.at,
+            text="\n".join(filter(None, said)),
+        )
+        for kind, said in texts.items()
+        if any(said)
+    ]
+
+
+def _of_line(line):
+    kind = SearchEntry.Kind.LIMITATION if isinstance(line, Limitation) else SearchEntry.Kind.RESULT
+    ends = datetime.combine(line.review.period.ends_on, time(), tzinfo=UTC)
+    return [
+        SearchEntry(
+            kind=kind,
+            **{_FIELDS[type(line)]: line},
+            review_id=line.review_id,
+            period_id=line.review.period_id,
+            unit_id=getattr(line, "unit_id", None),
+            at=ends,
+            title=str(line),
+            text=getattr(line, "cause", ""),
+        )
+    ]
+
+
+def sources():
+    """Everything that has entries, in the order in which a rebuilt index gets its rows."""
+    yield from (
+        Article.objects.published().select_related("review").order_by("published_at", "pk").iterator(500)
+    )
+    reports = UnitReport.objects.filter(submissions__in=Submission.objects.filter(number=1))
+    yield from reports.order_by("pk").iterator(500)
+    for model in (Highlight, GoodModel, Limitation):
+        yield from model.objects.select_related("review__period").order_by("pk").iterator(500)

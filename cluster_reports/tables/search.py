@@ -1,0 +1,255 @@
+"""What somebody finds: texts by rank and age, units and clusters by name, and what the filters offer."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from cluster_reports.models import Article, Cluster, Membership, Period, SearchEntry, UnitReport
+from cluster_reports.vietnamese.searching import highlight, snippet, words_of
+from units.models import Unit
+
+PER_PAGE = 20
+MOST_COUNTED = 200  # matches are counted, and looked through for what the filters offer, up to here
+MOST_NAMES = 10
+MOST_CHOICES = 100
+RANKS = (0, 1, 2, 3)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_IS_OUT = Q(article__isnull=False) | Q(period__status=Period.Status.PUBLISHED)
+_IS_APPROVED = Q(report__status=UnitReport.Status.APPROVED)
+KINDS = {
+    "bai-viet": (SearchEntry.Kind.ARTICLE, "Bài viết"),
+    "ket-qua": (SearchEntry.Kind.RESULT, "Kết quả"),
+    "han-che": (SearchEntry.Kind.LIMITATION, "Hạn chế"),
+    "don-vi": (None, "Đơn vị, cụm, khối"),
+}
+STATES = {
+    "da-cong-bo": (_IS_OUT, "Đã công bố"),
+    "da-duyet": (_IS_APPROVED & ~_IS_OUT, "Đã duyệt, chưa công bố"),
+    "chua-duyet": (Q(report__isnull=False) & ~_IS_APPROVED & ~_IS_OUT, "Chưa duyệt"),
+    "dang-tong-hop": (Q(review__isnull=False) & ~_IS_OUT, "Đang tổng hợp"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for beside the words; "" is no filter. A value that nothing has finds nothing."""
+
+    kind: str = ""
+    cluster: str = ""  # its address
+    period: str = ""  # its name, alike in all clusters
+    year: str = ""
+    unit: str = ""
+    state: str = ""
+
+    def __bool__(self):
+        return any((self.kind, self.cluster, self.period, self.year, self.unit, self.state))
+
+    @property
+    def asks_for_names(self):
+        """Whether units and clusters are looked for too: they have neither period nor state."""
+        return self.kind in {"", "don-vi"} and not (self.cluster or self.period or self.year or self.state)
+
+    def of(self, entries):
+        if self.kind:
+            entries = entries.filter(kind=KINDS[self.kind][0] or "") if self.kind in KINDS else entries.none()
+        if self.state:
+            entries = entries.filter(STATES[self.state][0]) if self.state in STATES else entries.none()
+        if self.cluster:
+            entries = entries.filter(period__cluster__slug=self.cluster)
+        if self.period:
+            entries = entries.filter(period__name=self.period)
+        if self.year:
+            entries = entries.filter(period__year=_number(self.year))
+        if self.unit:
+            entries = entries.filter(_about_unit(_number(self.unit)))
+        return entries
+
+
+def _about_unit(pk):
+    """The unit's own texts, and those of a whole cluster while the unit was a member."""
+    member = Membership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
+        cluster=OuterRef("period__cluster"),
+        unit=pk,
+        starts_on__lte=OuterRef("period__ends_on"),
+    )
+    return Q(unit=pk) | Q(Exists(member), unit__isnull=True)
+
+
+def _number(typed):
+    """A year or a unit's number as typed; what is none matches nothing."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of finds ended: rank, age and row, so that the next goes on there whatever came meanwhile."""
+
+    rank: int = 0
+    at: datetime | None = None
+    pk: int = 0
+
+    @classmethod
+    def parse(cls, said):
+        """The beginning where it is no place."""
+        parts = said.split(".")
+        if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+            return cls()
+        rank, micros, pk = map(int, parts)
+        if rank not in RANKS or micros > 10**17:
+            return cls()
+        return cls(rank, _EPOCH + timedelta(microseconds=micros), pk)
+
+    def __str__(self):
+        return f"{self.rank}.{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.pk}"
+
+    def of(self, entries):
+        if self.at is None:
+            return entries
+        return entries.filter(Q(at__lt=self.at) | Q(at=self.at, pk__lt=self.pk))
+
+
+@dataclass
+class Found:
+    hits: list = field(default_factory=list)
+    count: int = 0
+    next: str = ""
+    units: list = field(default_factory=list)
+    clusters: list = field(default_factory=list)
+    choices: dict = field(default_factory=dict)
+
+    @property
+    def is_more_than_counted(self):
+        return self.count > MOST_COUNTED
+
+    @property
+    def said_count(self):
+        return f"Hơn {MOST_COUNTED}" if self.is_more_than_counted else str(self.count)
+
+
+def find(user, query, filters, after="") -> Found:
+    """One page of what this person may read; without words, the newest of what the filters leave.
+
+    Ranks are asked for one after another, each by the index and only until the page is full.
+    """
+    if not query and not filters:
+        return Found()
+    matching = SearchEntry.objects.visible_to(user).holding(query)
+    around = list(
+        matching.values_list("pk", "period__cluster", "period__name", "period__year")[: MOST_COUNTED + 1]
+    )
+    if len(around) <= MOST_COUNTED:  # few: from here on it is about these rows only
+        matching = SearchEntry.objects.filter(pk__in=[pk for pk, *_ in around])
+    wanted = filters.of(matching)
+    found = Found(count=wanted[: MOST_COUNTED + 1].count() if filters else len(around))
+    if found.count:
+        pks, found.next = _page(wanted, query, Place.parse(after))
+        found.hits = _hits(pks, query)
+    if filters.asks_for_names and query and not after:
+        found.units, found.clusters = _names(user, query)
+    found.choices = _choices(around)
+    return found
+
+
+def _page(entries, query, place):
+    """The keys of one page in order, and where the next begins ("" when nothing is left)."""
+    rows = []
+    for rank in RANKS[place.rank :] if query else RANKS[-1:]:
+        ranked = entries.holding_as(query, rank) if query else entries
+        if rank == place.rank or not query:
+            ranked = place.of(ranked)
+        left = PER_PAGE + 1 - len(rows)
+        rows += [(rank, at, pk) for at, pk in ranked.values_list("at", "pk")[:left]]
+        if len(rows) > PER_PAGE:
+            break
+    shown = rows[:PER_PAGE]
+    return [pk for _, _, pk in shown], str(Place(*shown[-1])) if len(rows) > PER_PAGE else ""
+
+
+def _hits(pks, query):
+    rows = (
+        SearchEntry.objects.filter(pk__in=pks)
+        .select_related("article", "unit", "period__cluster", "report", "review")
+        .prefetch_related("unit__former_names")
+        .only(
+            *("kind", "at", "title", "text"),
+            *("article__slug", "article__audience", "article__published_at"),
+            *("unit__name", "unit__short_name", "report__status", "review__period"),
+            *("period__name", "period__ends_on", "period__status"),
+            *("period__cluster__word", "period__cluster__number", "period__cluster__proper_name"),
+        )
+        .in_bulk(pks)
+    )
+    return [_hit(rows[pk], query) for pk in pks]
+
+
+def _hit(entry, query):
+    """What a list says about a text; the words found are marked in their own spelling."""
+    period, day = entry.period, entry.period.ends_on
+    unit = entry.unit.name_on(day) if entry.unit else ""
+    title = entry.title or f"Báo cáo của {unit}"
+    owner = entry.article or entry.report or entry.review
+    return {
+        "entry": entry,
+        "article": entry.article,
+        "url": owner.get_absolute_url(),
+        "kicker": " · ".join(filter(None, [period.cluster.name, period.name, unit if entry.title else ""])),
+        "kind": entry.get_kind_display(),
+        "state": _state(entry),
+        "is_internal": bool(entry.article and entry.article.audience == Article.Audience.INTERNAL),
+        "headline": highlight(title, query),
+        "excerpt": snippet(entry.text, query),
+        "published_at": entry.article and entry.article.published_at,
+    }
+
+
+def _state(entry):
+    """How far it is on its way, of what readers do not have yet."""
+    if entry.article_id or entry.period.status == Period.Status.PUBLISHED:
+        return ""
+    return entry.report.get_status_display() if entry.report_id else STATES["dang-tong-hop"][1]
+
+
+def _names(user, query):
+    """Units, for people inside, and clusters whose name has all the words; the name that is the query first."""
+    units = _named(Unit.objects.all(), query) if user.is_authenticated else []
+    clusters = _named(findable_clusters(user).select_related("organisation"), query)
+    return units, clusters
+
+
+def _named(rows, query):
+    for word in query.words:
+        rows = rows.filter(folded_name__contains=word)
+    held = [row for row in rows.order_by("sort_name", "pk")[:MOST_CHOICES] if _holds(row.name, query)]
+    held.sort(key=lambda row: tuple(words_of(row.name)) != query.whole)
+    return held[:MOST_NAMES]
+
+
+def _holds(name, query):
+    words = words_of(name)
+    phrases = (f" {' '.join(phrase)} " for phrase in query.phrases)
+    return set(query.words) <= set(words) and all(phrase in f" {' '.join(words)} " for phrase in phrases)
+
+
+def findable_clusters(user):
+    """Clusters that this person is inside of, and those with a public article."""
+    public = Article.objects.published().filter(
+        audience=Article.Audience.PUBLIC, review__period__cluster=OuterRef("pk")
+    )
+    return Cluster.objects.filter(Exists(public) | Q(pk__in=Cluster.objects.visible_to(user).values("pk")))
+
+
+def _choices(around):
+    """What the filters offer: only what lies in texts that this person may read."""
+    clusters = {cluster for _, cluster, _, _ in around}
+    periods = sorted({(-year, name) for _, _, name, year in around})
+    members = Membership.objects.filter(cluster__in=clusters, unit=OuterRef("pk"))
+    return {
+        "cluster": [(row.slug, row.name) for row in Cluster.objects.filter(pk__in=clusters)[:MOST_CHOICES]],
+        "period": [(name, name) for name in dict.fromkeys(name for _, name in periods)][:MOST_CHOICES],
+        "unit": [
+            (str(row.pk), row.name)
+            for row in Unit.objects.filter(Exists(members)).order_by("sort_name", "pk")[:MOST_CHOICES]
+        ],
+    }
