@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
     """One table that search reads, instead of a folded text in the article's own row."""
 
     dependencies = [
-        ('cluster_reports', '0027_conference'),
+        ('cluster_reports', '0028_ballots'),
         ('units', '0003_leaders'),
     ]
 
