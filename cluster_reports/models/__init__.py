@@ -14,6 +14,7 @@ from .download import Download
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
+from .handover import Handover
 from .limitation_answer import (
     Chains,
     LimitationAnswer,
@@ -91,6 +92,7 @@ __all__ = [
     "Grade",
     "GradeScale",
     "Guest",
+    "Handover",
     "Highlight",
     "Limitation",
     "LimitationAnswer",

@@ -9,6 +9,7 @@ from cluster_reports.models import (
     Comment,
     Correction,
     Extension,
+    Handover,
     Notice,
     PartReview,
     Period,
@@ -440,6 +441,9 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
     ),
     (Appeal, "change"): (APPEAL_ANSWERED,),
     (Appeal, "keep"): (APPEAL_ANSWERED,),
+    (Handover, "hand_over"): (
+        Telling(Event.HANDED_OVER, (who.both_sides,), said("{by} lập biên bản. {row}."), where.to_row),
+    ),
     (Comment, "write"): (
         Telling(
             Event.COMMENTED,

@@ -10,8 +10,10 @@ from cluster_reports import notices
 from cluster_reports.models import (
     Appeal,
     Article,
+    Cluster,
     Correction,
     Extension,
+    Handover,
     LoggedStep,
     PartReview,
     Period,
@@ -30,6 +32,7 @@ from . import (
     document,
     drifting,
     extension,
+    handover,
     paper_batch,
     part_review,
     period,
@@ -38,6 +41,7 @@ from . import (
     scoring,
     target_change,
     unit_report,
+    year_turn,
 )
 from .step import Step, StepRefused
 
@@ -73,6 +77,8 @@ NOTES = {
     (Article, "unshare"): "Thu hồi đường dẫn đọc thử",
     (Article, "confirm_number"): "Xác nhận nguồn của số",
     (Article, "unconfirm_number"): "Bỏ xác nhận nguồn của số",
+    (Cluster, "turn_year"): year_turn.LABEL,
+    (Handover, "hand_over"): handover.LABEL,
     **{(Pledge, step): label for step, label in pledge.NOTES.items()},
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
@@ -93,7 +99,10 @@ __all__ = [
     "close_batch",
     "comment",
     "give_number",
+    "hand_over_cluster",
+    "hand_over_person",
     "is_repeat",
+    "last_change_of_head",
     "lose_if_edited",
     "next_numbers",
     "note",
@@ -104,6 +113,7 @@ __all__ = [
     "take",
     "tell_drift",
     "tell_tasks",
+    "turn_year",
     "was_last",
 ]
 ask_appeal = appeal.ask
@@ -117,6 +127,8 @@ open_reports = period.open_reports
 signature_note = pledge.signature_note
 give_number, next_numbers = document.give_number, document.next_numbers
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
+hand_over_cluster, hand_over_person = handover.hand_over_cluster, handover.hand_over_person
+last_change_of_head, turn_year = handover.last_change_of_head, year_turn.turn_year
 close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close
 
 
