@@ -2,11 +2,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from units.fields import DayField
 from units.models import Unit
 
-from .cluster import Cluster
+from .cluster import Cluster, ClusterRole
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -25,7 +26,18 @@ class HandoverQuerySet(models.QuerySet):
         return self.filter(of_person | (Q(kind=Handover.Kind.HEAD) & is_side))
 
     def for_page(self):
-        return self.select_related("cluster", "from_unit", "to_unit", "from_person", "to_person", "made_by")
+        return self.select_related(
+            "cluster__organisation", "from_unit", "to_unit", "from_person", "to_person", "made_by"
+        )
+
+
+def change_of_head(terms):
+    """(giving unit, taking unit, first day) of the latest change among ``terms``, the newest first; or None."""
+    heads = [term for term in terms if term.kind == ClusterRole.Kind.HEAD]
+    for term, before in zip(heads, heads[1:], strict=False):
+        if term.unit_id != before.unit_id:
+            return before.unit, term.unit, term.starts_on
+    return None
 
 
 class Handover(models.Model):
@@ -93,6 +105,10 @@ class Handover(models.Model):
 
     def get_absolute_url(self):
         return reverse("handover", args=[self.pk])
+
+    @property
+    def made_on(self):
+        return localdate(self.made_at)
 
     @property
     def giver(self):

@@ -119,9 +119,7 @@ def _copy_assignments(pledge, targets, members, known, keeps_plans):
     for (target_pk, unit_pk), reached in known.items():
         if unit_pk in members and target_pk in targets and (target_pk, unit_pk) not in rows:
             target = targets[target_pk]
-            new.append(
-                Assignment(target=target, unit_id=unit_pk, baseline=reached, planned=target.planned)
-            )
+            new.append(Assignment(target=target, unit_id=unit_pk, baseline=reached, planned=target.planned))
     Assignment.objects.bulk_create(new)
 
 
@@ -135,7 +133,9 @@ def year_results(pledge) -> dict:
     figures = {}
     for key, kind, value in _approved(pledge):
         figures.setdefault(key, {})[kind] = value
-    found = {key: reached(over_time[key[0]], values) for key, values in figures.items() if key[0] in over_time}
+    found = {
+        key: reached(over_time[key[0]], values) for key, values in figures.items() if key[0] in over_time
+    }
     return {key: one for key, one in found.items() if one is not None}
 
 

@@ -37,7 +37,11 @@ class Action:
 
 def faults(turn, choices) -> list[str]:
     """Why these choices cannot be done, in words."""
-    return [*_faults_of_members(turn, choices), *_faults_of_lead(turn, choices), *_faults_of_papers(turn, choices)]
+    return [
+        *_faults_of_members(turn, choices),
+        *_faults_of_lead(turn, choices),
+        *_faults_of_papers(turn, choices),
+    ]
 
 
 def _faults_of_members(turn, choices):
@@ -96,8 +100,6 @@ def is_member(turn, choices, unit, day):
     does = "members" in choices.parts
     if does and any(one == unit and since <= day for one, since in choices.joining):
         return True
-    if any(one == unit and since <= day for one, since in turn.there):
-        return True
     for seat in turn.seats:
         if seat.unit == unit and seat.starts_on <= day:
             ends = (choices.leaving.get(unit) if does else None) or seat.ends_on
@@ -138,30 +140,35 @@ def actions(turn, choices) -> list[Action]:
             if kind in choices.kinds and not is_there
         ]
     if "pledge" in choices.parts and turn.state("pledge") == TODO:
-        kept = [one for one in turn.targets if is_kept(one, choices.targets)]
+        kept = kept_targets(turn.targets, choices.targets)
         plans = "giữ mức giao cũ" if choices.keeps_plans else "mức giao để trống"
         said = (
-            f"Chép giao ước năm {turn.year} từ năm {turn.year - 1}: {turn.line_count} dòng,"
-            f" {len(kept)} chỉ tiêu, {plans}."
+            f"Chép giao ước năm {turn.year} từ năm {turn.year - 1}: {len(kept)}/{len(turn.targets)} chỉ tiêu,"
+            f" {plans}; các dòng chung và dòng của đơn vị còn trong cụm, khối."
         )
-        found.append(Action("pledge", said, {"targets": frozenset(one.pk for one in kept)}))
+        found.append(Action("pledge", said, {"targets": kept}))
     if "table" in choices.parts and turn.state("table") == TODO:
         found.append(
             Action("table", f"Chép bảng điểm năm {turn.year - 1} thành bản nháp năm {turn.year}.", {})
         )
-    if "handover" in choices.parts and any(one.does == "term" and one.values["kind"] == "head" for one in found):
-        if turn.head and turn.head.unit != choices.head:
-            said = (
-                f"Lập biên bản bàn giao: {turn.head.name} giao, {turn.name(choices.head)} nhận,"
-                f" {len(turn.points)} việc chưa xong đi kèm."
-            )
-            found.append(Action("handover", said, {"from": turn.head.unit, "to": choices.head}))
+    changes_head = any(one.does == "term" and one.values["kind"] == Role.HEAD for one in found)
+    if "handover" in choices.parts and changes_head and turn.head and turn.head.unit != choices.head:
+        said = (
+            f"Lập biên bản bàn giao: {turn.head.name} giao, {turn.name(choices.head)} nhận,"
+            " kèm các việc chưa xong."
+        )
+        found.append(Action("handover", said, {"from": turn.head.unit, "to": choices.head}))
     return found
 
 
-def is_kept(target, chosen):
-    """A target goes along when it was ticked, and the one it is a part of too."""
-    return target.pk in chosen and (target.parent is None or target.parent in chosen)
+def kept_targets(targets, chosen) -> frozenset:
+    """The pks of those that go along: ticked, and so are all those they are a part of."""
+    above = {one.pk: one.parent for one in targets}
+
+    def goes(pk):
+        return pk in chosen and (above.get(pk) is None or goes(above[pk]))
+
+    return frozenset(pk for pk in above if goes(pk))
 
 
 def _of_members(turn, choices):

@@ -220,9 +220,7 @@ def next_members(seats, day, already=frozenset()) -> list[Proposal]:
                     found.append(Proposal(unit, name, order, joins_on=joins, why=why))
         elif seat.ends_on and seat.ends_on < day and seat.unit not in already:
             why = f"Hết hạn ngày {numeric_date(seat.ends_on)}, vào tiếp."
-            found.append(
-                Proposal(seat.unit, seat.name, seat.order, joins_on=seat.ends_on + DAY, why=why)
-            )
+            found.append(Proposal(seat.unit, seat.name, seat.order, joins_on=seat.ends_on + DAY, why=why))
         else:
             found.append(Proposal(seat.unit, seat.name, seat.order, since=seat.starts_on))
     return sorted(found, key=lambda one: one.order)

@@ -62,15 +62,11 @@ def _documents(cluster):
         .values_list("organisation__name", "year", "kind", "symbol")
         .annotate(last=Max("number"), count=Count("pk"))
     )
-    rows = [
-        (
-            f"{Document.Kind(kind).label.capitalize()} năm {year}, ký hiệu {'-'.join(filter(None, [kind, symbol]))}"
-            f" ({organisation} cấp số)",
-            f"{count} văn bản, số cuối của cụm, khối: {last:02}",
-            "",
-        )
-        for organisation, year, kind, symbol, last, count in series
-    ]
+    rows = []
+    for organisation, year, kind, symbol, last, count in series:
+        label, sign = Document.Kind(kind).label.capitalize(), "-".join(filter(None, [kind, symbol]))
+        text = f"{label} năm {year}, ký hiệu {sign} ({organisation} cấp số)"
+        rows.append((text, f"{count} văn bản, số cuối của cụm, khối: {last:02}", ""))
     return section("Văn bản và số đã cấp", rows)
 
 
@@ -132,7 +128,8 @@ def of_person(held, taker, stays, ends_account) -> list:
 
     copies = [(str(one.article), state("copies", one), one.article.get_edit_url()) for one in held.copies]
     links = [
-        (f"{one.article}, gửi cho {one.recipient}", state("links", one), _links_url(one)) for one in held.links
+        (f"{one.article}, gửi cho {one.recipient}", state("links", one), _links_url(one))
+        for one in held.links
     ]
     due = [
         (f"{one}, {numeric_date(localdate(one.due_at))}", state("appointments", one), one.get_edit_url())

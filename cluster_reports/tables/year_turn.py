@@ -164,4 +164,3 @@ def _plan(target):
         return ""
     of = f"/{number(target.planned_of)}" if target.planned_of is not None else ""
     return f"{number(target.planned)}{of} {target.measure}".strip()
-

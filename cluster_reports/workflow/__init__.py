@@ -101,6 +101,7 @@ __all__ = [
     "give_number",
     "hand_over_cluster",
     "hand_over_person",
+    "handover_digest",
     "is_repeat",
     "last_change_of_head",
     "lose_if_edited",
@@ -127,6 +128,7 @@ open_reports = period.open_reports
 signature_note = pledge.signature_note
 give_number, next_numbers = document.give_number, document.next_numbers
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
+handover_digest = handover.digest
 hand_over_cluster, hand_over_person = handover.hand_over_cluster, handover.hand_over_person
 last_change_of_head, turn_year = handover.last_change_of_head, year_turn.turn_year
 close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close

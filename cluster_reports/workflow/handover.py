@@ -6,7 +6,8 @@ import json
 from django.utils.timezone import localdate
 
 from cluster_reports import notices
-from cluster_reports.models import CalendarAddress, ClusterRole, Handover, LoggedStep, Presence
+from cluster_reports.models import CalendarAddress, Handover, LoggedStep, Presence
+from cluster_reports.models.handover import change_of_head
 from cluster_reports.tables.handover import held_by, of_cluster, of_person, what_stays
 
 from .step import StepRefused
@@ -22,12 +23,7 @@ def digest(content) -> str:
 
 def last_change_of_head(cluster):
     """(giving unit, taking unit, first day) of the latest change of head, or None where there was none."""
-    heads = cluster.roles.filter(kind=ClusterRole.Kind.HEAD).select_related("unit").order_by("-starts_on")
-    heads = list(heads)
-    for term, before in zip(heads, heads[1:], strict=False):
-        if term.unit_id != before.unit_id:
-            return before.unit, term.unit, term.starts_on
-    return None
+    return change_of_head(cluster.roles.select_related("unit").order_by("-starts_on"))
 
 
 def hand_over_cluster(cluster, giver, taker, starts_on, *, by, at) -> Handover:
@@ -48,10 +44,11 @@ def hand_over_cluster(cluster, giver, taker, starts_on, *, by, at) -> Handover:
     )
 
 
-def hand_over_person(person, taker, *, ends_account, by, at) -> Handover:
+def hand_over_person(person, taker, *, ends_account, by, at, version="") -> Handover:
     """Moves what can move from ``person`` to a colleague and freezes the sheet; the caller holds both rows.
 
-    Raises ``StepRefused`` where ``taker`` is no colleague in the same role, and then nothing is changed.
+    ``version`` is of the page that asked, by which one sent twice is known. Raises ``StepRefused`` where ``taker`` is
+    no colleague in the same role, and then nothing is changed.
     """
     if person.pk == taker.pk or (person.unit_id, person.role) != (taker.unit_id, taker.role):
         raise StepRefused("Người nhận phải là người khác, cùng đơn vị và cùng vai trò. Chưa chuyển gì.")
@@ -70,6 +67,7 @@ def hand_over_person(person, taker, *, ends_account, by, at) -> Handover:
             ["Vai trò", person.get_role_display()],
         ],
         "sections": of_person(held, taker, stays, ends_account),
+        "version": version,
     }
     _move(held, stays, taker)
     Presence.objects.filter(person=person).delete()
@@ -114,9 +112,7 @@ def _freeze(handover, content, by, at):
         target="",
         by=by,
         at=at,
-        details=[
-            {"line": one["title"], "reason": f"{len(one['rows'])} dòng"} for one in content["sections"]
-        ],
+        details=[{"line": one["title"], "reason": f"{len(one['rows'])} dòng"} for one in content["sections"]],
     )
     notices.tell(handover, logged)
     return handover

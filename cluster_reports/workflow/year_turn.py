@@ -24,7 +24,9 @@ def turn_year(cluster, turn, choices, *, by, at) -> list:
     if not todo:
         return []
     if found := faults(turn, choices):
-        raise StepRefused("Chưa sang năm mới: còn chỗ phải sửa. Chưa có gì thay đổi.", [("", one) for one in found])
+        raise StepRefused(
+            "Chưa sang năm mới: còn chỗ phải sửa. Chưa có gì thay đổi.", [("", one) for one in found]
+        )
     by_kind = {}
     for one in todo:
         by_kind.setdefault(one.does, []).append(one.values)
