@@ -73,11 +73,12 @@ class TurnForm(forms.Form):
         self._add_members(units)
         self._add_lead(units)
         self.fields["kinds"] = self._many(
-            "Các kỳ sẽ tạo", [(kind, name) for name, *_, kind, is_there in turn.periods if not is_there]
+            "Các kỳ sẽ tạo", [(kind, name) for name, *_, kind, _ in turn.periods]
         )
-        self.fields["targets"] = self._many(
-            "Chỉ tiêu chép sang", [(str(one.pk), one.name) for one in turn.targets]
-        )
+        if turn.state("pledge") == TODO:  # afterwards a page sent twice may still name them
+            self.fields["targets"] = self._many(
+                "Chỉ tiêu chép sang", [(str(one.pk), one.name) for one in turn.targets]
+            )
         self.fields["plans"] = forms.ChoiceField(
             label="Mức giao của năm mới",
             choices=[(KEEP, "như năm cũ, sửa sau ở từng chỉ tiêu"), (OPEN, "để trống, giao sau")],
@@ -165,7 +166,7 @@ class TurnForm(forms.Form):
 
     def ticked(self, name):
         """The values of a list of boxes as they are shown."""
-        return set(self[name].value() or ())
+        return set(self[name].value() or ()) if name in self.fields else set()
 
     def is_on(self, part):
         return bool(self[f"do_{part}"].value())
@@ -190,7 +191,7 @@ class TurnForm(forms.Form):
                 if data.get(f"join_{row}")
             ),
             kinds=frozenset(data["kinds"]),
-            targets=frozenset(int(pk) for pk in data["targets"]),
+            targets=frozenset(int(pk) for pk in data.get("targets", ())),
             keeps_plans=data.get("plans") != OPEN,
         )
 

@@ -44,7 +44,13 @@ def term(unit, kind="head", since=date(2026, 1, 1), until=None, pk=None):
 
 
 def old_period(kind, starts_on, ends_on, year=2026, **fields):
-    days = {"opens_on": ends_on, "due_on": ends_on, "locks_on": ends_on, "cutoff_on": None, "publishes_on": None}
+    days = {
+        "opens_on": ends_on,
+        "due_on": ends_on,
+        "locks_on": ends_on,
+        "cutoff_on": None,
+        "publishes_on": None,
+    }
     return Period(
         cluster=CLUSTER, kind=kind, year=year, starts_on=starts_on, ends_on=ends_on, **(days | fields)
     )
