@@ -60,7 +60,7 @@ def turn(**fields):
     seats = fields.pop("seats", SEATS)
     terms = fields.pop("terms", (term(A), term(B, "deputy")))
     proposals = tuple(next_members(seats, DAY))
-    states = {part: "todo" for part in ("members", "lead", "periods", "pledge", "table")}
+    states = dict.fromkeys(("members", "lead", "periods", "pledge", "table"), "todo")
     known = {
         "year": 2027,
         "day": DAY,
@@ -215,6 +215,11 @@ def test_a_unit_that_joins_in_the_middle_of_the_year_does_not_lead_it():
 
 # What is done, and what cannot be
 
+COPIED = (
+    "Chép giao ước năm 2027 từ năm 2026: 2/3 chỉ tiêu, mức giao để trống;"
+    " các dòng chung và dòng của đơn vị còn trong cụm, khối."
+)
+
 
 def test_what_is_done_is_said_in_order():
     chosen = choices(
@@ -242,8 +247,7 @@ def test_what_is_done_is_said_in_order():
         "Phòng 12 làm cụm trưởng từ ngày 01/01/2027.",
         "Phòng 14 làm cụm phó từ ngày 01/01/2027.",
         "Tạo kỳ 6 tháng đầu năm 2027: 01/01/2027 – 30/06/2027, hạn nộp 20/06/2027.",
-        "Chép giao ước năm 2027 từ năm 2026: 2/3 chỉ tiêu, mức giao để trống;"
-        " các dòng chung và dòng của đơn vị còn trong cụm, khối.",
+        COPIED,
         "Chép bảng điểm năm 2026 thành bản nháp năm 2027.",
         "Lập biên bản bàn giao: Phòng 11 giao, Phòng 12 nhận, kèm các việc chưa xong.",
     ]

@@ -232,6 +232,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(office, url, cluster, year):
     period = make_period(cluster, "q3", status=Period.Status.LOCKED)
     make_report(period, cluster.memberships.first().unit, "returned")
     direction = Period.objects.get(kind="h2").review.directions.create(text="Đẩy mạnh huấn luyện")
+    count(office, url)  # content types are read once
     few = count(office, url)
     for place in range(5):
         unit = make_unit(f"Phòng Thêm {place}")
@@ -243,7 +244,7 @@ def test_the_page_asks_as_much_for_many_as_for_few(office, url, cluster, year):
     assert count(office, url) == few == FEW
 
 
-FEW = 44
+FEW = 36
 
 
 # What it does
