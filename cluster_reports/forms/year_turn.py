@@ -181,9 +181,9 @@ class TurnForm(forms.Form):
             head=data.get("head"),
             deputies=tuple(unit for unit in deputies if unit),
             leaving={
-                seat.unit: data[f"leaves_{seat.unit}"]
+                seat.unit: data.get(f"leaves_{seat.unit}")
                 for seat in turn.seats
-                if data.get(f"leaves_{seat.unit}")
+                if f"leaves_{seat.unit}" in self.data and (data.get(f"leaves_{seat.unit}") or seat.ends_on)
             },
             joining=tuple(
                 (data[f"join_{row}"], data[f"join_{row}_on"])

@@ -19,7 +19,7 @@ class Choices:
     since: date
     head: int | None = None
     deputies: tuple = ()
-    leaving: dict = field(default_factory=dict)  # unit: its last day
+    leaving: dict = field(default_factory=dict)  # unit: its last day, None for one that stays after all
     joining: tuple = ()  # (unit, first day)
     kinds: frozenset = frozenset()
     targets: frozenset = frozenset()
@@ -50,6 +50,8 @@ def _faults_of_members(turn, choices):
     seats = {seat.unit: seat for seat in turn.seats}
     for unit, day in choices.leaving.items():
         seat = seats.get(unit)
+        if day is None:
+            continue
         if seat and day < seat.starts_on:
             yield (
                 f"{seat.name} rời cụm, khối ngày {numeric_date(day)}, trước ngày vào"
@@ -60,7 +62,7 @@ def _faults_of_members(turn, choices):
     seen = set()
     for unit, day in choices.joining:
         name = turn.name(unit)
-        leaves = choices.leaving.get(unit) or (seats[unit].ends_on if unit in seats else None)
+        leaves = last_day(seats[unit], choices) if unit in seats else None
         if unit in seen:
             yield f"{name} được chọn vào cụm, khối hai lần: bỏ một dòng."
         elif unit in seats and (leaves is None or day <= leaves) and (unit, day) not in turn.there:
@@ -102,9 +104,14 @@ def is_member(turn, choices, unit, day):
         return True
     for seat in turn.seats:
         if seat.unit == unit and seat.starts_on <= day:
-            ends = (choices.leaving.get(unit) if does else None) or seat.ends_on
+            ends = last_day(seat, choices) if does else seat.ends_on
             return ends is None or ends >= day
     return False
+
+
+def last_day(seat, choices):
+    """The last day of a membership as chosen: None for one without an end."""
+    return choices.leaving.get(seat.unit, seat.ends_on)
 
 
 def _faults_of_papers(turn, choices):
@@ -173,10 +180,14 @@ def kept_targets(targets, chosen) -> frozenset:
 
 def _of_members(turn, choices):
     for seat in turn.seats:
-        day = choices.leaving.get(seat.unit)
-        if day is not None and seat.ends_on != day:
+        day = last_day(seat, choices)
+        if day is None and seat.ends_on:
+            said = f"{seat.name} ở lại, bỏ ngày rời {numeric_date(seat.ends_on)}."
+        elif day != seat.ends_on:
             said = f"{seat.name} rời cụm, khối, hết ngày {numeric_date(day)}."
-            yield Action("leave", said, {"pk": seat.pk, "day": day})
+        else:
+            continue
+        yield Action("leave", said, {"pk": seat.pk, "day": day})
     for unit, day in choices.joining:
         if (unit, day) not in turn.there:
             said = f"{turn.name(unit)} vào cụm, khối từ ngày {numeric_date(day)}."

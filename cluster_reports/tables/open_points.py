@@ -64,7 +64,7 @@ def _of(rows, path, cluster, year):
 def _periods(cluster, year):
     rows = _of(Period.objects, "", cluster, year).exclude(status=Period.Status.PUBLISHED)
     for period in rows.order_by("starts_on", "pk"):
-        is_open = period.status == Period.Status.OPEN
+        is_open = period.status == Period.Status.OPEN and period.kind != Period.Kind.CAMPAIGN
         url = reverse("period", args=[period.pk])
         yield OpenPoint(PERIODS, str(period), period.get_status_display(), url, is_open)
 

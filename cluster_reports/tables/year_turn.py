@@ -17,7 +17,7 @@ from cluster_reports.models.year_turn import (
     next_members,
     next_periods,
 )
-from cluster_reports.vietnamese.numbers import number
+from cluster_reports.vietnamese.numbers import number, percent
 from units.models import Unit
 
 from .open_points import open_points
@@ -162,5 +162,7 @@ def _plan(target):
         return "không để xảy ra"
     if target.planned is None:
         return ""
+    if target.measure == "%":
+        return percent(target.planned)
     of = f"/{number(target.planned_of)}" if target.planned_of is not None else ""
     return f"{number(target.planned)}{of} {target.measure}".strip()

@@ -69,7 +69,7 @@ def hand_over_person(person, taker, *, ends_account, by, at, version="") -> Hand
         "sections": of_person(held, taker, stays, ends_account),
         "version": version,
     }
-    _move(held, stays, taker)
+    _move(held, stays, person, taker)
     Presence.objects.filter(person=person).delete()
     if ends_account:
         CalendarAddress.objects.filter(user=person).delete()
@@ -93,11 +93,13 @@ def hand_over_person(person, taker, *, ends_account, by, at, version="") -> Hand
 MOVED = (("copies", "person"), ("links", "made_by"), ("appointments", "due_by"), ("notices", "recipient"))
 
 
-def _move(held, stays, taker):
+def _move(held, stays, person, taker):
+    """Only what is still this person's: a moment that was dropped just now has nobody any more."""
     for kind, column in MOVED:
         rows = [row for row in getattr(held, kind) if (kind, row.pk) not in stays]
         if rows:
-            type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows]).update(**{column: taker})
+            still = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows], **{column: person})
+            still.update(**{column: taker})
 
 
 def _freeze(handover, content, by, at):

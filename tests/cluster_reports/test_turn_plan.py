@@ -330,6 +330,16 @@ def test_a_target_goes_along_with_all_that_it_is_a_part_of():
     assert kept_targets(rows, set()) == frozenset()
 
 
+def test_a_day_that_is_cleared_keeps_the_unit_and_one_that_is_moved_moves():
+    ending = turn(seats=(seat(A, 1, ends_on=EVE), SEATS[1]))
+    stays, later = choices("members", leaving={A: None}), choices("members", leaving={A: date(2027, 3, 31)})
+    assert said(ending, stays) == ["Phòng 11 ở lại, bỏ ngày rời 31/12/2026."]
+    assert said(ending, later) == ["Phòng 11 rời cụm, khối, hết ngày 31/03/2027."]
+    assert faults(ending, choices("members", "lead", leaving={A: None}, head=A)) == []
+    assert "không là thành viên" in faults(ending, choices("members", "lead", head=A))[0]
+    assert actions(ending, choices("members")) == []
+
+
 # Baselines and the table
 
 
