@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """What was handed over with a yearly turn, or by somebody who left, kept as it stood."""
 
     dependencies = [
-        ('cluster_reports', '0025_appeals'),
+        ('cluster_reports', '0026_scoring_evidence'),
         ('units', '0003_leaders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
