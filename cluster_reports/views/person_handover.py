@@ -54,9 +54,10 @@ def person_handover(request, pk):
     people = User.objects.select_related("unit").filter(unit__isnull=False)
     if not access.can_administer(request.user, None, localdate()):
         raise PermissionDenied
-    if request.method == "POST":
-        people = _locked(people, pk, request.POST.get("taker", ""))
     person = get_object_or_404(people, pk=pk)
+    if request.method == "POST":
+        _lock(person, request.POST.get("taker", ""))
+        person.refresh_from_db()
     today = localdate()
     held = held_by(person, today)
     version = sha256(f"{person.is_active}{held.mark}".encode()).hexdigest()[:24]
@@ -103,11 +104,10 @@ def person_handover(request, pk):
     return render(request, "handovers/person.html", context, status=status)
 
 
-def _locked(people, pk, taker):
+def _lock(person, taker):
     """Both people, in one fixed order, so that two handovers never wait in a ring."""
-    keys = {pk, *([int(taker)] if taker.isdecimal() and len(taker) < 10 else [])}
+    keys = {person.pk, *([int(taker)] if taker.isdecimal() and len(taker) < 10 else [])}
     list(User.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    return people
 
 
 def _sent_twice(request, person):

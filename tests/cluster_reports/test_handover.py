@@ -312,7 +312,8 @@ def test_who_is_alone_or_without_a_unit_hands_over_to_nobody(knock, people):
     page = knock("admin", reverse("person-handover", args=[people["commander"].pk]))
     assert "chưa có người thứ hai cùng vai trò" in page.text
     assert knock("admin", reverse("person-handover", args=[people["admin"].pk])).status_code == 404
-    assert knock("admin", reverse("person-handover", args=[999999])).status_code == 404
+    for pk in (999999, 10**30):
+        assert knock("admin", reverse("person-handover", args=[pk]), {"taker": "9" * 40}).status_code == 404
     tools = knock("admin", reverse("admin:units_user_change", args=[people["commander"].pk]))
     assert reverse("person-handover", args=[people["commander"].pk]) in tools.text
 

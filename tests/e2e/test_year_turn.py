@@ -50,7 +50,7 @@ def test_a_year_is_turned_and_handed_over(visitor, demo):
     page.get_by_role("heading", name="Biên bản bàn giao").wait_for()
     sound(visitor, "ban-giao")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Tải bản PDF").click()
+        page.get_by_role("link", name="Tải PDF").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
 
     enter(visitor, "admin")
