@@ -117,8 +117,3 @@ class Handover(models.Model):
     @property
     def taker(self):
         return self.to_unit.name if self.kind == self.Kind.HEAD else str(self.to_person)
-
-    @property
-    def status(self):
-        """Nothing of it ever moves; the history asks every row it tells of."""
-        return ""

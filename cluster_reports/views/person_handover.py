@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from cluster_reports import access, workflow
+from cluster_reports.forms.handover import PersonHandoverForm
 from cluster_reports.models import Handover
 from cluster_reports.tables.handover import held_by, of_person
 from cluster_reports.workflow import StepRefused
@@ -19,34 +19,6 @@ CHANGED = (
     "Chưa bàn giao: những gì người này giữ đã thay đổi sau khi bạn mở trang."
     " Xem lại danh sách rồi bấm lần nữa."
 )
-
-
-class Colleague(forms.ModelChoiceField):
-    def label_from_instance(self, person):
-        return f"{person} ({person.username})"
-
-
-class PersonHandoverForm(forms.Form):
-    taker = Colleague(
-        label="Bàn giao cho",
-        queryset=User.objects.none(),
-        empty_label="– chọn người nhận –",
-        widget=forms.Select(attrs={"class": "form-select"}),
-        error_messages={
-            "required": "Chọn người nhận.",
-            "invalid_choice": "Người nhận phải là người cùng đơn vị, cùng vai trò và đang hoạt động.",
-        },
-    )
-    ends_account = forms.BooleanField(
-        label="Ngừng tài khoản của người bàn giao ngay sau khi chuyển",
-        required=False,
-        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
-    )
-
-    def __init__(self, data, person):
-        super().__init__(data)
-        colleagues = User.objects.filter(is_active=True, unit=person.unit_id, role=person.role)
-        self.fields["taker"].queryset = colleagues.exclude(pk=person.pk).order_by("full_name", "pk")
 
 
 def person_handover(request, pk):
