@@ -267,6 +267,11 @@ def can_administer(user, row, today):
     return user.is_active and user.is_admin
 
 
+def takes_part_in(user, change):
+    """Whether this person speaks for one of the two units of a change of head; ``change`` may be None."""
+    return change is not None and user.is_staff_of({change[0].pk, change[1].pk})
+
+
 def can_confirm_pledge(user, pledge, today):
     """A commander of the organisation countersigns (ký xác nhận); an admin records it where he has no account."""
     return user.is_active and (

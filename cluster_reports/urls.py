@@ -29,6 +29,7 @@ from cluster_reports.views import (
     extension,
     feed,
     front,
+    handover,
     limitation_answer,
     my_work,
     notice,
@@ -40,6 +41,7 @@ from cluster_reports.views import (
     period,
     period_gaps,
     period_many,
+    person_handover,
     photo,
     pledge,
     presence,
@@ -59,6 +61,7 @@ from cluster_reports.views import (
     unit_report_edit,
     unit_report_print,
     wording,
+    year_turn,
 )
 
 urlpatterns = [
@@ -70,6 +73,13 @@ urlpatterns = [
     path("cum/<slug:slug>/", front.cluster, name="cluster"),
     path("cum/<slug:slug>/rss/", feed.rss, name="cluster-rss"),
     path("cum/<slug:slug>/atom/", feed.atom, name="cluster-atom"),
+    path("cum/<slug:slug>/sang-nam/", year_turn.year_turn_next, name="year-turn-next"),
+    path("cum/<slug:slug>/sang-nam/<int:year>/", year_turn.year_turn, name="year-turn"),
+    path("cum/<slug:slug>/ban-giao/", handover.head_handover, name="head-handover"),
+    path("ban-giao/", handover.handovers, name="handovers"),
+    path("ban-giao/<int:pk>/", handover.handover, name="handover"),
+    path("ban-giao/<int:pk>/<slug:form>/", handover.handover_file, name="handover-file"),
+    path("nguoi/<int:pk>/ban-giao/", person_handover.person_handover, name="person-handover"),
     path("rss/", feed.rss, name="rss"),
     path("atom/", feed.atom, name="atom"),
     path("sitemap.xml", feed.sitemap, name="sitemap"),

@@ -23,6 +23,7 @@ from cluster_reports.models import (
     Criterion,
     Document,
     FinalScore,
+    Handover,
     Membership,
     Notice,
     Paragraph,
@@ -212,6 +213,23 @@ def make_document(review, by=None, **fields):
         "given_at": moment(review.period.ends_on),
     }
     return Document.objects.create(review=review, **(known | fields))
+
+
+def make_handover(cluster, giver=None, taker=None, by=None, **fields):
+    """A sheet of a change of head, with nothing left open."""
+    content = {
+        "head": [["Cụm, khối", cluster.name]],
+        "sections": [{"title": "Báo cáo", "note": "", "rows": []}],
+    }
+    known = {"kind": "head", "starts_on": date(2026, 6, 1), "content": content, "digest": "0" * 64}
+    return Handover.objects.create(
+        cluster=cluster,
+        from_unit=giver or make_unit(),
+        to_unit=taker or make_unit(),
+        made_by=by or make_user(role=User.Role.ADMIN),
+        made_at=moment(date(2026, 6, 1)),
+        **(known | fields),
+    )
 
 
 def make_notice(recipient, at=None, **fields):

@@ -261,6 +261,9 @@ class PersonPage(Page, UserAdmin):
         note = "Vai trò và trạng thái của chính mình do một quản trị khác đổi."
         return [first, ("Quyền", {"fields": ["role", "unit", "state"], "description": note}), last]
 
+    def tools(self, request, person):
+        return [("Bàn giao công việc", "person-handover", person.pk)] if person.unit_id else []
+
     def _is_own(self, request, person):
         return person is not None and person.pk == request.user.pk
 

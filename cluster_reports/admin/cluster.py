@@ -150,6 +150,7 @@ class ClusterPage(Page):
     def tools(self, request, cluster):
         return [
             ("Tạo kỳ của năm", "admin:cluster_reports_cluster_new_periods", cluster.pk),
+            ("Sang năm mới", "year-turn-next", cluster.slug),
             ("Trang của cụm, khối", "cluster", cluster.slug),
         ]
 

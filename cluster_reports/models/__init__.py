@@ -17,6 +17,7 @@ from .download import Download
 from .duty import Duty, DutyAnswer, link_duties
 from .evidence import Evidence
 from .extension import MOST_DAYS, Extension
+from .handover import Handover
 from .limitation_answer import (
     Chains,
     LimitationAnswer,
@@ -102,6 +103,7 @@ __all__ = [
     "Grade",
     "GradeScale",
     "Guest",
+    "Handover",
     "Highlight",
     "Limitation",
     "LimitationAnswer",

@@ -77,6 +77,7 @@ class Notice(models.Model):
         TABLE_ISSUED = "table_issued", "Bảng điểm được ban hành"
         SCORES_CLOSED = "scored", "Đã chốt điểm"
         SCORES_REOPENED = "unscored", "Mở lại bảng chấm điểm"
+        HANDED_OVER = "handed_over", "Bàn giao"
         APPEAL_ASKED = "appealed", "Đề nghị xem lại điểm"
         APPEAL_WITHDRAWN = "appeal_undone", "Rút đề nghị xem lại điểm"
         APPEAL_ANSWERED = "appeal_ruled", "Trả lời đề nghị xem lại điểm"

@@ -1,105 +1,142 @@
 """Next year's pledge starts from this year's."""
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from .period import Period
-from .pledge import Pledge
+from .pledge import Pledge, PledgeLine
 from .result import Result
 from .target import Assignment, Target
 from .unit_report import UnitReport
 
 Kind = Period.Kind
+QUARTERS = (Kind.QUARTER_1, Kind.QUARTER_2, Kind.QUARTER_3, Kind.QUARTER_4)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a year came to, and which periods say so: the next year's baseline."""
+
+    value: Decimal
+    source: str
 
 
 @transaction.atomic
-def copy_pledge(pledge, year):
+def copy_pledge(pledge, year, targets=None, keeps_plans=True, members=None):
     """A draft pledge for ``year`` with the lines, targets and assignments of ``pledge``; theme and signatures
     are the new year's own. Lines and assignments of units that are no longer members stay behind.
 
-    Baselines are the approved results of the old year. Raises ``ValidationError`` when the year has a pledge.
+    Baselines are the approved results of the old year. ``targets`` are the pks of those to take along, and without
+    ``keeps_plans`` what is to be reached is left open; ``members`` are the pks of the units of the new year. A draft
+    that nobody has written into is filled. Raises ``ValidationError`` when the year has another pledge.
     """
-    if Pledge.objects.filter(cluster=pledge.cluster, year=year).exists():
+    copy = Pledge.objects.filter(cluster=pledge.cluster, year=year).first()
+    if copy is not None and not is_untouched(copy):
         raise ValidationError(f"{pledge.cluster} đã có giao ước năm {year}. Chưa chép gì.")
-    copy = Pledge.objects.create(cluster=pledge.cluster, year=year)
-    members = {unit.pk for unit in pledge.cluster.members_on(date(year, 12, 31))}
+    copy = copy or Pledge.objects.create(cluster=pledge.cluster, year=year)
+    if members is None:
+        members = {unit.pk for unit in pledge.cluster.members_on(date(year, 12, 31))}
+    kept = [one for one in pledge.targets.all() if targets is None or one.pk in targets]
+    known = {key: reached.value for key, reached in year_results(pledge).items()}
     lines = _copy_lines(pledge, copy, members)
-    targets = _copy_targets(pledge, copy, lines)
-    for old, line in lines.items():
-        if old.target_id:
-            line.target = targets[old.target_id]
-            line.save(update_fields=["target"])
-    _copy_assignments(pledge, targets, members)
+    new = _copy_targets(kept, copy, lines, known, keeps_plans)
+    _link_lines(lines, new)
+    _copy_assignments(pledge, new, members, known, keeps_plans)
     return copy
 
 
+def is_untouched(pledge):
+    """Whether this is a draft without a line or a target."""
+    is_draft = pledge.status == Pledge.Status.DRAFT
+    return is_draft and not pledge.lines.exists() and not pledge.targets.exists()
+
+
 def _again(row, **changes):
-    """A new row with the same values, saved."""
+    """A new row with the same values, not saved."""
     values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     del values[row._meta.pk.attname]
-    return type(row).objects.create(**{**values, **changes})
+    return type(row)(**{**values, **changes})
 
 
 def _copy_lines(pledge, copy, members):
-    """New line by old line."""
-    return {
-        old: _again(old, pledge_id=copy.pk, target_id=None)
-        for old in pledge.lines.all()
-        if old.unit_id is None or old.unit_id in members
-    }
+    """(old line, new line) pairs."""
+    old = [line for line in pledge.lines.all() if line.unit_id is None or line.unit_id in members]
+    new = [_again(line, pledge_id=copy.pk, target_id=None) for line in old]
+    return list(zip(old, PledgeLine.objects.bulk_create(new), strict=True))
 
 
-def _copy_targets(pledge, copy, lines):
+def _copy_targets(kept, copy, lines, known, keeps_plans):
     """New target by the pk of the old; "trong đó" rows point to the new parent."""
-    line_of = {old.pk: line.pk for old, line in lines.items()}
-    known = _year_results(pledge)
-    new = {}
-    for old in pledge.targets.all():
-        new[old.pk] = _again(
+    line_of = {old.pk: line.pk for old, line in lines}
+    made = Target.objects.bulk_create(
+        _again(
             old,
             pledge_id=copy.pk,
             line_id=line_of.get(old.line_id),
             parent_id=None,
             baseline=known.get((old.pk, None), old.baseline),
+            **({} if keeps_plans or old.direction == Target.Direction.ZERO else NO_PLAN),
         )
-    for old in pledge.targets.filter(parent__isnull=False):
-        new[old.pk].parent = new[old.parent_id]
-        new[old.pk].save(update_fields=["parent"])
+        for old in kept
+    )
+    new = dict(zip([old.pk for old in kept], made, strict=True))
+    parts = [new[old.pk] for old in kept if old.parent_id in new]
+    for old in kept:
+        if old.parent_id in new:
+            new[old.pk].parent = new[old.parent_id]
+    Target.objects.bulk_update(parts, ["parent"])
     return new
 
 
-def _copy_assignments(pledge, targets, members):
+NO_PLAN = {"planned": None, "planned_of": None}
+
+
+def _link_lines(lines, targets):
+    linked = []
+    for old, line in lines:
+        if old.target_id in targets:
+            line.target = targets[old.target_id]
+            linked.append(line)
+    if linked:
+        PledgeLine.objects.bulk_update(linked, ["target"])
+
+
+def _copy_assignments(pledge, targets, members, known, keeps_plans):
     """What each unit takes on, starting from what it reached; a result without a row of its own makes one."""
-    known = _year_results(pledge)
     rows = {
         (row.target_id, row.unit_id): row
-        for row in Assignment.objects.filter(target__pledge=pledge, unit__in=members)
+        for row in Assignment.objects.filter(target__pledge=pledge, target__in=targets, unit__in=members)
     }
+    new = []
     for (target_pk, unit_pk), old in rows.items():
         reached = known.get((target_pk, unit_pk), old.baseline) if old.is_assigned else None
-        _again(old, target_id=targets[target_pk].pk, baseline=reached)
+        planned = old.planned if keeps_plans else None
+        new.append(_again(old, target_id=targets[target_pk].pk, baseline=reached, planned=planned))
     for (target_pk, unit_pk), reached in known.items():
-        if unit_pk in members and (target_pk, unit_pk) not in rows:
+        if unit_pk in members and target_pk in targets and (target_pk, unit_pk) not in rows:
             target = targets[target_pk]
-            target.assignments.create(unit_id=unit_pk, baseline=reached, planned=target.planned)
+            new.append(Assignment(target=target, unit_id=unit_pk, baseline=reached, planned=target.planned))
+    Assignment.objects.bulk_create(new)
 
 
-def _year_results(pledge):
+def year_results(pledge) -> dict:
     """What was reached in the pledge's year by (target pk, unit pk); the unit is None for the whole cluster.
 
-    The year's own period says it; else its two halves together, or the second alone where figures are taken
-    at the end. Half a sum is no baseline, so a half that is not approved leaves the figure out.
+    The year's own period says it; else its two halves or four quarters together, or the last of them alone where
+    figures are taken at the end. Half a sum is no baseline, so a half that is not approved leaves the figure out.
     """
     over_time = dict(pledge.targets.values_list("pk", "over_time"))
     figures = {}
     for key, kind, value in _approved(pledge):
         figures.setdefault(key, {})[kind] = value
-    reached = {
-        key: _reached(over_time[key[0]], values) for key, values in figures.items() if key[0] in over_time
+    found = {
+        key: reached(over_time[key[0]], values) for key, values in figures.items() if key[0] in over_time
     }
-    return {key: value for key, value in reached.items() if value is not None}
+    return {key: one for key, one in found.items() if one is not None}
 
 
 def _approved(pledge):
@@ -115,12 +152,23 @@ def _approved(pledge):
         yield (target, None), kind, value
 
 
-def _reached(over_time, values):
-    if Kind.YEAR in values:
-        return values[Kind.YEAR]
-    first, second = values.get(Kind.FIRST_HALF), values.get(Kind.SECOND_HALF)
-    if over_time == Target.OverTime.LATEST:
-        return second
-    if first is None or second is None:
-        return None
-    return first + second if over_time == Target.OverTime.SUM else (first + second) / 2
+def reached(over_time, values) -> Reached | None:
+    """What the year came to, out of its approved figures by kind of period."""
+    for kind, source in ((Kind.YEAR, "kết quả cả năm"), (Kind.SCHOOL_YEAR, "kết quả năm học")):
+        if kind in values:
+            return Reached(values[kind], source)
+    halves = [values.get(Kind.FIRST_HALF), values.get(Kind.SECOND_HALF)]
+    quarters = [values.get(kind) for kind in QUARTERS]
+    for parts, last, whole in (
+        (halves, "6 tháng cuối năm", "hai kỳ 6 tháng"),
+        (quarters, "quý IV", "bốn quý"),
+    ):
+        if over_time == Target.OverTime.LATEST:
+            if parts[-1] is not None:
+                return Reached(parts[-1], f"kết quả {last}")
+        elif None not in parts:
+            total = sum(parts)
+            if over_time == Target.OverTime.SUM:
+                return Reached(total, f"tổng {whole}")
+            return Reached(total / len(parts), f"trung bình {whole}")
+    return None

@@ -124,6 +124,13 @@ def told_voters(ballot, at):
     return voters(ballot, at) if ballot.opened_at else User.objects.none()
 
 
+def both_sides(handover, at):
+    """Of a cluster, staff of both units; of a person's work, who takes it over."""
+    if handover.to_person_id:
+        return User.objects.filter(is_active=True, pk=handover.to_person_id)
+    return people(Role.STAFF, [handover.from_unit_id, handover.to_unit_id])
+
+
 def approver(report, at):
     """Whoever approved in the judges' place."""
     return User.objects.filter(is_active=True, pk=report.approved_by_id)

@@ -10,6 +10,7 @@ from cluster_reports.models import (
     Comment,
     Correction,
     Extension,
+    Handover,
     Notice,
     PartReview,
     Period,
@@ -481,6 +482,9 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             said("{by} ghi quyết định sau bỏ phiếu: {ballot}, {period}: {reason}."),
             where.to_row,
         ),
+    ),
+    (Handover, "hand_over"): (
+        Telling(Event.HANDED_OVER, (who.both_sides,), said("{by} lập biên bản. {row}."), where.to_row),
     ),
     (Comment, "write"): (
         Telling(

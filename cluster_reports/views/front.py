@@ -4,7 +4,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
+from cluster_reports import access
 from cluster_reports.models import Article, Cluster, Period
+from cluster_reports.models.handover import change_of_head
 from cluster_reports.tables.search import findable_clusters
 from cluster_reports.views.article import stamp
 
@@ -60,6 +62,8 @@ def cluster(request, slug):
     if not is_inside and not readable.exists():
         get_object_or_404(Cluster.objects.none())
     today = localdate()
+    terms = list(found.roles.select_related("unit", "cluster")) if is_inside else []
+    may_turn = is_inside and access.can_administer(request.user, found, today)
     cards = [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]]
     return render(
         request,
@@ -68,10 +72,13 @@ def cluster(request, slug):
             "cluster": found,
             "members": found.members_on(today),
             "roles": found.roles.on(today).select_related("unit", "cluster").order_by("-kind", "-starts_on"),
-            "terms": found.roles.select_related("unit", "cluster") if is_inside else [],
+            "terms": terms,
             "periods": Period.objects.visible_to(request.user).filter(cluster=found) if is_inside else [],
             "cards": cards,
             "has_feed": any(not one["is_internal"] for one in cards),
             "is_inside": is_inside,
+            "may_turn": may_turn,
+            "reads_handover": is_inside
+            and (may_turn or access.takes_part_in(request.user, change_of_head(terms))),
         },
     )

@@ -11,8 +11,10 @@ from cluster_reports.models import (
     Appeal,
     Article,
     Ballot,
+    Cluster,
     Correction,
     Extension,
+    Handover,
     LoggedStep,
     PartReview,
     Period,
@@ -32,6 +34,7 @@ from . import (
     document,
     drifting,
     extension,
+    handover,
     paper_batch,
     part_review,
     period,
@@ -40,6 +43,7 @@ from . import (
     scoring,
     target_change,
     unit_report,
+    year_turn,
 )
 from .step import Step, StepRefused
 
@@ -77,6 +81,8 @@ NOTES = {
     (Article, "confirm_number"): "Xác nhận nguồn của số",
     (Article, "unconfirm_number"): "Bỏ xác nhận nguồn của số",
     **{(Ballot, step): label for step, label in ballot.NOTES.items()},
+    (Cluster, "turn_year"): year_turn.LABEL,
+    (Handover, "hand_over"): handover.LABEL,
     **{(Pledge, step): label for step, label in pledge.NOTES.items()},
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
@@ -98,7 +104,11 @@ __all__ = [
     "comment",
     "enter_written",
     "give_number",
+    "hand_over_cluster",
+    "hand_over_person",
+    "handover_digest",
     "is_repeat",
+    "last_change_of_head",
     "lose_if_edited",
     "next_numbers",
     "note",
@@ -111,6 +121,7 @@ __all__ = [
     "tell_drift",
     "tell_tasks",
     "terms_of",
+    "turn_year",
     "vote",
     "was_last",
 ]
@@ -131,6 +142,9 @@ open_reports = period.open_reports
 signature_note = pledge.signature_note
 give_number, next_numbers = document.give_number, document.next_numbers
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next
+handover_digest = handover.digest
+hand_over_cluster, hand_over_person = handover.hand_over_cluster, handover.hand_over_person
+last_change_of_head, turn_year = handover.last_change_of_head, year_turn.turn_year
 close_batch, batches_to_close = paper_batch.close_batch, paper_batch.batches_to_close
 
 

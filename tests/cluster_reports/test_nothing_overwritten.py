@@ -28,6 +28,7 @@ from tests.factories import (
     make_correction,
     make_criterion,
     make_evidence,
+    make_handover,
     make_line,
     make_notice,
     make_part,
@@ -214,6 +215,18 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "ballot-step": (STEP, f"{BALLOT}::test_a_stale_page_ends_nothing"),
     "ballot-cast": (OWN, f"{BALLOT}::test_a_secret_paper_is_read_once_more_and_then_given_for_good"),
     "ballot-written": (STATE, f"{BALLOT}::test_written_papers_are_entered_together_and_once"),
+    "year-turn": (
+        VERSION,
+        "tests/cluster_reports/test_year_turn.py::test_what_changed_meanwhile_is_looked_at_again",
+    ),
+    "head-handover": (
+        ONCE,
+        "tests/cluster_reports/test_handover.py::test_a_sheet_is_made_once_of_what_was_seen",
+    ),
+    "person-handover": (
+        VERSION,
+        "tests/cluster_reports/test_handover.py::test_handed_over_twice_it_is_one_and_a_stale_page_moves_nothing",
+    ),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -251,6 +264,7 @@ READS = {
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("coach-report", "coach-review"),
     *("review-papers", "paper-file", "paper-batch-file"),
+    *("year-turn-next", "handovers", "handover", "handover-file"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
     *("ballots", "ballot"),
@@ -326,13 +340,16 @@ def addresses(entry_report, people):
     appeal = make_appeal(scoring, leaf, entry_report.unit)
     own = make_score(scoring, leaf, entry_report.unit, side="self")
     paper = make_evidence(own, people["staff"])
+    handover = make_handover(period.cluster)
     address = CalendarAddress.objects.create(user=people["admin"], made_at=moment(date(2026, 6, 9)))
     pk = {
         "report": [entry_report.pk],
         "period": [period.pk],
         "article": [article.slug],
         "cluster": [period.cluster.slug],
-        **dict.fromkeys(("cluster-rss", "cluster-atom"), [period.cluster.slug]),
+        **dict.fromkeys(("cluster-rss", "cluster-atom", "year-turn-next"), [period.cluster.slug]),
+        "handover": [handover.pk],
+        "handover-file": [handover.pk, "docx"],
         "social-card": [article.slug],
         "photo": [photo.pk, 480],
         "article-revisions": [article.pk],

@@ -11,6 +11,7 @@ from cluster_reports.models import (
     Comment,
     Correction,
     Extension,
+    Handover,
     LoggedStep,
     Notice,
     TargetChange,
@@ -57,7 +58,8 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
     asked_outside_the_tables = {(model, "ask") for model in (Appeal, Correction, Extension, TargetChange)}
     by_the_clock = {(Article, step) for step in ("lose_schedule", "drift", "drift_photos")}
     said = {(Comment, step) for step in ("write", "answer", "resolve", "reopen")}  # no steps: no status moves
-    assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock | said
+    frozen = {(Handover, "hand_over")}
+    assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock | said | frozen
 
 
 def test_a_submission_is_told_to_those_who_may_judge_it(entry_report, people):

@@ -17,7 +17,7 @@ EXAMINED = 2  # pages of one kind that axe sees, over all roles
 FILES = {
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom"),
-    *("evidence-file", "paper-file", "paper-batch-file"),
+    *("evidence-file", "paper-file", "paper-batch-file", "handover-file"),
     *("report-sheet", "scoring-file"),
     "calendar-feed",
     "echo",
