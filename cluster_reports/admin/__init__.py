@@ -1,8 +1,21 @@
 """The administration in Vietnamese, one noun a file; units and people register themselves in ``units.admin``."""
 
-from . import cluster, document, grade, outlet, period, pledge, reading, scoring_table, target, target_change
+from . import (
+    award_form,
+    cluster,
+    document,
+    grade,
+    outlet,
+    period,
+    pledge,
+    reading,
+    scoring_table,
+    target,
+    target_change,
+)
 
 __all__ = [
+    "award_form",
     "cluster",
     "document",
     "grade",

@@ -4,6 +4,8 @@ from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .attendance import Attendance
+from .award_form import AwardForm, LegalBasis, Quota
+from .award_proposal import AwardProposal
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
@@ -51,6 +53,7 @@ from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, Share
 from .submission import Submission, content_of, duty_sign
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
+from .title_registration import RegisteredTitle, TitleRegistration
 from .unit_report import UnitReport
 from .wording import Wording
 from .working_copy import WorkingCopy
@@ -140,4 +143,10 @@ __all__ = [
     "new_token",
     "period_by_rule",
     "unanswered_limitations",
+    "AwardForm",
+    "AwardProposal",
+    "LegalBasis",
+    "Quota",
+    "RegisteredTitle",
+    "TitleRegistration",
 ]
