@@ -81,6 +81,10 @@ class Notice(models.Model):
         APPEAL_WITHDRAWN = "appeal_undone", "Rút đề nghị xem lại điểm"
         APPEAL_ANSWERED = "appeal_ruled", "Trả lời đề nghị xem lại điểm"
         APPEAL_STILL_ASKED = "appeal_still", "Đề nghị xem lại điểm quá hạn trả lời"
+        AWARD_ASKED = "award_asked", "Đề nghị khen thưởng chờ xét"
+        AWARD_ANSWERED = "award_told", "Đề nghị khen thưởng được trả lời"
+        AWARD_UNASKED = "award_undone", "Rút đề nghị khen thưởng"
+        AWARD_HELD = "award_held", "Đề nghị khen thưởng tạm dừng hoặc thôi tạm dừng"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

@@ -114,6 +114,17 @@ def markers(appeal, at):
     return people(Role.STAFF, units).exclude(pk=appeal.asked_by_id)
 
 
+def endorsers(proposal, at):
+    """Those who may answer a proposal of an award: never who handed it in."""
+    found = people(Role.STAFF, access.endorsing_units(proposal, localdate(at)))
+    return found.exclude(pk=proposal.submitted_by_id)
+
+
+def endorsers_if_handed_in(proposal, at):
+    """As ``endorsers``, where they have seen it at all."""
+    return endorsers(proposal, at) if proposal.submitted_at else User.objects.none()
+
+
 def approver(report, at):
     """Whoever approved in the judges' place."""
     return User.objects.filter(is_active=True, pk=report.approved_by_id)

@@ -10,6 +10,7 @@ from cluster_reports import notices
 from cluster_reports.models import (
     Appeal,
     Article,
+    AwardProposal,
     Correction,
     Extension,
     LoggedStep,
@@ -25,6 +26,8 @@ from cluster_reports.models import (
 from . import (
     appeal,
     article,
+    award_proposal,
+    awards,
     comment,
     correction,
     document,
@@ -53,6 +56,7 @@ TABLES = {
     ScoringTable: scoring.TABLE_STEPS,
     Scoring: scoring.STEPS,
     Appeal: appeal.STEPS,
+    AwardProposal: award_proposal.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
@@ -102,6 +106,7 @@ __all__ = [
     "signature_note",
     "steps_for",
     "take",
+    "take_awards",
     "tell_drift",
     "tell_tasks",
     "was_last",
@@ -110,6 +115,7 @@ ask_appeal = appeal.ask
 ask_correction = correction.ask
 ask_extension = extension.ask
 ask_target_change = target_change.ask
+take_awards = awards.take
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks
@@ -150,6 +156,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
         Article.objects.select_for_update(of=("self",)).get(pk=subject.article_id)
     if isinstance(subject, Appeal):  # its scoring first, as whoever decides on points or closes it does
         Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
+    if isinstance(subject, AwardProposal):  # its period first: two that share a quota are endorsed one by one
+        Period.objects.select_for_update(of=("self",)).get(pk=subject.period_id)
     found = type(subject).objects
     found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
     row = found.select_for_update(of=("self",)).get(pk=subject.pk)
