@@ -11,8 +11,18 @@ from .columns import InColumns
 MOST = 100_000
 
 
-def count_field(label, **options):
-    return forms.IntegerField(
+class NoneIsZero(forms.IntegerField):
+    """Left empty it is 0, and 0 is shown as an empty box."""
+
+    def to_python(self, value):
+        return super().to_python(value) or 0
+
+    def prepare_value(self, value):
+        return value or ""
+
+
+def count_field(label, field=forms.IntegerField, **options):
+    return field(
         label=label,
         required=False,
         min_value=0,
@@ -52,8 +62,8 @@ class RegisteredTitleForm(InColumns, forms.ModelForm):
         "DELETE": "col-md-3",
     }
 
-    collectives = count_field("Số tập thể trong đơn vị")
-    people = count_field("Số cá nhân")
+    collectives = count_field("Số tập thể trong đơn vị", NoneIsZero)
+    people = count_field("Số cá nhân", NoneIsZero)
 
     class Meta:
         model = RegisteredTitle
@@ -70,16 +80,15 @@ class RegisteredTitleForm(InColumns, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name in ("collectives", "people"):
-            cleaned[name] = cleaned.get(name) or 0
         form = cleaned.get("form")
         if self.errors or form is None:
             return cleaned
-        if cleaned["people"] and not form.is_for_people:
+        of_collectives, of_people = cleaned["collectives"] or cleaned["for_itself"], cleaned["people"]
+        if of_people and not form.is_for_people:
             self.add_error("people", f"“{form.name}” chỉ dành cho tập thể.")
-        if (cleaned["collectives"] or cleaned["for_itself"]) and not form.is_for_collectives:
+        if of_collectives and not form.is_for_collectives:
             self.add_error("collectives", f"“{form.name}” chỉ dành cho cá nhân.")
-        if not (cleaned["for_itself"] or cleaned["collectives"] or cleaned["people"]):
+        if not (of_collectives or of_people):
             self.add_error("collectives", "Chọn cả đơn vị, hoặc ghi số tập thể, số cá nhân.")
         return cleaned
 

@@ -34,6 +34,10 @@ class AwardProposalQuerySet(models.QuerySet):
         """Endorsed or decided: what counts for lists, papers and quotas."""
         return self.filter(status__in=AwardProposal.STANDING)
 
+    def to_present(self):
+        """What goes into the papers and the review: what stands and is not held."""
+        return self.standing().filter(is_held=False)
+
     def for_page(self):
         return self.select_related(
             "period__cluster__organisation", "unit", "form", "submitted_by__unit", "endorsed_by__unit"

@@ -19,8 +19,13 @@ class RouteGroup:
     """What goes the same way: granted within own authority, or asked of one level above."""
 
     title: str
+    route: str
     collectives: tuple
     people: tuple
+
+    @property
+    def all(self):
+        return self.collectives + self.people
 
     @property
     def parts(self):
@@ -31,15 +36,12 @@ class RouteGroup:
 
 def by_route(proposals) -> list[RouteGroup]:
     """In the order of the routes; ``form`` is loaded."""
-    ways = [("Khen thưởng theo thẩm quyền", lambda one: one.route == Route.OWN)]
-    ways += [
-        (title, lambda one, level=level: one.route == Route.PROPOSED and one.form.level == level)
-        for level, title in TITLES.items()
-    ]
+    ways = [(Route.OWN, None, "Khen thưởng theo thẩm quyền")]
+    ways += [(Route.PROPOSED, level, title) for level, title in TITLES.items()]
     found = []
-    for title, fits in ways:
-        rows = [one for one in proposals if fits(one)]
+    for route, level, title in ways:
+        rows = [one for one in proposals if one.route == route and level in {None, one.form.level}]
         if rows:
             people = tuple(one for one in rows if one.receiver == Receiver.PERSON)
-            found.append(RouteGroup(title, tuple(one for one in rows if one not in people), people))
+            found.append(RouteGroup(title, route, tuple(one for one in rows if one not in people), people))
     return found

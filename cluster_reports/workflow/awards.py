@@ -52,7 +52,7 @@ def lines_of(review) -> list[Line]:
     known = {_key(one) for one in proposals}
     groups = {}
     for one in proposals:
-        if one.status in AwardProposal.STANDING:
+        if one.status in AwardProposal.STANDING and not one.is_held:
             groups.setdefault(_key(one), []).append(one)
     lines = [_line(key, group, awards, made, known) for key, group in groups.items()]
     gone = [awards[pk] for pk in made if (awards[pk].route, awards[pk].form) in known - groups.keys()]
@@ -75,7 +75,7 @@ def _key(proposal):
 
 def version_of(review) -> str:
     """What a page that offers to take over is known by: the proposals that stand, and the review's awards."""
-    return fingerprint(AwardProposal.objects.standing().filter(period=review.period_id), review.awards)
+    return fingerprint(AwardProposal.objects.to_present().filter(period=review.period_id), review.awards)
 
 
 @transaction.atomic
@@ -97,8 +97,7 @@ def take(review, *, by, at) -> int:
         row.save()
         AwardProposal.objects.filter(pk__in=[one.pk for one in line.proposals]).update(award=row)
     if due:
-        AwardProposal.objects.exclude(status__in=AwardProposal.STANDING).filter(
-            period=review.period_id
-        ).update(award=None)
+        given_up = AwardProposal.objects.filter(period=review.period_id, award__isnull=False)
+        given_up.exclude(pk__in=AwardProposal.objects.to_present().values("pk")).update(award=None)
         tell_drift(review.period, by=by, at=at)
     return len(due)
