@@ -4,6 +4,7 @@ from django import forms
 
 from cluster_reports.models import AwardForm, AwardProposal
 from cluster_reports.vietnamese.folding import clean
+from cluster_reports.vietnamese.words import upper_first
 from cluster_reports.workflow.award_proposal import unfit
 
 from .columns import InColumns
@@ -53,6 +54,11 @@ class AwardProposalForm(InColumns, forms.ModelForm):
         for one in known:
             groups.setdefault(one.get_kind_display().capitalize(), []).append((one.pk, one.name))
         field.choices = [("", "chọn"), *groups.items()]
+        for name in ("receiver", "route", "merit"):
+            choices = self.fields[name].choices
+            self.fields[name].choices = [
+                (value, upper_first(label) if value else label) for value, label in choices
+            ]
 
     def clean(self):
         cleaned = super().clean()

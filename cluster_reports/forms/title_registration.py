@@ -20,6 +20,9 @@ class NoneIsZero(forms.IntegerField):
     def prepare_value(self, value):
         return value or ""
 
+    def has_changed(self, initial, data):
+        return super().has_changed(initial or 0, data)
+
 
 def count_field(label, field=forms.IntegerField, **options):
     return field(
@@ -42,7 +45,10 @@ class TakingPartForm(InColumns, forms.ModelForm):
 
     COLUMNS = {"collectives": "col-md-6", "people": "col-md-6"}
 
-    collectives = count_field("Số tập thể của đơn vị tham gia thi đua")
+    collectives = count_field(
+        "Số tập thể của đơn vị tham gia thi đua",
+        help_text="Ban, đại đội và tương đương được xét danh hiệu. Để trống thì không kiểm được tỉ lệ.",
+    )
     people = count_field(
         "Số cá nhân của đơn vị tham gia thi đua",
         help_text="Số người được xét danh hiệu; không ghi quân số biên chế. Để trống thì không kiểm được tỉ lệ.",

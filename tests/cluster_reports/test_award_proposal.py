@@ -523,3 +523,25 @@ def test_predicates_say_no_to_a_closed_account(entry_period, unit, form, people)
         assert not access.can_endorse(person, proposal, AT.date())
         assert not access.can_read_hold_reason(person, proposal, AT.date())
         assert not access.can_read_nominees(person, entry_period, AT.date())
+
+
+# The first screen
+
+
+def test_the_first_screen_counts_what_waits_for_whom(knock, entry_period, unit, form, people):
+    own = make_proposal(entry_period, people["head"].unit, form, "submitted", by=people["head"])
+    for status in ("draft", "returned", "submitted", "endorsed"):
+        make_proposal(entry_period, unit, form, status, by=people["staff"])
+    work = reverse("my-work")
+
+    def told(who):
+        return [
+            (task.what, task.left) for task in knock(who, work).context["due"] if "khen thưởng" in task.what
+        ]
+
+    assert told("staff") == [("Đề nghị khen thưởng của đơn vị", "2 đề nghị")]
+    assert told("head") == [("Xét đề nghị khen thưởng", "1 đề nghị")]
+    assert told("deputy") == [("Xét đề nghị khen thưởng", "2 đề nghị")]
+    assert told("other") == []
+    own.delete()
+    assert told("deputy") == [("Xét đề nghị khen thưởng", "1 đề nghị")]

@@ -58,7 +58,7 @@ def save(knock, who, pledge, rows, **fields):
 
 def test_one_title_too_many_stands_in_red_with_its_rule_and_the_excess(knock, pledge, unit, form):
     make_quota(form, "collectives", citation="Quy chế cụm, Điều 7")
-    save(knock, "staff", pledge, [{"form": form.pk, "collectives": "1"}])
+    save(knock, "staff", pledge, [{"form": form.pk, "collectives": "1"}, {"form": ""}])
     registration = TitleRegistration.objects.get()
     assert (registration.unit, registration.collectives, registration.people) == (unit, 9, 100)
     said = (
