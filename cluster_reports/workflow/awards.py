@@ -12,6 +12,12 @@ from .drifting import tell_drift
 LAST = 999
 
 
+def counted(collectives, individuals):
+    """ "1 tập thể, 2 cá nhân"."""
+    parts = [f"{collectives} tập thể" if collectives else "", f"{individuals} cá nhân" if individuals else ""]
+    return ", ".join(filter(None, parts))
+
+
 @dataclass(frozen=True)
 class Line:
     """One award line as it will be; ``row`` is the one these proposals made before, ``typed`` one written by hand."""
@@ -31,6 +37,15 @@ class Line:
     @property
     def counts(self):
         return self.collectives, self.individuals
+
+    @property
+    def said(self):
+        return counted(*self.counts)
+
+    @property
+    def said_before(self):
+        row = self.row or self.typed
+        return counted(row.collectives, row.individuals) if row else ""
 
     @property
     def is_due(self):

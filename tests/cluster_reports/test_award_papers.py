@@ -86,10 +86,12 @@ def test_the_list_goes_with_the_to_trinh_and_cites_what_the_units_cite(review, p
         "Căn cứ Nghị định số 152/2025/NĐ-CP.",
     ]
     assert "- Trình tỉnh, thành phố: 01 tập thể, 01 cá nhân." in words_of(content)
-    (annex,) = content["annexes"]
-    rows = [row for node in annex["body"] if node["is"] == "table" for row in node["rows"]]
-    assert [row[1] for row in rows] == ["Đại đội 5", "Lê Văn An, Thượng úy"]
-    assert rows[1][-1] == "Sáng kiến tiết kiệm nhiên liệu & <điện>."
+    rows = [node["rows"] for annex in content["annexes"] for node in annex["body"]]
+    assert [[row[1] for row in some] for some in rows] == [["Đại đội 5"], ["Lê Văn An, Thượng úy"]]
+    assert content["annexes"][1]["title"] == (
+        "DANH SÁCH CÁ NHÂN ĐỀ NGHỊ KHEN THƯỞNG 6 THÁNG ĐẦU NĂM 2026, TRÌNH TỈNH, THÀNH PHỐ"
+    )
+    assert rows[1][0][-1] == "Sáng kiến tiết kiệm nhiên liệu & <điện>."
     said = words_of(content)
     assert [name in said for name in ("Đỗ Thị Bình", "Người Còn Chờ", "Người Tạm Dừng", "kỷ luật")] == [
         False

@@ -103,7 +103,7 @@ def proposal_with_list(
             Text(f"{word} kính trình {cluster.organisation} xem xét, quyết định."),
         ),
         signatures=(signature(letterhead),),
-        annexes=tuple(_annex(group, period.name) for group in groups),
+        annexes=tuple(one for group in groups for one in _annexes(group, period.name)),
         recipients=letterhead.recipients,
         is_internal=True,
     )
@@ -135,11 +135,12 @@ def _chosen(group: RouteGroup) -> tuple[Section, ...]:
     return section(group.title, Table(columns, rows))
 
 
-def _annex(group: RouteGroup, period: str) -> Annex:
-    """Collectives, then people, each numbered on its own."""
-    parts = [*section("Tập thể", _list(group.collectives)), *section("Cá nhân", _list(group.people))]
-    title = f"Danh sách đề nghị khen thưởng {period}: {lower_first(group.title)}"
-    return Annex(title, tuple(parts), is_wide=True)
+def _annexes(group: RouteGroup, period: str) -> list[Annex]:
+    """Collectives, then people, each a list of its own."""
+    title = f"Danh sách {{}} đề nghị khen thưởng {period}, {lower_first(group.title)}"
+    return [
+        Annex(title.format(lower_first(name)), (_list(rows),), is_wide=True) for name, rows in group.parts
+    ]
 
 
 def _list(rows: Sequence[AwardProposal]) -> Table:
