@@ -49,7 +49,7 @@ def minutes(snapshot: Snapshot, letterhead: Letterhead, attended: Sequence[Atten
             *section(
                 "Thành phần tham dự",
                 items(referring.first_mention(guest) for guest in snapshot.guests),
-                *_units(snapshot, attended),
+                *who_came(snapshot, attended),
                 Text(sentence(meeting.also_attending)),
                 Text(sentence(f"Chủ trì: {meeting.chair}" if meeting.chair else "")),
                 Text("Thư ký (người ghi biên bản): …"),
@@ -93,7 +93,7 @@ def on_day(day: date | None) -> str:
     return f", {official_date(day)}" if day else ", ngày … tháng … năm …"
 
 
-def _units(snapshot: Snapshot, attended: Sequence[Attended]) -> tuple[Text, ...]:
+def who_came(snapshot: Snapshot, attended: Sequence[Attended]) -> tuple[Text, ...]:
     if not attended:
         return (Text(sentence(_members(snapshot))),)
     return (

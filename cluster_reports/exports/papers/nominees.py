@@ -5,7 +5,6 @@ People's names are personal data; ``shelf.Shelf`` gives these papers to those on
 
 from collections.abc import Sequence
 
-from cluster_reports.article import joining
 from cluster_reports.article.block import short_word
 from cluster_reports.article.material import Snapshot
 from cluster_reports.models import AwardProposal
@@ -26,14 +25,19 @@ from .layout import (
     sentence,
 )
 from .letterheads import signature
-from .minutes import HOUR, chair_name, hour_of, on_day
+from .minutes import HOUR, Attended, chair_name, hour_of, on_day, who_came
 from .report import official
 
 VOTES = "…/…"  # filled in by hand where nobody voted on the site
 FOUNDED_ON = "Căn cứ "
 
 
-def award_minutes(snapshot: Snapshot, letterhead: Letterhead, proposals: Sequence[AwardProposal]) -> Paper:
+def award_minutes(
+    snapshot: Snapshot,
+    letterhead: Letterhead,
+    proposals: Sequence[AwardProposal],
+    attended: Sequence[Attended] = (),
+) -> Paper:
     """What the meeting chose. Hours, secretary and votes are left to be filled in by hand."""
     snapshot = official(snapshot)
     meeting, cluster, period = snapshot.meeting, snapshot.cluster, snapshot.period
@@ -53,11 +57,7 @@ def award_minutes(snapshot: Snapshot, letterhead: Letterhead, proposals: Sequenc
             Text(f"Địa điểm: {meeting.place or '…'}."),
             *section(
                 "Thành phần tham dự",
-                Text(
-                    sentence(
-                        f"Đại diện các đơn vị: {joining.units(snapshot.members)}" if snapshot.members else ""
-                    )
-                ),
+                *who_came(snapshot, attended),
                 Text(sentence(f"Chủ trì: {meeting.chair}" if meeting.chair else "Chủ trì: …")),
                 Text("Thư ký (người ghi biên bản): …"),
             ),

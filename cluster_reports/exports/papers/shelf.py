@@ -182,8 +182,12 @@ class Shelf:
         letterhead = letterhead_for(snapshot, self.template)
         if kind.make is minutes:
             return minutes(snapshot, letterhead, self._attended())
+        if kind.names_people and not self.nominees:
+            return None
+        if kind.make is award_minutes:
+            return award_minutes(snapshot, letterhead, self.nominees, self._attended())
         if kind.names_people:
-            return kind.make(snapshot, letterhead, self.nominees) if self.nominees else None
+            return kind.make(snapshot, letterhead, self.nominees)
         return kind.make(snapshot, letterhead)
 
     def _attended(self) -> tuple[Attended, ...]:
