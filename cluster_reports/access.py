@@ -392,3 +392,58 @@ def can_vote(user, voter):
 def can_see_trial(user, period, today):
     """Points of all units before closing are for those who score and admins; everybody else sees them closed."""
     return (user.is_active and user.is_admin) or is_judge(user, period, today)
+
+
+def can_register_titles(user, pledge, unit_id):
+    """A unit sets out what it wants to win together with its lines of the pledge: as long as those may be written."""
+    return can_register(user, pledge, unit_id)
+
+
+def can_propose_award(user, period, unit_id):
+    """A unit's staff, from the period's opening until it is published; never an admin."""
+    return user.is_staff_of({unit_id}) and period.status in {period.Status.OPEN, period.Status.LOCKED}
+
+
+def can_write_proposal(user, proposal, today):
+    """Own unit's staff, before it is handed in or once it was sent back."""
+    is_with_unit = proposal.status in {proposal.Status.DRAFT, proposal.Status.RETURNED}
+    return is_with_unit and can_propose_award(user, proposal.period, proposal.unit_id)
+
+
+def can_take_back_proposal(user, proposal, today):
+    """Own unit's staff, until the head has answered."""
+    return user.is_staff_of({proposal.unit_id})
+
+
+def endorsing_units(proposal, today):
+    """Ids of the units whose staff judge a proposal: never its own where another may."""
+    judges = proposal.period.cluster.judges_on(proposal.period.acting_day(today))
+    return judges - {proposal.unit_id} or judges
+
+
+def can_endorse(user, proposal, today):
+    """Head or deputies, never who handed it in."""
+    return user.is_staff_of(endorsing_units(proposal, today)) and user.pk != proposal.submitted_by_id
+
+
+def can_hold(user, proposal, today):
+    return not proposal.is_held and can_endorse(user, proposal, today)
+
+
+def can_release(user, proposal, today):
+    return proposal.is_held and can_endorse(user, proposal, today)
+
+
+def can_read_hold_reason(user, proposal, today):
+    """Why an award is held says something of discipline or complaints: own unit, head and deputies, admins."""
+    if user.is_active and user.is_admin:
+        return True
+    return user.is_staff_of({proposal.unit_id}) or is_judge(user, proposal.period, today)
+
+
+def can_read_nominees(user, period, today):
+    """The papers that name all who are proposed: head and deputies, the organisation's people, admins."""
+    if is_judge(user, period, today) or (user.is_active and user.is_admin):
+        return True
+    of_organisation = user.unit_id == period.cluster.organisation_id
+    return user.is_active and of_organisation and user.role in {user.Role.EDITOR, user.Role.COMMANDER}

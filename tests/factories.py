@@ -12,6 +12,8 @@ from cluster_reports.models import (
     Appeal,
     Area,
     Article,
+    AwardForm,
+    AwardProposal,
     Ballot,
     BallotLine,
     BallotRule,
@@ -32,6 +34,8 @@ from cluster_reports.models import (
     Pledge,
     PledgeLine,
     PublishedVersion,
+    Quota,
+    RegisteredTitle,
     Result,
     Review,
     Score,
@@ -40,6 +44,7 @@ from cluster_reports.models import (
     ShareLink,
     Target,
     TargetChange,
+    TitleRegistration,
     UnitReport,
     Voter,
     period_by_rule,
@@ -383,4 +388,57 @@ def make_final(scoring, criterion, unit, points, by=None, at=None, **fields):
     }
     return FinalScore.objects.create(
         scoring=scoring, criterion=criterion, unit=unit, points=points, **given | fields
+    )
+
+
+def make_award_form(name="Giấy khen", kind="form", receivers="both", level="unit", **fields):
+    given = {"starts_on": date(2024, 1, 1), "citation": "Luật thử, Điều 1"}
+    return AwardForm.objects.create(name=name, kind=kind, receivers=receivers, level=level, **given | fields)
+
+
+def make_quota(form, counts="people", percent=10, **fields):
+    given = {"starts_on": date(2024, 1, 1), "citation": "Quy chế thử, Điều 7"}
+    return Quota.objects.create(form=form, counts=counts, percent=percent, **given | fields)
+
+
+def make_registration(pledge, unit, by=None, at=None, **fields):
+    given = {"collectives": 9, "people": 100}
+    return TitleRegistration.objects.create(
+        pledge=pledge,
+        unit=unit,
+        registered_by=by or make_user(unit),
+        registered_at=at or moment(date(pledge.year, 2, 1)),
+        **given | fields,
+    )
+
+
+def make_registered(registration, form, **fields):
+    return RegisteredTitle.objects.create(registration=registration, form=form, **{"people": 1} | fields)
+
+
+def make_proposal(period, unit, form=None, status="draft", by=None, at=None, **fields):
+    """A person of the unit proposed for an award, in any status, with the stamps its status needs."""
+    by, at = by or make_user(unit), at or moment(period.due_on)
+    given = {
+        "route": "own",
+        "receiver": "person",
+        "achievement": "Hoàn thành tốt nhiệm vụ.",
+        "basis": "Luật thử",
+        "written_by": by,
+        "written_at": at,
+    }
+    if (fields.get("receiver") or "person") != "unit":
+        given["name"] = f"Lê Văn {in_words(next(number))}"
+    if status not in {"draft", "withdrawn"}:
+        given |= {"submitted_by": by, "submitted_at": at}
+    if status in {"endorsed", "decided"}:
+        given |= {"endorsed_by": by, "endorsed_at": at}
+    if status == "decided":
+        given["decision"] = "Quyết định số 12/QĐ-BCH"
+    return AwardProposal.objects.create(
+        period=period,
+        unit=unit,
+        form=form or make_award_form(f"Giấy khen {next(number)}"),
+        status=status,
+        **given | fields,
     )

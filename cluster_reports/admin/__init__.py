@@ -1,6 +1,7 @@
 """The administration in Vietnamese, one noun a file; units and people register themselves in ``units.admin``."""
 
 from . import (
+    award_form,
     ballot,
     cluster,
     document,
@@ -16,6 +17,7 @@ from . import (
 
 __all__ = [
     "ballot",
+    "award_form",
     "cluster",
     "document",
     "grade",

@@ -4,6 +4,8 @@ from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
 from .attendance import Attendance
+from .award_form import AwardForm, LegalBasis, Quota
+from .award_proposal import AwardProposal
 from .ballot import FEWEST, FEWEST_SECRET, Ballot, BallotLine, BallotPaper, Tally, Voter
 from .ballot_rule import BallotRule
 from .board_visit import BoardVisit
@@ -55,6 +57,7 @@ from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, Share
 from .submission import Submission, content_of, duty_sign
 from .target import Assignment, Grade, GradeScale, Target, Visibility
 from .target_change import ChangedValue, TargetChange
+from .title_registration import RegisteredTitle, TitleRegistration
 from .unit_report import UnitReport
 from .wording import Wording
 from .working_copy import WorkingCopy
@@ -157,4 +160,10 @@ __all__ = [
     "remember",
     "sources",
     "unanswered_limitations",
+    "AwardForm",
+    "AwardProposal",
+    "LegalBasis",
+    "Quota",
+    "RegisteredTitle",
+    "TitleRegistration",
 ]

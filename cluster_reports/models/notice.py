@@ -87,6 +87,10 @@ class Notice(models.Model):
         BALLOT_ENDED = "ballot_ended", "Hủy cuộc bỏ phiếu"
         BALLOT_AGAIN = "ballot_again", "Lập vòng bỏ phiếu sau"
         BALLOT_DECIDED = "ballot_decided", "Quyết định sau bỏ phiếu"
+        AWARD_ASKED = "award_asked", "Đề nghị khen thưởng chờ xét"
+        AWARD_ANSWERED = "award_told", "Đề nghị khen thưởng được trả lời"
+        AWARD_UNASKED = "award_undone", "Rút đề nghị khen thưởng"
+        AWARD_HELD = "award_held", "Đề nghị khen thưởng tạm dừng hoặc thôi tạm dừng"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

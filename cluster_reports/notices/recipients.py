@@ -131,6 +131,17 @@ def both_sides(handover, at):
     return people(Role.STAFF, [handover.from_unit_id, handover.to_unit_id])
 
 
+def endorsers(proposal, at):
+    """Those who may answer a proposal of an award: never who handed it in."""
+    found = people(Role.STAFF, access.endorsing_units(proposal, localdate(at)))
+    return found.exclude(pk=proposal.submitted_by_id)
+
+
+def endorsers_if_handed_in(proposal, at):
+    """As ``endorsers``, where they have seen it at all."""
+    return endorsers(proposal, at) if proposal.submitted_at else User.objects.none()
+
+
 def approver(report, at):
     """Whoever approved in the judges' place."""
     return User.objects.filter(is_active=True, pk=report.approved_by_id)

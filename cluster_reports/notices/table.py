@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cluster_reports.models import (
     Appeal,
     Article,
+    AwardProposal,
     Ballot,
     Comment,
     Correction,
@@ -52,6 +53,13 @@ APPEAL_ANSWERED = Telling(
     said("{by} trả lời đề nghị xem lại điểm “{line}”, {period}: {what}. {reason}."),
     where.to_row,
 )
+AWARD_ANSWERED = {  # no name and no reason of a hold leaves the page: notices go out by mail
+    "endorse": "{by} đồng ý đề nghị khen thưởng {award}, {period}.",
+    "return": "{by} trả lại đề nghị khen thưởng {award}, {period}: {reason}.",
+    "decide": "Đã có quyết định khen thưởng {award}, {period}: {reason}.",
+    "reopen": "{by} xét lại đề nghị khen thưởng {award}, {period}.",
+    "refuse": "{by} không đồng ý đề nghị khen thưởng {award}, {period}: {reason}.",
+}
 TABLE: dict[tuple, tuple[Telling, ...]] = {
     (UnitReport, "submit"): (
         Telling(
@@ -485,6 +493,42 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
     ),
     (Handover, "hand_over"): (
         Telling(Event.HANDED_OVER, (who.both_sides,), said("{by} lập biên bản. {row}."), where.to_row),
+    ),
+    (AwardProposal, "submit"): (
+        Telling(
+            Event.AWARD_ASKED,
+            (who.endorsers,),
+            said("{unit} đề nghị khen thưởng {award}, {period}."),
+            where.to_row,
+        ),
+    ),
+    (AwardProposal, "take_back"): (
+        Telling(
+            Event.AWARD_UNASKED,
+            (who.endorsers_if_handed_in,),
+            said("{unit} rút đề nghị khen thưởng {award}, {period}."),
+            where.to_row,
+        ),
+    ),
+    **{
+        (AwardProposal, step): (Telling(Event.AWARD_ANSWERED, (who.unit_staff,), said(text), where.to_row),)
+        for step, text in AWARD_ANSWERED.items()
+    },
+    (AwardProposal, "hold"): (
+        Telling(
+            Event.AWARD_HELD,
+            (who.unit_staff,),
+            said("Tạm dừng đề nghị khen thưởng {award}, {period}. Lý do ở trang của đề nghị."),
+            where.to_row,
+        ),
+    ),
+    (AwardProposal, "release"): (
+        Telling(
+            Event.AWARD_HELD,
+            (who.unit_staff,),
+            said("Đề nghị khen thưởng {award}, {period}, được xét tiếp."),
+            where.to_row,
+        ),
     ),
     (Comment, "write"): (
         Telling(

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from cluster_reports import access
 from cluster_reports.models import (
     Appeal,
+    AwardProposal,
     Ballot,
     ClusterRole,
     Duty,
@@ -80,6 +81,7 @@ def my_work(request):
     appeals = _appeal_tasks(user, today)
     due += appeals
     due += _ballot_tasks(user)
+    due += _award_tasks(user, today)
     due.sort(key=lambda task: (not task.is_late, task.due_on is None, task.due_on or today))
     done = [_done_task(report) for report in reports if report.status not in UnitReport.WITH_UNIT]
     ages = waiting.ages([task.wait for task in due + done], now())
@@ -277,6 +279,35 @@ def _ballot_tasks(user):
             action="Bỏ phiếu",
         )
         for ballot in ballots
+    ]
+
+
+def _award_tasks(user, today):
+    """Proposals that wait for this person: of the own unit to be mended, of others to be judged; a row a period.
+
+    One query where there are none, two more where some are.
+    """
+    waiting_ones = Q(status=AwardProposal.Status.SUBMITTED) | Q(
+        status__in=[AwardProposal.Status.DRAFT, AwardProposal.Status.RETURNED], unit=user.unit_id
+    )
+    proposals = AwardProposal.objects.visible_to(user).filter(waiting_ones).select_related("period__cluster")
+    found = {}
+    for proposal in proposals.prefetch_related("period__cluster__roles"):
+        if access.can_write_proposal(user, proposal, today):
+            found.setdefault((proposal.period, False), []).append(proposal)
+        elif proposal.status == AwardProposal.Status.SUBMITTED and access.can_endorse(user, proposal, today):
+            found.setdefault((proposal.period, True), []).append(proposal)
+    return [
+        Task(
+            what="Xét đề nghị khen thưởng" if is_judging else "Đề nghị khen thưởng của đơn vị",
+            where=f"{period.cluster} · {period}",
+            css="submitted" if is_judging else "in-progress",
+            state="Chờ xét" if is_judging else "Chưa gửi",
+            left=f"{len(proposals)} đề nghị",
+            url=reverse("award-proposals", args=[period.pk]),
+            action="Xét đề nghị" if is_judging else "Mở đề nghị",
+        )
+        for (period, is_judging), proposals in found.items()
     ]
 
 

@@ -10,6 +10,7 @@ from cluster_reports import notices
 from cluster_reports.models import (
     Appeal,
     Article,
+    AwardProposal,
     Ballot,
     Cluster,
     Correction,
@@ -28,6 +29,8 @@ from cluster_reports.models import (
 from . import (
     appeal,
     article,
+    award_proposal,
+    awards,
     ballot,
     comment,
     correction,
@@ -60,6 +63,7 @@ TABLES = {
     Scoring: scoring.STEPS,
     Appeal: appeal.STEPS,
     Ballot: ballot.STEPS,
+    AwardProposal: award_proposal.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
@@ -118,6 +122,7 @@ __all__ = [
     "signature_note",
     "steps_for",
     "take",
+    "take_awards",
     "tell_drift",
     "tell_tasks",
     "terms_of",
@@ -135,6 +140,7 @@ enter_written, set_lines, terms_of, vote = (
     ballot.terms_of,
     ballot.vote,
 )
+take_awards = awards.take
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks
@@ -181,6 +187,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
         Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
     if isinstance(subject, Appeal):  # its scoring first, as whoever decides on points or closes it does
         Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
+    if isinstance(subject, AwardProposal):  # its period first: two that share a quota are endorsed one by one
+        Period.objects.select_for_update(of=("self",)).get(pk=subject.period_id)
     found = type(subject).objects
     found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
     row = found.select_for_update(of=("self",)).get(pk=subject.pk)

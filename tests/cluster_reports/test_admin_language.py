@@ -12,10 +12,11 @@ from django.urls import reverse
 from cluster_reports import workflow
 from cluster_reports.forms.article import ArticleForm
 from cluster_reports.forms.cluster_result import ClusterResultForm
-from cluster_reports.models import Download, Grade, GradeScale, Outlet, PaperTemplate
+from cluster_reports.models import Download, Grade, GradeScale, LegalBasis, Outlet, PaperTemplate
 from tests.factories import (
     make_area,
     make_article,
+    make_award_form,
     make_change,
     make_cluster,
     make_criterion,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_part,
     make_period,
     make_pledge,
+    make_quota,
     make_report,
     make_review,
     make_rule,
@@ -107,6 +109,8 @@ def whole_site(administrator):
     Outlet.objects.create(name="Báo tỉnh")
     make_criterion(make_table(cluster, status="draft"))
     make_rule("Quá bán")
+    make_quota(make_award_form(), cluster=cluster)
+    LegalBasis.objects.create(starts_on=date(2025, 7, 1), text="Luật Thi đua, khen thưởng")
     leader = Leader.objects.create(full_name="Nguyễn Văn An")
     leader.titles.create(since=date(2026, 1, 1), rank="Đại tá", posts="Chính ủy")
     return cluster
@@ -159,10 +163,12 @@ def test_history_and_deletion_speak_vietnamese(page, whole_site, model, kind):
 
 WRITABLE = [
     "ballotrule",
+    "awardform",
     "cluster",
     "criterion",
     "gradescale",
     "leader",
+    "legalbasis",
     "outlet",
     "papertemplate",
     "period",
@@ -189,6 +195,7 @@ def test_add_page_and_its_refusal_speak_vietnamese(client, page, whole_site, mod
             "lines-2",
             "signatures",
             "grades",
+            "quotas",
             "assignments",
             "former_names",
         )
@@ -256,6 +263,8 @@ def test_the_index_lists_the_work_in_its_order(page, whole_site):
             "BallotRule",
             "Outlet",
             "PaperTemplate",
+            "AwardForm",
+            "LegalBasis",
             "TargetChange",
             "UnitReport",
             "Review",
@@ -290,6 +299,8 @@ def rows_of(number):
         scale = GradeScale.objects.create(name=f"Thang {number}-{index}")
         Grade.objects.create(scale=scale, label="Tốt", phrase="được làm tốt")
         Outlet.objects.create(name=f"Báo {number}-{index}")
+        make_quota(make_award_form(f"Giấy khen {number}-{index}"), cluster=cluster)
+        LegalBasis.objects.create(starts_on=date(2020 + number, 1, 1 + index), text="Luật thử")
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -17,6 +17,7 @@ from cluster_reports.models import (
     DutyAnswer,
     Extension,
     GradeScale,
+    LegalBasis,
     PublishedVersion,
     Result,
     SearchEntry,
@@ -29,6 +30,7 @@ from tests.factories import (
     make_appeal,
     make_area,
     make_article,
+    make_award_form,
     make_ballot,
     make_change,
     make_cluster,
@@ -44,7 +46,11 @@ from tests.factories import (
     make_part,
     make_period,
     make_pledge,
+    make_proposal,
     make_published,
+    make_quota,
+    make_registered,
+    make_registration,
     make_report,
     make_result,
     make_review,
@@ -137,6 +143,7 @@ def world():
         ballot=ballot,
         ballot_line=ballot.lines.get(),
         voter=ballot.voters.get(),
+        **world_of_awards(pledge, period, unit),
         download=review.downloads.create(name="a.pdf", by=make_user(unit), at=now()),
         batch=batch,
         batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
@@ -162,6 +169,20 @@ def world():
         leader_title=Leader.objects.create(full_name="Nguyễn Văn An").titles.create(since=DAY, rank="Đại tá"),
         name=UnitName.objects.create(unit=unit, name="Ban Chính trị", short_name="CT", used_until=DAY),
     )
+
+
+def world_of_awards(pledge, period, unit):
+    form = make_award_form()
+    registration = make_registration(pledge, unit)
+    return {
+        "award_form": form,
+        "quota": make_quota(form),
+        "own_quota": make_quota(form, cluster=pledge.cluster),
+        "basis": LegalBasis.objects.create(starts_on=DAY, text="Luật thử"),
+        "registration": registration,
+        "registered": make_registered(registration, form),
+        "proposal": make_proposal(period, unit, form, "endorsed"),
+    }
 
 
 def alter(**fields):
@@ -390,6 +411,30 @@ BAD = {
     "ballot_line_says_something": ("ballot_line", alter(text="")),
     "voter_once_in_ballot": ("voter", twice()),
     "voter_written_has_voted": ("voter", alter(is_written=True)),
+    "award_form_starts_once_a_day": ("award_form", twice(ends_on=DAY)),
+    "award_form_open_once": ("award_form", twice(starts_on=date(2020, 1, 1))),
+    "award_form_ends_after_start": ("award_form", alter(ends_on=date(2020, 1, 1))),
+    "award_form_checked_has_its_citation": ("award_form", alter(is_checked=True, citation="")),
+    "quota_of_cluster_starts_once_a_day": ("own_quota", twice()),
+    "quota_of_all_starts_once_a_day": ("quota", twice()),
+    "quota_ends_after_start": ("quota", alter(ends_on=date(2020, 1, 1))),
+    "quota_is_a_share": ("quota", alter(percent=101)),
+    "quota_cites_its_rule": ("quota", alter(citation="")),
+    "legal_basis_says_something": ("basis", alter(text="")),
+    "titles_registered_once_by_unit": ("registration", twice()),
+    "title_once_in_registration": ("registered", twice()),
+    "registered_title_is_for_somebody": ("registered", alter(people=0)),
+    "award_proposed_once_for_an_achievement": ("proposal", twice()),
+    "award_proposal_names_its_candidate": ("proposal", alter(name="")),
+    "award_proposal_goes_a_route": ("proposal", alter(route="received")),
+    "award_proposal_held_says_why": ("proposal", alter(is_held=True)),
+    "award_proposal_hand_in_stamps_in_pairs": ("proposal", alter(submitted_at=None)),
+    "award_proposal_standing_was_endorsed": ("proposal", alter(endorsed_at=None, endorsed_by=None)),
+    "award_proposal_held_is_not_decided": (
+        "proposal",
+        alter(status="decided", decision="Số 1", is_held=True, hold_reason="x"),
+    ),
+    "award_proposal_decided_names_the_decision": ("proposal", alter(status="decided")),
     "download_is_of_one_thing": ("download", alter(review=None)),
     "paper_batch_waits_once_for_person": ("batch", twice(key=uuid4())),
     "paper_batch_item_once_in_order": ("batch_item", twice()),

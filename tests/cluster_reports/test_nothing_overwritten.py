@@ -33,6 +33,7 @@ from tests.factories import (
     make_notice,
     make_part,
     make_pledge,
+    make_proposal,
     make_published,
     make_review,
     make_score,
@@ -52,6 +53,8 @@ SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
 SCORING = "tests/cluster_reports/test_scoring_views.py"
 BALLOT = "tests/cluster_reports/test_ballot.py"
+AWARDS = "tests/cluster_reports/test_award_proposal.py"
+TITLES = "tests/cluster_reports/test_title_registration.py"
 APPEAL = "tests/cluster_reports/test_appeal.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
@@ -227,6 +230,17 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_handover.py::test_handed_over_twice_it_is_one_and_a_stale_page_moves_nothing",
     ),
+    "award-proposal-new": (
+        ONCE,
+        f"{AWARDS}::test_the_same_sent_twice_is_one_and_another_for_the_same_achievement_is_refused",
+    ),
+    "award-proposal-edit": (VERSION, f"{AWARDS}::test_two_colleagues_never_overwrite_each_other"),
+    "award-proposal-step": (STEP, f"{AWARDS}::test_a_step_sent_twice_is_one_and_a_stale_page_takes_none"),
+    "awards-take": (VERSION, f"{AWARDS}::test_who_may_take_over_and_a_stale_page_takes_nothing"),
+    "pledge-titles-own": (
+        VERSION,
+        f"{TITLES}::test_saved_twice_it_is_one_and_two_colleagues_never_overwrite_each_other",
+    ),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -268,6 +282,7 @@ READS = {
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
     *("ballots", "ballot"),
+    *("award-proposals", "award-proposal", "pledge-titles"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -384,6 +399,9 @@ def addresses(entry_report, people):
         "scoring": [period.pk],
         "scoring-file": [period.pk],
         "appeal": [appeal.pk],
+        "award-proposals": [period.pk],
+        "award-proposal": [make_proposal(period, entry_report.unit, status="submitted").pk],
+        "pledge-titles": [make_pledge(period.cluster).pk],
         "score-sheet": [period.pk, entry_report.unit_id],
         "ballots": [period.pk],
         "ballot": [make_ballot(period, [people["staff"]]).pk],

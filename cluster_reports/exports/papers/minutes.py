@@ -44,12 +44,12 @@ def minutes(snapshot: Snapshot, letterhead: Letterhead, attended: Sequence[Atten
         subject=f"Hội nghị {review}",
         letterhead=letterhead,
         parts=(
-            Text(f"Thời gian bắt đầu: {_hour(meeting.session)}{_on(first)}."),
+            Text(f"Thời gian bắt đầu: {hour_of(meeting.session)}{on_day(first)}."),
             Text(f"Địa điểm: {meeting.place or '…'}."),
             *section(
                 "Thành phần tham dự",
                 items(referring.first_mention(guest) for guest in snapshot.guests),
-                *_units(snapshot, attended),
+                *who_came(snapshot, attended),
                 Text(sentence(meeting.also_attending)),
                 Text(sentence(f"Chủ trì: {meeting.chair}" if meeting.chair else "")),
                 Text("Thư ký (người ghi biên bản): …"),
@@ -71,29 +71,29 @@ def minutes(snapshot: Snapshot, letterhead: Letterhead, attended: Sequence[Atten
                 section("Hội nghị thống nhất", items(_decisions(snapshot))),
                 section("Ký kết, bàn giao", items(_signed(snapshot))),
             ),
-            Text(f"Hội nghị kết thúc vào {HOUR}{_on(last)}."),
+            Text(f"Hội nghị kết thúc vào {HOUR}{on_day(last)}."),
         ),
-        signatures=(Signature("Thư ký"), Signature("Chủ tọa", _name(meeting.chair))),
+        signatures=(Signature("Thư ký"), Signature("Chủ tọa", chair_name(meeting.chair))),
         recipients=tuple(line for line in letterhead.recipients if line.startswith("Lưu")),
         is_internal=snapshot.audience == "internal",
     )
 
 
-def _name(chair: str) -> str:
+def chair_name(chair: str) -> str:
     """ "Đại tá Trần Văn Ba" of "Đại tá Trần Văn Ba, Trưởng phòng"; "" where only the post is known."""
     name, comma, _ = chair.partition(",")
     return name.strip() if comma else ""
 
 
-def _hour(session: str) -> str:
+def hour_of(session: str) -> str:
     return f"{HOUR}, buổi {session}" if session else HOUR
 
 
-def _on(day: date | None) -> str:
+def on_day(day: date | None) -> str:
     return f", {official_date(day)}" if day else ", ngày … tháng … năm …"
 
 
-def _units(snapshot: Snapshot, attended: Sequence[Attended]) -> tuple[Text, ...]:
+def who_came(snapshot: Snapshot, attended: Sequence[Attended]) -> tuple[Text, ...]:
     if not attended:
         return (Text(sentence(_members(snapshot))),)
     return (

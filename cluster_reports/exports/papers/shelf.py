@@ -5,16 +5,19 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import quote
 
+from cluster_reports import access
 from cluster_reports.article import snapshot as snapshots
-from cluster_reports.article.material import Audience, Snapshot
-from cluster_reports.models import Document, PaperTemplate, Pledge, Review
+from cluster_reports.article.material import Audience
+from cluster_reports.models import AwardProposal, Document, PaperTemplate, Pledge, Review
 from cluster_reports.vietnamese.folding import slug
 
-from .layout import Letterhead, Numbered, Paper, code, lay_out
+from .layout import Numbered, Paper, code, lay_out
 from .letterheads import letterhead_for
 from .minutes import Attended, minutes
+from .nominees import award_minutes, proposal_with_list
 from .pdf_file import print_pdf
 from .pledge import pledge as pledge_paper
 from .pledge import read_promise
@@ -39,7 +42,8 @@ class PaperKind:
     title: str
     note: str
     audience: Audience
-    make: Callable[[Snapshot, Letterhead], Paper | None] | None
+    make: Callable[..., Paper | None] | None
+    names_people: bool = False  # made from the proposals too, and only for those who may read all of them
 
 
 KINDS = (
@@ -67,6 +71,22 @@ KINDS = (
     ),
     PaperKind(
         "to-trinh", "Tờ trình đề nghị khen thưởng {period}", "Các đề nghị lên cấp trên.", "internal", proposal
+    ),
+    PaperKind(
+        "bien-ban-binh-xet",
+        "Biên bản bình xét khen thưởng {period}",
+        "Có tên người. Giờ họp, thư ký và số phiếu để trống, ghi tay.",
+        "internal",
+        award_minutes,
+        names_people=True,
+    ),
+    PaperKind(
+        "to-trinh-danh-sach",
+        "Tờ trình kèm danh sách đề nghị {period}",
+        "Có tên người. Danh sách theo từng đường khen thưởng.",
+        "internal",
+        proposal_with_list,
+        names_people=True,
     ),
 )
 PLEDGE = PaperKind("giao-uoc", "Giao ước thi đua", "Nội dung, chỉ tiêu, cam kết và chữ ký.", "internal", None)
@@ -107,10 +127,12 @@ class OnShelf:
 
 
 class Shelf:
-    """The papers of one review, read once. ``today`` dates the drafts; ``user`` decides about the pledge only."""
+    """The papers of one review, read once. ``today`` dates the drafts; ``user`` decides about the pledge, and whether
+    there are papers that name people.
+    """
 
     def __init__(self, review: Review, user, today: date):
-        self.review, self.today = review, today
+        self.review, self.today, self.user = review, today, user
         self.day = review.period.ends_on
         cluster = review.period.cluster
         self.template = PaperTemplate.of_cluster(cluster, self.day)
@@ -133,7 +155,7 @@ class Shelf:
         if slug == PLEDGE.slug:
             return self._of_pledge()
         kind = next((one for one in KINDS if one.slug == slug), None)
-        if kind is None:
+        if kind is None or (kind.names_people and not self._may_name(slug)):
             return None
         document = self.documents.get(slug)
         if document:
@@ -160,6 +182,12 @@ class Shelf:
         letterhead = letterhead_for(snapshot, self.template)
         if kind.make is minutes:
             return minutes(snapshot, letterhead, self._attended())
+        if kind.names_people and not self.nominees:
+            return None
+        if kind.make is award_minutes:
+            return award_minutes(snapshot, letterhead, self.nominees, self._attended())
+        if kind.names_people:
+            return kind.make(snapshot, letterhead, self.nominees)
         return kind.make(snapshot, letterhead)
 
     def _attended(self) -> tuple[Attended, ...]:
@@ -168,6 +196,19 @@ class Shelf:
             Attended(row.unit.name_on(self.day), row.state, row.is_right, row.heads, row.led_by, row.reason)
             for row in rows
         )
+
+    def _may_name(self, slug):
+        """Whether this person may read who is proposed; asked only where somebody is, or once was."""
+        return (slug in self.documents or self.nominees) and self._reads_names
+
+    @cached_property
+    def _reads_names(self):
+        return access.can_read_nominees(self.user, self.review.period, self.today)
+
+    @cached_property
+    def nominees(self) -> list[AwardProposal]:
+        """The proposals that go into papers."""
+        return list(AwardProposal.objects.to_present().filter(period=self.review.period_id).for_page())
 
     def _snapshot(self, audience):
         if audience not in self._snapshots:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from cluster_reports import dossiers
 from cluster_reports.forms import photo as photos
+from cluster_reports.management.awards_demo import make_awards
 from cluster_reports.management.ballot_demo import make_ballots
 from cluster_reports.management.commands.load_dossier import read_file, told
 from cluster_reports.management.draft_with_talk import make_draft
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
         make_scoring(json.loads((FOLDER / "scoring.json").read_text("utf-8")))
         make_ballots(json.loads((FOLDER / "ballots.json").read_text("utf-8")))
+        make_awards(json.loads((FOLDER / "awards.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
             return
