@@ -26,6 +26,7 @@ from cluster_reports.views import (
     excuse,
     extension,
     feed,
+    figure,
     front,
     limitation_answer,
     my_work,
@@ -157,6 +158,8 @@ urlpatterns = [
         "dieu-chinh/<int:pk>/buoc/<slug:step>/", target_change.target_change_step, name="target-change-step"
     ),
     path("tom-tat/", brief.brief, name="brief"),
+    path("ky/<int:pk>/chi-tieu/<int:target>/", figure.cluster_figure, name="cluster-figure"),
+    path("ky/<int:pk>/chi-tieu/<int:target>/<int:unit>/", figure.figure, name="figure"),
     path("trang-chu/", my_work.home, name="home"),
     path("viec-cua-toi/", my_work.my_work, name="my-work"),
     path("bao-cao/<int:pk>/", unit_report.unit_report, name="unit-report"),
