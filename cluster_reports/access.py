@@ -354,3 +354,23 @@ def can_take_scores(user, scoring, today):
 def can_see_trial(user, period, today):
     """Points of all units before closing are for those who score and admins; everybody else sees them closed."""
     return (user.is_active and user.is_admin) or is_judge(user, period, today)
+
+
+def can_direct(user, period):
+    """Commanders of the organisation, about every period that is open or was."""
+    return (
+        user.is_active
+        and user.role == user.Role.COMMANDER
+        and user.unit_id == period.cluster.organisation_id
+        and period.status != period.Status.PREPARING
+    )
+
+
+def can_direct_further(user, directive, today):
+    """Any commander of the organisation closes, takes up again and withdraws: offices outlast their holders."""
+    return can_direct(user, directive.period)
+
+
+def can_answer_directive(user, directive, today):
+    """Staff of the unit it was given to."""
+    return user.is_staff_of({directive.to_id})

@@ -20,6 +20,7 @@ from cluster_reports.views import (
     conference,
     correction,
     desk,
+    directive,
     echo,
     errors,
     evidence,
@@ -158,6 +159,10 @@ urlpatterns = [
         "dieu-chinh/<int:pk>/buoc/<slug:step>/", target_change.target_change_step, name="target-change-step"
     ),
     path("tom-tat/", brief.brief, name="brief"),
+    path("chi-dao/", directive.directives, name="directives"),
+    path("ky/<int:pk>/chi-dao/", directive.directive_new, name="directive-new"),
+    path("chi-dao/<int:pk>/", directive.directive, name="directive"),
+    path("chi-dao/<int:pk>/buoc/<slug:step>/", directive.directive_step, name="directive-step"),
     path("ky/<int:pk>/chi-tieu/<int:target>/", figure.cluster_figure, name="cluster-figure"),
     path("ky/<int:pk>/chi-tieu/<int:target>/<int:unit>/", figure.figure, name="figure"),
     path("trang-chu/", my_work.home, name="home"),

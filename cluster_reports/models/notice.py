@@ -81,6 +81,14 @@ class Notice(models.Model):
         APPEAL_WITHDRAWN = "appeal_undone", "Rút đề nghị xem lại điểm"
         APPEAL_ANSWERED = "appeal_ruled", "Trả lời đề nghị xem lại điểm"
         APPEAL_STILL_ASKED = "appeal_still", "Đề nghị xem lại điểm quá hạn trả lời"
+        DIRECTED = "directed", "Chỉ đạo mới"
+        DIRECTIVE_TAKEN = "direct_taken", "Chỉ đạo được nhận"
+        DIRECTIVE_DONE = "direct_done", "Kết quả thực hiện chỉ đạo"
+        DIRECTIVE_CLOSED = "direct_closed", "Chỉ đạo đã kết thúc"
+        DIRECTIVE_AGAIN = "direct_again", "Chỉ đạo phải làm tiếp"
+        DIRECTIVE_WITHDRAWN = "direct_undone", "Chỉ đạo được rút"
+        DIRECTIVE_SOON = "direct_soon", "Chỉ đạo sắp đến hạn"
+        DIRECTIVE_STILL = "direct_still", "Chỉ đạo chờ đã lâu"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

@@ -82,6 +82,9 @@ class _Words(dict):
     def _line(self):
         return self.subject.criterion
 
+    def _about(self):
+        return self.subject.about
+
     def _note(self):
         return self.subject.note.rstrip(".")
 

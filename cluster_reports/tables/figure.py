@@ -1,4 +1,4 @@
-"""Everything behind one figure of one unit: what it is read against, who wrote it, who let it through, what proves it."""
+"""Everything behind one figure of a unit: what it is read against, who wrote it, who approved it, what proves it."""
 
 from dataclasses import dataclass
 

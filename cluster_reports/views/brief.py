@@ -1,6 +1,7 @@
 """A commander's first screen: five answers about one period of one cluster, and the figures behind them."""
 
 from collections import namedtuple
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.shortcuts import render
@@ -10,9 +11,11 @@ from django.utils.timezone import localdate
 from cluster_reports import access
 from cluster_reports.article import snapshot
 from cluster_reports.article.stored import snapshot_of
-from cluster_reports.models import Article, Cluster, Period, Result, Review, UnitReport
+from cluster_reports.models import Article, Cluster, Directive, Limitation, Period, Result, Review, UnitReport
 from cluster_reports.tables.brief import answers_of
 from cluster_reports.tables.brief_matrix import Material, matrix_of
+from cluster_reports.tables.directives import counts_said
+from cluster_reports.tables.directives import rows_of as directive_rows
 from cluster_reports.vietnamese.words import lower_first
 from cluster_reports.views.front import card
 
@@ -108,7 +111,12 @@ def _answers(user, period, today):
     matrix = matrix_of(material, is_alike)
     answers = answers_of(material, matrix, _causes(user, period, material), gaps, is_alike)
     readable = UnitReport.objects.visible_to(user).filter(period=period, status=Status.APPROVED)
+    given = Directive.objects.visible_to(user).open().filter(period__cluster=period.cluster_id).for_page()
+    directives = directive_rows(given, today)
     return {
+        "wanted": _wanted(user, period, answers.wanted, directives),
+        "directives": directives,
+        "directives_said": counts_said(directives),
         "source": source,
         "matrix": matrix,
         "answers": answers,
@@ -116,6 +124,42 @@ def _answers(user, period, today):
         "readable": set(readable.values_list("unit", flat=True)),
         "approved": sum(not one.is_silent for one in answers.standings),
     }
+
+
+def _wanted(user, period, wanted, rows):
+    """(what, the open directive about it or None, where to write one) of each thing that wants directing."""
+    known = {
+        (row.directive.unit_id, row.directive.target_id, row.directive.limitation_id): row
+        for row in rows
+        if row.directive.period_id == period.pk
+    }
+    reviews = Review.objects.visible_to(user).filter(period=period)
+    limitations = {
+        text: pk for pk, text in Limitation.objects.filter(review__in=reviews).values_list("pk", "text")
+    }
+    found = []
+    for one in wanted:
+        limitation = limitations.get(one.limitation)
+        url = (
+            ""
+            if one.limitation and limitation is None
+            else direct_url(user, period, one.target, one.unit, limitation)
+        )
+        found.append((one, known.get((one.unit, one.target, limitation)), url))
+    return found
+
+
+def direct_url(user, period, target=None, unit=None, limitation=None):
+    """Where this person writes a directive about it; "" where they write none."""
+    if not access.can_direct(user, period):
+        return ""
+    about = {"chi-tieu": target, "don-vi": unit, "han-che": limitation}
+    query = urlencode({name: pk for name, pk in about.items() if pk is not None})
+    return f"{reverse('directive-new', args=[period.pk])}?{query}"
+
+
+def brief_url(period):
+    return f"{reverse('brief')}?cum={period.cluster.slug}&ky={period.pk}"
 
 
 def figures_at(period):

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Period, Target, UnitReport, Visibility
+from cluster_reports.models import Directive, Period, Target, UnitReport, Visibility
+from cluster_reports.tables import directives
 from cluster_reports.tables.brief_matrix import matrix_of
 from cluster_reports.tables.figure import trail_of
 
-from .brief import figures_at, source_of
+from .brief import brief_url, direct_url, figures_at, source_of
 
 
 def get_period(request, pk):
@@ -40,6 +41,8 @@ def figure(request, pk, target, unit):
         "line": trail.line,
         "is_approved": report.status == UnitReport.Status.APPROVED,
         "is_merged": report.unit.predecessors.exists() and not trail.earlier,
+        "directives": directives_about(user, period, target, report.unit_id),
+        "direct_url": direct_url(user, period, target, report.unit_id),
         "thread_url": reverse("target-thread", args=[target, unit]) if is_in_pledge else "",
         "crumbs": [
             (f"{period.cluster}, {period}", reverse("period", args=[period.pk])),
@@ -64,6 +67,8 @@ def cluster_figure(request, pk, target):
         "source": source,
         "row": row,
         "cells": list(zip(matrix.members, row.cells, strict=True)),
+        "directives": directives_about(user, period, target, None),
+        "direct_url": direct_url(user, period, target),
         "figures_at": figures_at(period),
         "readable": set(readable.values_list("unit", flat=True)),
         "crumbs": [(f"Tóm tắt {period.cluster}, {period}", brief_url(period)), ("Số liệu của cụm, khối", "")],
@@ -71,5 +76,6 @@ def cluster_figure(request, pk, target):
     return render(request, "figures/cluster_figure.html", context)
 
 
-def brief_url(period):
-    return f"{reverse('brief')}?cum={period.cluster.slug}&ky={period.pk}"
+def directives_about(user, period, target, unit):
+    found = Directive.objects.visible_to(user).filter(period=period, target=target, unit=unit)
+    return directives.rows_of(found.for_page().order_by("-sent_at"), localdate())

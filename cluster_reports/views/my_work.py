@@ -10,6 +10,7 @@ from cluster_reports import access
 from cluster_reports.models import (
     Appeal,
     ClusterRole,
+    Directive,
     Duty,
     DutyAnswer,
     Extension,
@@ -74,7 +75,7 @@ def my_work(request):
         for report in reports
         if report.status in UnitReport.WITH_UNIT
     ]
-    due += _duty_tasks(user, reports, today)
+    due += _duty_tasks(user, reports, today) + _directive_tasks(user, today)
     due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
     appeals = _appeal_tasks(user, today)
     due += appeals
@@ -258,6 +259,26 @@ def _appeal_tasks(user, today):
         )
         for appeal in appeals.prefetch_related("scoring__period__cluster__roles")
         if access.can_answer_appeal(user, appeal, today)
+    ]
+
+
+def _directive_tasks(user, today):
+    """Directives this person's unit must act on: one query, three where there are some."""
+    found = Directive.objects.with_unit().filter(to=user.unit_id).for_page()
+    return [
+        Task(
+            what=f"Chỉ đạo: {one.text[:120]}{'…' if len(one.text) > 120 else ''}",
+            where=f"{one.about} · {one.period.cluster}",
+            css="late" if one.is_late(today) else one.css,
+            state="Quá hạn" if one.is_late(today) else one.get_status_display(),
+            left=f"hạn xong {numeric_date(one.due_on)}, {days_left(one.due_on, today)}",
+            url=one.get_absolute_url(),
+            action="Nhận chỉ đạo" if one.status == Directive.Status.SENT else "Báo kết quả",
+            due_on=one.due_on,
+            is_late=one.is_late(today),
+            wait=waiting.of_directive(one),
+        )
+        for one in found
     ]
 
 

@@ -11,6 +11,7 @@ from cluster_reports.models import (
     Appeal,
     Article,
     Correction,
+    Directive,
     Extension,
     LoggedStep,
     PartReview,
@@ -27,6 +28,7 @@ from . import (
     article,
     comment,
     correction,
+    directive,
     document,
     drifting,
     extension,
@@ -53,6 +55,7 @@ TABLES = {
     ScoringTable: scoring.TABLE_STEPS,
     Scoring: scoring.STEPS,
     Appeal: appeal.STEPS,
+    Directive: directive.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
@@ -99,6 +102,7 @@ __all__ = [
     "note",
     "open_reports",
     "print_next",
+    "send_directive",
     "signature_note",
     "steps_for",
     "take",
@@ -110,6 +114,7 @@ ask_appeal = appeal.ask
 ask_correction = correction.ask
 ask_extension = extension.ask
 ask_target_change = target_change.ask
+send_directive = directive.send
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks

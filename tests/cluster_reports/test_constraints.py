@@ -17,6 +17,7 @@ from cluster_reports.models import (
     DutyAnswer,
     Extension,
     GradeScale,
+    Limitation,
     PublishedVersion,
     Result,
     Submission,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_comment,
     make_correction,
     make_criterion,
+    make_directive,
     make_document,
     make_evidence,
     make_final,
@@ -127,6 +129,7 @@ def world():
         score_evidence=make_evidence(make_score(scoring, leaf, unit, side="self"), make_user(unit)),
         final=make_final(scoring, leaf, unit, 10),
         appeal=make_appeal(scoring, leaf, unit),
+        directive=make_directive(period, unit, unit=unit),
         download=review.downloads.create(name="a.pdf", by=make_user(unit), at=now()),
         batch=batch,
         batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
@@ -362,6 +365,17 @@ BAD = {
     "appeal_says_why": ("appeal", alter(reason="")),
     "appeal_answer_stamps_in_pairs": ("appeal", alter(answered_at=now())),
     "appeal_status_matches_its_answer": ("appeal", alter(status="kept")),
+    **{
+        f"directive_{stamp}_stamps_in_pairs": ("directive", alter(**{f"{stamp}_at": now()}))
+        for stamp in ("read", "acknowledged", "done", "closed")
+    },
+    "directive_says_what_about_what": ("directive", alter(text="")),
+    "directive_about_one_thing": (
+        "directive",
+        lambda row: alter(limitation=Limitation.objects.create(review=row.period.review, text="Chậm"))(row),
+    ),
+    "directive_status_matches_its_stamps": ("directive", alter(status="acknowledged")),
+    "directive_over_is_stamped": ("directive", alter(status="withdrawn")),
     "download_is_of_one_thing": ("download", alter(review=None)),
     "paper_batch_waits_once_for_person": ("batch", twice(key=uuid4())),
     "paper_batch_item_once_in_order": ("batch_item", twice()),

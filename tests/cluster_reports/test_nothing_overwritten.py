@@ -26,6 +26,7 @@ from tests.factories import (
     make_change,
     make_correction,
     make_criterion,
+    make_directive,
     make_evidence,
     make_line,
     make_notice,
@@ -50,6 +51,7 @@ SHEET = "tests/cluster_reports/test_report_sheet.py"
 COMMENT = "tests/cluster_reports/test_comment.py"
 SCORING = "tests/cluster_reports/test_scoring_views.py"
 APPEAL = "tests/cluster_reports/test_appeal.py"
+DIRECTIVE = "tests/cluster_reports/test_directive.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -204,6 +206,11 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "score-finals": (VERSION, f"{SCORING}::test_points_are_decided_on_what_was_seen"),
     "appeal-new": (ONCE, f"{APPEAL}::test_the_same_asked_twice_is_one_and_another_reason_is_told"),
     "appeal-step": (STEP, f"{APPEAL}::test_a_ruling_sent_twice_is_one_and_a_stale_page_rules_nothing"),
+    "directive-new": (
+        CONTENT,
+        f"{DIRECTIVE}::test_the_very_same_sent_twice_is_one_and_another_text_is_another",
+    ),
+    "directive-step": (STEP, f"{DIRECTIVE}::test_a_step_sent_twice_is_one_and_a_stale_page_takes_none"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -243,6 +250,7 @@ READS = {
     *("review-papers", "paper-file", "paper-batch-file"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
+    *("figure", "cluster-figure", "directives", "directive"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -356,6 +364,9 @@ def addresses(entry_report, people):
         "scoring": [period.pk],
         "scoring-file": [period.pk],
         "appeal": [appeal.pk],
+        "directive": [make_directive(period, entry_report.unit).pk],
+        "figure": [period.pk, result.target_id, entry_report.unit_id],
+        "cluster-figure": [period.pk, result.target_id],
         "score-sheet": [period.pk, entry_report.unit_id],
         "review-papers": [review.pk],
         "paper-file": [review.pk, "bien-ban", "docx"],

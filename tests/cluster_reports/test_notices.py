@@ -10,6 +10,7 @@ from cluster_reports.models import (
     Article,
     Comment,
     Correction,
+    Directive,
     Extension,
     LoggedStep,
     Notice,
@@ -57,6 +58,7 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
     asked_outside_the_tables = {(model, "ask") for model in (Appeal, Correction, Extension, TargetChange)}
     by_the_clock = {(Article, step) for step in ("lose_schedule", "drift", "drift_photos")}
     said = {(Comment, step) for step in ("write", "answer", "resolve", "reopen")}  # no steps: no status moves
+    asked_outside_the_tables.add((Directive, "send"))
     assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock | said
 
 

@@ -54,8 +54,8 @@ def out(approved, article, people):  # noqa: F811
 
 
 def figure_of(report):
-    [target] = report.results.values_list("target", flat=True)
-    return reverse("figure", args=[report.period_id, target, report.unit_id])
+    [pk] = report.results.values_list("target", flat=True)
+    return reverse("figure", args=[report.period_id, pk, report.unit_id])
 
 
 def test_the_preview_shows_record_period_units_approver_time_and_link(client, people, approved, article):  # noqa: F811
