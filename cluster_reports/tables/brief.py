@@ -80,12 +80,12 @@ class Comparison:
 
     @property
     def said(self):
-        """ "4 tốt hơn, 2 kém hơn, 1 giữ ổn định, 1 không so sánh được (đơn vị sáp nhập, tách)"."""
+        """ "4 chỉ tiêu tốt hơn, 2 kém hơn, 1 giữ ổn định, 1 không so sánh được (đơn vị sáp nhập, tách)"."""
         kinds = Counter(move.is_better for move in self.moves)
         words = [(kinds[True], "tốt hơn"), (kinds[False], "kém hơn"), (self.steady, "giữ ổn định")]
         words.append((kinds[None], "thay đổi, chỉ thống kê"))
         words += [(count, f"không so sánh được ({reason})") for reason, count in self.lost.items()]
-        return ", ".join(f"{count} {word}" for count, word in words if count)
+        return ", ".join(f"{count} {word}" for count, word in words if count).replace(" ", " chỉ tiêu ", 1)
 
     @property
     def told(self):
@@ -148,10 +148,7 @@ def answers_of(material: Material, matrix: Matrix, causes, gaps, before_is_alike
         judged.count("met"),
         len(judged),
         _reasons(material, standings, causes),
-        (
-            _comparison("So với kỳ trước", material, "previous", before_is_alike),
-            _comparison("So với cùng kỳ", material, "same_period"),
-        ),
+        _comparisons(material, before_is_alike),
         _wanted(material, standings),
     )
 
@@ -187,6 +184,15 @@ def _reasons(material, standings, causes):
     if untold:
         told.append(Reason(f"{untold} kết quả chưa đạt khác", "đơn vị chưa ghi nguyên nhân"))
     return tuple(found + told)
+
+
+def _comparisons(material, before_is_alike):
+    """Against the period before and the same one a year ago; once where these are one."""
+    before = _comparison("So với kỳ trước", material, "previous", before_is_alike)
+    year_before = _comparison("So với cùng kỳ", material, "same_period")
+    if before.name and before.name == year_before.name:
+        return (replace(year_before, title="So với kỳ trước, cũng là cùng kỳ"),)
+    return before, year_before
 
 
 def _comparison(title, material, field_name, is_alike=True):

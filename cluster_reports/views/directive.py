@@ -25,6 +25,13 @@ from .unit_report import forbid_unless_allowed, history
 
 A_PAGE = 30
 STALE = "Chỉ đạo đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm và chữ bạn gõ còn ở dưới; xem lại rồi gửi."
+DONE = {
+    "acknowledge": "Đã nhận chỉ đạo.",
+    "finish": "Đã báo kết quả cho chỉ huy.",
+    "close": "Đã kết thúc chỉ đạo.",
+    "take_up": "Đã yêu cầu đơn vị làm tiếp.",
+    "withdraw": "Đã rút chỉ đạo.",
+}
 FILTERS = (("", "Chưa xong"), ("xong", "Đã kết thúc, đã rút"), ("tat-ca", "Tất cả"))
 
 
@@ -187,7 +194,7 @@ def directive_step(request, pk, step):
         )
     except StepRefused as refusal:
         return _page(request, directive, answered=form, errors=[("", str(refusal), "")], status=409)
-    messages.success(request, f"{row.label}: đã ghi.")
+    messages.success(request, DONE[step])
     return redirect(done)
 
 

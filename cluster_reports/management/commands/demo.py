@@ -14,6 +14,7 @@ from django.db import transaction
 from cluster_reports import dossiers
 from cluster_reports.forms import photo as photos
 from cluster_reports.management.commands.load_dossier import read_file, told
+from cluster_reports.management.directive_demo import make_directives
 from cluster_reports.management.draft_with_talk import make_draft
 from cluster_reports.management.drawing import meeting_hall
 from cluster_reports.management.scoring_demo import make_scoring
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         make_draft(FOLDER, loaded)
         make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
         make_scoring(json.loads((FOLDER / "scoring.json").read_text("utf-8")))
+        make_directives(json.loads((FOLDER / "directives.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
             return
