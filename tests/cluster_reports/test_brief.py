@@ -190,7 +190,8 @@ def test_a_merged_unit_is_said_not_to_compare(client):
     period.reports.filter(unit=parts[0]).update(unit=merged)
     text = brief_of(client, commander(cluster), ky=period.pk).content.decode()
     assert (
-        "So với cùng kỳ (6 tháng đầu năm 2025): <strong>1 không so sánh được (đơn vị sáp nhập, tách)" in text
+        "cũng là cùng kỳ (6 tháng đầu năm 2025): <strong>1 chỉ tiêu không so sánh được (đơn vị sáp nhập, tách)"
+        in text
     )
 
 
