@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cluster_reports', '0025_appeals'),
+        ('cluster_reports', '0027_conference'),
         ('units', '0003_leaders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
