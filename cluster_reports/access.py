@@ -447,3 +447,23 @@ def can_read_nominees(user, period, today):
         return True
     of_organisation = user.unit_id == period.cluster.organisation_id
     return user.is_active and of_organisation and user.role in {user.Role.EDITOR, user.Role.COMMANDER}
+
+
+def can_direct(user, period):
+    """Commanders of the organisation, about every period that is open or was."""
+    return (
+        user.is_active
+        and user.role == user.Role.COMMANDER
+        and user.unit_id == period.cluster.organisation_id
+        and period.status != period.Status.PREPARING
+    )
+
+
+def can_direct_further(user, directive, today):
+    """Any commander of the organisation closes, takes up again and withdraws: offices outlast their holders."""
+    return can_direct(user, directive.period)
+
+
+def can_answer_directive(user, directive, today):
+    """Staff of the unit it was given to."""
+    return user.is_staff_of({directive.to_id})

@@ -1,6 +1,6 @@
 """Rows that are valid by default; name only what the test is about."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from cluster_reports.models import (
     Comment,
     Correction,
     Criterion,
+    Directive,
     Document,
     FinalScore,
     Handover,
@@ -323,6 +324,19 @@ def make_correction(article, by=None, at=None, **fields):
         asked_by=by or make_user(article.review.period.cluster.organisation, User.Role.EDITOR),
         asked_at=at or moment(article.review.period.ends_on, 10),
         **{"note": "Sửa câu mở đầu.", "changes": [change], **fields},
+    )
+
+
+def make_directive(period, to=None, by=None, at=None, **fields):
+    """A commander's directive to a member of the period's cluster, not read yet."""
+    given = {"text": "Tăng cường tuần tra ban đêm.", "about": "Tuần tra, canh gác: 40 cuộc"}
+    at = at or moment(period.ends_on)
+    return Directive.objects.create(
+        period=period,
+        to=to or period.members().first(),
+        by=by or make_user(period.cluster.organisation, User.Role.COMMANDER),
+        sent_at=at,
+        **{"due_on": at.date() + timedelta(14)} | given | fields,
     )
 
 

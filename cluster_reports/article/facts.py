@@ -237,7 +237,7 @@ def _progress(
         return None
     if coverage is not None and not coverage.misses_none:
         return None
-    plan = _whole_plan(figures)
+    plan = whole_plan(figures)
     if plan is None:
         return None
     of_period = period.kind == "h2" or (target.direction == "down" and period.is_mid_year)
@@ -251,7 +251,7 @@ def _progress(
     return Progress(planned, None if in_points else amount.value / planned * 100, of)
 
 
-def _whole_plan(figures: TargetFigures) -> Plan | None:
+def whole_plan(figures: TargetFigures) -> Plan | None:
     """The cluster's plan: the sum of the units' where they add up, the common one where they do not."""
     if figures.whole:
         return figures.plan if figures.plan.year is not None else None

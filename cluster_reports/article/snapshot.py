@@ -1,5 +1,6 @@
 """Everything an article may say about a review, read once: the only file of this room that queries."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import F, Q
@@ -52,6 +53,20 @@ def read(review, audience: Audience) -> Snapshot:
         figures=_figures(period, review, [unit.pk for unit in members], levels),
         answered=_answered(review, levels, audience),
         **_lines(review, levels, day),
+    )
+
+
+def read_figures(period, audience: Audience):
+    """``(members, period, figures)`` of a snapshot before anybody may read the period's review: the units' approved
+    results only; figures a review holds for the whole cluster stay with it.
+    """
+    members = list(period.members().prefetch_related("predecessors"))
+    pks = [unit.pk for unit in members]
+    found = _figures(period, getattr(period, "review", None), pks, LEVELS[audience])
+    return (
+        tuple(_member(unit, period.ends_on) for unit in members),
+        _period(period),
+        tuple(replace(figures, whole=None) for figures in found if figures.readings),
     )
 
 
@@ -283,7 +298,7 @@ def _judged_at(period, review):
     """
     approved = UnitReport.objects.filter(period=period, status=UnitReport.Status.APPROVED)
     moments = dict(approved.values_list("unit", "approved_at"))
-    if period.status == period.Status.PUBLISHED:
+    if review and period.status == period.Status.PUBLISHED:
         published = review.articles.published().order_by("published_at")
         moments[None] = published.values_list("published_at", flat=True).first()
     return moments

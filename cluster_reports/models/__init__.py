@@ -14,6 +14,7 @@ from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
 from .confirmed_number import ConfirmedNumber
 from .correction import Correction
+from .directive import LONGEST_DIRECTIVE, Directive
 from .document import Document, PaperTemplate
 from .download import Download
 from .duty import Duty, DutyAnswer, link_duties
@@ -67,6 +68,7 @@ __all__ = [
     "FEWEST",
     "FEWEST_SECRET",
     "LONGEST_COMMENT",
+    "LONGEST_DIRECTIVE",
     "MOST_DAYS",
     "MOST_SHARED_COMMENTS",
     "MOST_SHARED_DAYS",
@@ -95,6 +97,7 @@ __all__ = [
     "Criterion",
     "Digest",
     "Direction",
+    "Directive",
     "Document",
     "Download",
     "Duty",

@@ -91,6 +91,14 @@ class Notice(models.Model):
         AWARD_ANSWERED = "award_told", "Đề nghị khen thưởng được trả lời"
         AWARD_UNASKED = "award_undone", "Rút đề nghị khen thưởng"
         AWARD_HELD = "award_held", "Đề nghị khen thưởng tạm dừng hoặc thôi tạm dừng"
+        DIRECTED = "directed", "Chỉ đạo mới"
+        DIRECTIVE_TAKEN = "direct_taken", "Chỉ đạo được nhận"
+        DIRECTIVE_DONE = "direct_done", "Kết quả thực hiện chỉ đạo"
+        DIRECTIVE_CLOSED = "direct_closed", "Chỉ đạo đã kết thúc"
+        DIRECTIVE_AGAIN = "direct_again", "Chỉ đạo phải làm tiếp"
+        DIRECTIVE_WITHDRAWN = "direct_undone", "Chỉ đạo được rút"
+        DIRECTIVE_SOON = "direct_soon", "Chỉ đạo sắp đến hạn"
+        DIRECTIVE_STILL = "direct_still", "Chỉ đạo chờ đã lâu"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

@@ -100,12 +100,12 @@ def _line(result, evidence):
         "measure": target.measure,
         "pair_measure": target.pair_measure,
         "grade_label": result.grade.label if result.grade_id else "",
-        "written": {field.name: _spelled(field.value_from_object(result)) for field in fields},
+        "written": {field.name: spelled(field.value_from_object(result)) for field in fields},
         "evidence": evidence,
     }
 
 
-def _spelled(value):
+def spelled(value):
     """One spelling of a value: 45 and 45.0000 are the same."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"

@@ -10,6 +10,7 @@ from cluster_reports.models import (
     Article,
     Comment,
     Correction,
+    Directive,
     Extension,
     LoggedStep,
     PartReview,
@@ -211,6 +212,21 @@ def concerned(change, at):
     """Staff of the units a change of a target is about: of every member where it is about all."""
     units = {value.unit_id for value in change.values.all()}
     return members(change.target.pledge, at) if None in units else people(Role.STAFF, units)
+
+
+def directed(directive, at):
+    """Staff of the unit a directive was given to."""
+    return people(Role.STAFF, [directive.to_id])
+
+
+def waits_on_directive(directive, at):
+    """Who must do the next thing about a directive: its unit, or once that has reported the commanders."""
+    return (directed if directive.status in Directive.WITH_UNIT else commanders)(directive, at)
+
+
+def above_directive(directive, at):
+    """Commanders are told what a unit does not do; nobody is above them."""
+    return commanders(directive, at) if directive.status in Directive.WITH_UNIT else User.objects.none()
 
 
 def article_writers(comment, at):

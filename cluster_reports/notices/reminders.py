@@ -10,6 +10,7 @@ from cluster_reports.models import (
     Appeal,
     Article,
     Correction,
+    Directive,
     DutyAnswer,
     Extension,
     Notice,
@@ -28,6 +29,7 @@ from cluster_reports.vietnamese.dates import days_left, numeric_date
 
 from . import recipients as who
 from . import wording as where
+from .directives import directive_reminders, directive_waits
 from .tasks import task_reminders
 from .wording import first_flag
 
@@ -105,6 +107,9 @@ TABLE = {
         where.to_row,
         where.to_scoring,
     ),
+    Event.DIRECTIVE_STILL: Reminder(
+        who.waits_on_directive, who.above_directive, directive_waits, where.to_row, where.to_row
+    ),
     Event.STILL_PROPOSED: Reminder(
         who.publishers,
         who.commanders,
@@ -151,7 +156,7 @@ def remind(at) -> int:
         notices += _entry_reminders(report, report.missing(lines[report.pk]), today, at)
     for wait in _waits(reports):
         notices += _long_waits(wait, at)
-    notices += task_reminders(at)
+    notices += task_reminders(at) + directive_reminders(at)
     return _write(notices)
 
 
@@ -176,6 +181,7 @@ def _waits(reports):
     found += [waiting.of_change(change) for change in changes]
     appeals = Appeal.objects.waiting().for_page().prefetch_related("scoring__period__cluster__roles")
     found += [waiting.of_appeal(one) for one in appeals]
+    found += [waiting.of_directive(one) for one in Directive.objects.open().for_page()]
     proposed = Article.objects.filter(status=Article.Status.PROPOSED)
     found += [waiting.of_article(one) for one in proposed.for_page()]
     found += [waiting.of_correction(one) for one in Correction.objects.waiting().for_page()]

@@ -10,6 +10,7 @@ from cluster_reports.models import (
     Ballot,
     Comment,
     Correction,
+    Directive,
     Extension,
     Handover,
     Notice,
@@ -527,6 +528,49 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             Event.AWARD_HELD,
             (who.unit_staff,),
             said("Đề nghị khen thưởng {award}, {period}, được xét tiếp."),
+            where.to_row,
+        ),
+    ),
+    (Directive, "send"): (
+        Telling(Event.DIRECTED, (who.directed,), said("{by} chỉ đạo về “{about}”: {reason}."), where.to_row),
+    ),
+    (Directive, "acknowledge"): (
+        Telling(
+            Event.DIRECTIVE_TAKEN,
+            (who.commanders,),
+            said("{by} đã nhận chỉ đạo về “{about}”."),
+            where.to_row,
+        ),
+    ),
+    (Directive, "finish"): (
+        Telling(
+            Event.DIRECTIVE_DONE,
+            (who.commanders,),
+            said("{by} báo kết quả chỉ đạo về “{about}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Directive, "close"): (
+        Telling(
+            Event.DIRECTIVE_CLOSED,
+            (who.directed,),
+            said("{by} kết thúc chỉ đạo về “{about}”."),
+            where.to_row,
+        ),
+    ),
+    (Directive, "take_up"): (
+        Telling(
+            Event.DIRECTIVE_AGAIN,
+            (who.directed,),
+            said("{by} yêu cầu làm tiếp chỉ đạo về “{about}”: {reason}."),
+            where.to_row,
+        ),
+    ),
+    (Directive, "withdraw"): (
+        Telling(
+            Event.DIRECTIVE_WITHDRAWN,
+            (who.directed,),
+            said("{by} rút chỉ đạo về “{about}”: {reason}."),
             where.to_row,
         ),
     ),

@@ -85,6 +85,9 @@ class _Words(dict):
     def _award(self):
         return self.subject.subject_said
 
+    def _about(self):
+        return self.subject.about
+
     def _note(self):
         return self.subject.note.rstrip(".")
 

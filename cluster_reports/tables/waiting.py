@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Max, Min
 from django.utils.timezone import localdate, make_aware
 
-from cluster_reports.models import ANSWER_DAYS, LoggedStep, Notice, Pledge, UnitReport
+from cluster_reports.models import ANSWER_DAYS, Directive, LoggedStep, Notice, Pledge, UnitReport
 from cluster_reports.vietnamese.dates import short_date
 
 Event, Status = Notice.Event, UnitReport.Status
@@ -128,6 +128,26 @@ def of_appeal(appeal) -> Waiting:
     since = make_aware(datetime.combine(localdate(appeal.asked_at), time()))
     mark = f"xem-lai-{appeal.pk}-{_stamp(appeal.asked_at)}"
     return Waiting(appeal, Event.APPEAL_STILL_ASKED, since, mark, ANSWER_DAYS + 1 - REMIND_DAYS)
+
+
+def of_directive(directive) -> Waiting | None:
+    """Of one not acknowledged since it was sent, and never longer than to its due day; then to be done after that
+    day; then to be closed.
+    """
+    if directive.status == Directive.Status.DONE:
+        since = directive.done_at
+        mark = f"chi-dao-{directive.pk}-{_stamp(since)}"
+        return Waiting(directive, Event.DIRECTIVE_STILL, since, mark)
+    if directive.status not in Directive.WITH_UNIT:
+        return None
+    since = make_aware(datetime.combine(localdate(directive.sent_at), time()))
+    patience = (
+        (directive.due_on - localdate(since)).days + 1 - REMIND_DAYS
+    )  # reminded on the day after the due day
+    if directive.status == Directive.Status.SENT:
+        patience = min(0, patience)
+    mark = f"chi-dao-{directive.pk}-{directive.status}-{directive.due_on}"
+    return Waiting(directive, Event.DIRECTIVE_STILL, since, mark, patience)
 
 
 def of_change(change) -> Waiting:

@@ -16,6 +16,7 @@ Role = User.Role
 MENU = (
     ("Việc của tôi", "my-work", {Role.STAFF}),
     ("Tóm tắt", "brief", {Role.COMMANDER}),
+    ("Chỉ đạo", "directives", {Role.COMMANDER, Role.EDITOR}),
     ("Bàn biên tập", "desk", {Role.EDITOR, Role.STAFF}),
     ("Giao ước", "pledges", {Role.STAFF, Role.COMMANDER, Role.EDITOR, Role.ADMIN}),
     ("Bảng điểm", "scoring-tables", {Role.STAFF, Role.COMMANDER, Role.EDITOR, Role.ADMIN}),

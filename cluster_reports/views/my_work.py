@@ -12,6 +12,7 @@ from cluster_reports.models import (
     AwardProposal,
     Ballot,
     ClusterRole,
+    Directive,
     Duty,
     DutyAnswer,
     Extension,
@@ -76,7 +77,7 @@ def my_work(request):
         for report in reports
         if report.status in UnitReport.WITH_UNIT
     ]
-    due += _duty_tasks(user, reports, today)
+    due += _duty_tasks(user, reports, today) + _directive_tasks(user, today)
     due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
     appeals = _appeal_tasks(user, today)
     due += appeals
@@ -308,6 +309,26 @@ def _award_tasks(user, today):
             action="Xét đề nghị" if is_judging else "Mở đề nghị",
         )
         for (period, is_judging), proposals in found.items()
+    ]
+
+
+def _directive_tasks(user, today):
+    """Directives this person's unit must act on: one query, three where there are some."""
+    found = Directive.objects.with_unit().filter(to=user.unit_id).for_page()
+    return [
+        Task(
+            what=f"Chỉ đạo: {one.text[:120]}{'…' if len(one.text) > 120 else ''}",
+            where=f"{one.about} · {one.period.cluster}",
+            css="late" if one.is_late(today) else one.css,
+            state="Quá hạn" if one.is_late(today) else one.get_status_display(),
+            left=f"hạn xong {numeric_date(one.due_on)}, {days_left(one.due_on, today)}",
+            url=one.get_absolute_url(),
+            action="Nhận chỉ đạo" if one.status == Directive.Status.SENT else "Báo kết quả",
+            due_on=one.due_on,
+            is_late=one.is_late(today),
+            wait=waiting.of_directive(one),
+        )
+        for one in found
     ]
 
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.urls import reverse
+
 from cluster_reports.article.checks.finding import NUMBERS
 from cluster_reports.article.passports import marked
-from cluster_reports.models import Review, UnitReport
+from cluster_reports.models import Result, Review, UnitReport
 from cluster_reports.vietnamese.numbers import number
 
 
@@ -31,14 +33,28 @@ def with_passports(piece, user, report=None):
         if finding.kind in NUMBERS:
             doubted.setdefault(finding.place, []).append(finding.passage)
     blocks, cards = marked(piece["blocks"], piece["passports"], doubted)
-    wanted = {source["report"] for card in cards if card.fact for source in card.fact["sources"]} - {None}
-    open_to = {}
-    if wanted:
-        reports = UnitReport.objects.visible_to(user).filter(pk__in=wanted)
-        open_to = {report.pk: report.get_absolute_url() for report in reports.only("pk")}
+    open_to = _open_to(cards, user)
     values = _values(piece.get("snapshot") or {})
     shown = [_shown(card, open_to, values) for card in cards]
     return {"piece": piece | {"blocks": blocks, "cards": shown}}
+
+
+def _open_to(cards, user):
+    """The page of each figure behind the cards that this person may open, by target and report; one query."""
+    facts = [card.fact for card in cards if card.fact]
+    wanted = {source["report"] for fact in facts for source in fact["sources"]} - {None}
+    if not wanted:
+        return {}
+    rows = Result.objects.filter(
+        report__in=UnitReport.objects.visible_to(user).filter(pk__in=wanted),
+        target__in={fact["target"] for fact in facts if fact.get("target")},
+    )
+    return {
+        (target, report): reverse("figure", args=[period, target, unit])
+        for target, report, period, unit in rows.values_list(
+            "target", "report", "report__period", "report__unit"
+        )
+    }
 
 
 def _shown(card, open_to, values):
@@ -55,7 +71,7 @@ def _shown(card, open_to, values):
             "period": source["period"],
             "approved_by": source["approved_by"],
             "approved_at": _moment(source["approved_at"]),
-            "url": open_to.get(source["report"], ""),
+            "url": open_to.get((fact.get("target"), source["report"]), ""),
         }
         for source in fact["sources"]
     ]

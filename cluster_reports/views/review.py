@@ -29,6 +29,7 @@ from cluster_reports.forms.review_section import (
 )
 from cluster_reports.models import Article, Period, Photo, Review, Target, UnitReport, Visibility
 from cluster_reports.tables.consolidated import table_of
+from cluster_reports.tables.directives import carried_into
 from cluster_reports.tables.follow_up import follow_up_of
 from units.two_versions import compared, fingerprint
 
@@ -101,6 +102,7 @@ def review(request, pk):
             "readable": {words.report.pk for words in units},
             "articles": articles_of(request.user, review, can_edit),
             "follow_up": follow_up,
+            "directives": carried_into(request.user, review.period, localdate()),
         },
     )
 

@@ -14,6 +14,7 @@ from cluster_reports.models import (
     Ballot,
     Cluster,
     Correction,
+    Directive,
     Extension,
     Handover,
     LoggedStep,
@@ -34,6 +35,7 @@ from . import (
     ballot,
     comment,
     correction,
+    directive,
     document,
     drifting,
     extension,
@@ -64,6 +66,7 @@ TABLES = {
     Appeal: appeal.STEPS,
     Ballot: ballot.STEPS,
     AwardProposal: award_proposal.STEPS,
+    Directive: directive.STEPS,
 }
 BROUGHT_ALONG = frozenset(step.name for steps in TABLES.values() for step in steps if step.is_brought_along)
 
@@ -119,6 +122,7 @@ __all__ = [
     "open_reports",
     "print_next",
     "set_lines",
+    "send_directive",
     "signature_note",
     "steps_for",
     "take",
@@ -141,6 +145,7 @@ enter_written, set_lines, terms_of, vote = (
     ballot.vote,
 )
 take_awards = awards.take
+send_directive = directive.send
 lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks

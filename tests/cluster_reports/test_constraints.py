@@ -18,6 +18,7 @@ from cluster_reports.models import (
     Extension,
     GradeScale,
     LegalBasis,
+    Limitation,
     PublishedVersion,
     Result,
     SearchEntry,
@@ -37,6 +38,7 @@ from tests.factories import (
     make_comment,
     make_correction,
     make_criterion,
+    make_directive,
     make_document,
     make_evidence,
     make_final,
@@ -144,6 +146,7 @@ def world():
         ballot_line=ballot.lines.get(),
         voter=ballot.voters.get(),
         **world_of_awards(pledge, period, unit),
+        directive=make_directive(period, unit, unit=unit),
         download=review.downloads.create(name="a.pdf", by=make_user(unit), at=now()),
         batch=batch,
         batch_item=batch.items.create(order=1, name="a.pdf", form="pdf", content={}),
@@ -435,6 +438,17 @@ BAD = {
         alter(status="decided", decision="Số 1", is_held=True, hold_reason="x"),
     ),
     "award_proposal_decided_names_the_decision": ("proposal", alter(status="decided")),
+    **{
+        f"directive_{stamp}_stamps_in_pairs": ("directive", alter(**{f"{stamp}_at": now()}))
+        for stamp in ("read", "acknowledged", "done", "closed")
+    },
+    "directive_says_what_about_what": ("directive", alter(text="")),
+    "directive_about_one_thing": (
+        "directive",
+        lambda row: alter(limitation=Limitation.objects.create(review=row.period.review, text="Chậm"))(row),
+    ),
+    "directive_status_matches_its_stamps": ("directive", alter(status="acknowledged")),
+    "directive_over_is_stamped": ("directive", alter(status="withdrawn")),
     "download_is_of_one_thing": ("download", alter(review=None)),
     "paper_batch_waits_once_for_person": ("batch", twice(key=uuid4())),
     "paper_batch_item_once_in_order": ("batch_item", twice()),

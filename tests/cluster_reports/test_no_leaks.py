@@ -11,6 +11,7 @@ from cluster_reports.models import SearchEntry, UnitReport
 from tests.factories import (
     make_area,
     make_cluster,
+    make_directive,
     make_line,
     make_part,
     make_period,
@@ -71,6 +72,8 @@ def review():
     review.directions.create(target=inside)
     review.photos.create(caption=MARKER, **hidden)
     review.limitations.create(text="công tác phối hợp chưa tốt")
+    for unit in units:
+        make_directive(period, unit, unit=unit, target=public, text=MARKER, about=MARKER)
     return review
 
 

@@ -27,6 +27,7 @@ from tests.factories import (
     make_change,
     make_correction,
     make_criterion,
+    make_directive,
     make_evidence,
     make_handover,
     make_line,
@@ -56,6 +57,7 @@ BALLOT = "tests/cluster_reports/test_ballot.py"
 AWARDS = "tests/cluster_reports/test_award_proposal.py"
 TITLES = "tests/cluster_reports/test_title_registration.py"
 APPEAL = "tests/cluster_reports/test_appeal.py"
+DIRECTIVE = "tests/cluster_reports/test_directive.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -241,6 +243,11 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         f"{TITLES}::test_saved_twice_it_is_one_and_two_colleagues_never_overwrite_each_other",
     ),
+    "directive-new": (
+        CONTENT,
+        f"{DIRECTIVE}::test_the_very_same_sent_twice_is_one_and_another_text_is_another",
+    ),
+    "directive-step": (STEP, f"{DIRECTIVE}::test_a_step_sent_twice_is_one_and_a_stale_page_takes_none"),
     "notices-read": (
         VERSION,
         "tests/cluster_reports/test_notice_views.py::test_all_are_marked_read_by_a_post_and_only_ones_own",
@@ -283,6 +290,7 @@ READS = {
     "score-evidence-file",
     *("ballots", "ballot"),
     *("award-proposals", "award-proposal", "pledge-titles"),
+    *("figure", "cluster-figure", "directives", "directive"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -402,6 +410,9 @@ def addresses(entry_report, people):
         "award-proposals": [period.pk],
         "award-proposal": [make_proposal(period, entry_report.unit, status="submitted").pk],
         "pledge-titles": [make_pledge(period.cluster).pk],
+        "directive": [make_directive(period, entry_report.unit).pk],
+        "figure": [period.pk, result.target_id, entry_report.unit_id],
+        "cluster-figure": [period.pk, result.target_id],
         "score-sheet": [period.pk, entry_report.unit_id],
         "ballots": [period.pk],
         "ballot": [make_ballot(period, [people["staff"]]).pk],

@@ -53,6 +53,11 @@ def out(approved, article, people):  # noqa: F811
     return publish(article, people)
 
 
+def figure_of(report):
+    [pk] = report.results.values_list("target", flat=True)
+    return reverse("figure", args=[report.period_id, pk, report.unit_id])
+
+
 def test_the_preview_shows_record_period_units_approver_time_and_link(client, people, approved, article):  # noqa: F811
     draft.refresh(article)
     client.force_login(people["head"])
@@ -70,7 +75,7 @@ def test_the_preview_shows_record_period_units_approver_time_and_link(client, pe
         assert words in card
     assert "duyệt lúc 09:00 26/06/2026" in card
     report = approved.period.reports.exclude(unit=people["head"].unit).get()
-    assert f'href="{report.get_absolute_url()}"' in card
+    assert f'href="{figure_of(report)}"' in card
 
 
 def test_a_typed_number_without_a_source_is_marked_in_the_preview(client, people, article):  # noqa: F811
@@ -108,9 +113,9 @@ def test_nobody_else_gets_one_internal_word(client, people, out, who):  # noqa: 
 def test_a_link_leads_only_to_reports_that_this_person_may_read(client, people, out):  # noqa: F811
     client.force_login(people["staff"])
     text = client.get(out.get_absolute_url()).content.decode()
-    links = set(re.findall(r'href="(/bao-cao/\d+/)"', text))
+    links = set(re.findall(r'href="(/ky/\d+/chi-tieu/\d+/\d+/)"', text))
     readable = UnitReport.objects.visible_to(people["staff"]).filter(period=out.review.period)
-    assert links == {report.get_absolute_url() for report in readable}
+    assert links == {figure_of(report) for report in readable}
     assert links
 
 

@@ -16,6 +16,7 @@ from cluster_reports.forms import photo as photos
 from cluster_reports.management.awards_demo import make_awards
 from cluster_reports.management.ballot_demo import make_ballots
 from cluster_reports.management.commands.load_dossier import read_file, told
+from cluster_reports.management.directive_demo import make_directives
 from cluster_reports.management.draft_with_talk import make_draft
 from cluster_reports.management.drawing import meeting_hall
 from cluster_reports.management.scoring_demo import make_scoring
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         make_scoring(json.loads((FOLDER / "scoring.json").read_text("utf-8")))
         make_ballots(json.loads((FOLDER / "ballots.json").read_text("utf-8")))
         make_awards(json.loads((FOLDER / "awards.json").read_text("utf-8")))
+        make_directives(json.loads((FOLDER / "directives.json").read_text("utf-8")))
         self.show(accounts)
         if load_only:
             return
