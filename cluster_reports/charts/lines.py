@@ -45,7 +45,7 @@ def lines(key: str, title: str, marks: Sequence[Mark], *, measure: str = "", hei
         legend.append("dấu ×: không có số để vẽ")
     if any(mark.breaks for mark in marks):
         legend.append("đường đứt: hai kỳ không so sánh được")
-    if known and low > 0:
+    if low > 0 and len(set(known)) > 1:
         legend.append("trục đứng không bắt đầu từ 0")
     return Chart(
         title=title,

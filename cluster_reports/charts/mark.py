@@ -11,7 +11,7 @@ class Mark:
     """One figure of a chart: of a period, of a unit. ``said`` stands beside it and in the table, word for word.
 
     Without a ``value`` it is a gap, which is never drawn as zero, and ``said`` tells why. ``short`` is what stands
-    under a line, two lines at most. ``breaks``: it is not comparable with the one before.
+    under a line, two lines at most. ``breaks`` tells why it is not comparable with the one before.
     """
 
     label: str
@@ -19,7 +19,7 @@ class Mark:
     said: str = NO_FIGURE
     short: tuple[str, ...] = ()
     is_estimate: bool = False
-    breaks: bool = False
+    breaks: str = ""
     plan: Decimal | None = None
     plan_said: str = ""
 

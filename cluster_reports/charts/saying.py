@@ -32,7 +32,7 @@ def over_periods(marks: Sequence[Mark], measure: str = "") -> str:
         )
     else:
         said = "; ".join(_ends(known, measure))
-    return _sentence(said, marks, "kỳ", _rearranged(known))
+    return _sentence(said, marks, "kỳ", _broken(known))
 
 
 def side_by_side(marks: Sequence[Mark], measure: str = "", what: str = "đơn vị") -> str:
@@ -86,11 +86,15 @@ def _none(marks, what):
     return _sentence("", marks, what) if marks else f"Chưa {what} nào có số liệu."
 
 
-def _rearranged(known):
-    broken = [mark.label for mark in known[1:] if mark.breaks]
-    if not broken:
-        return ""
-    return f"{_list(broken, 'kỳ')} không so sánh được với kỳ trước do sắp xếp lại đơn vị"
+def _broken(known):
+    reasons: dict = {}
+    for mark in known[1:]:
+        if mark.breaks:
+            reasons.setdefault(mark.breaks, []).append(mark.label)
+    return "; ".join(
+        f"{_list(labels, 'kỳ')} không so sánh được với kỳ trước {reason}"
+        for reason, labels in reasons.items()
+    )
 
 
 def _list(labels, what):

@@ -52,7 +52,7 @@ def test_a_gap_is_drawn_as_a_gap_and_interrupts_the_line():
 def test_periods_that_cannot_be_compared_are_not_joined():
     rows = [
         *marks("1", "2"),
-        Mark("năm 2018", Decimal(9), "9", breaks=True),
+        Mark("năm 2018", Decimal(9), "9", breaks="do sắp xếp lại đơn vị"),
         Mark("năm 2019", Decimal(8), "8"),
     ]
     chart = lines("a", "Tuần tra", rows)
