@@ -189,7 +189,7 @@ def _cell(report, lines, reported, today):
         came = report.first_submitted_at is not None
         notes.append((f"nộp chậm {days} ngày" if days else "đã nộp") if came else "chưa nộp")
     if lines:
-        notes.append(f"{reported}/{lines} chỉ tiêu có số liệu")
+        notes.append(f"{reported}/{lines} chỉ tiêu")
     return Cell(words, state, "; ".join(notes), timeliness, days, lines, reported)
 
 

@@ -77,7 +77,7 @@ def test_periods_are_compared_read_as_tables_and_printed(visitor, cluster, brows
     assert "▼ giảm 20 văn bản" in visitor.text()
     page.get_by_role("link", name="Văn bản quá hạn").click()
     figure = page.get_by_role("img", name="Văn bản quá hạn qua các kỳ")
-    assert figure.is_visible()
+    figure.wait_for()
     sentence = "Cao nhất 6 tháng đầu năm 2024, 114 văn bản; thấp nhất là kỳ gần nhất, 6 tháng đầu năm 2026, 74 văn bản."
     assert figure.locator("desc").text_content() == sentence
     page.get_by_text("Xem bảng Văn bản quá hạn qua các kỳ").click()
@@ -85,9 +85,10 @@ def test_periods_are_compared_read_as_tables_and_printed(visitor, cluster, brows
     assert [cell.inner_text() for cell in table.get_by_role("cell").all()] == ["114", "94", "74"]
     assert figure.locator(".chart-value").all_text_contents() == ["74", "114", "94"]
     page.get_by_role("link", name="Tuần tra, canh gác").click()
+    page.get_by_role("img", name="Tuần tra, canh gác qua các kỳ").wait_for()
     sound(visitor, "so-sanh")
     page.get_by_role("link", name="Kỳ trước", exact=True).click()
-    assert page.get_by_role("link", name="Kỳ trước", exact=True).get_attribute("aria-current") == "page"
+    page.locator('.tabs [aria-current="page"]', has_text="Kỳ trước").wait_for()
 
     visitor.go(f"{address}/nop-bao-cao/")
     row = page.get_by_role("row", name="Phòng Chính trị").first.inner_text()
@@ -99,6 +100,7 @@ def test_periods_are_compared_read_as_tables_and_printed(visitor, cluster, brows
     sound(visitor, "nop-bao-cao")
 
     page.get_by_role("link", name="Phòng Kỹ thuật").first.click()
+    page.get_by_role("heading", name="Phòng Kỹ thuật", level=1).wait_for()
     assert "ước 150 cuộc" in visitor.text()
     assert "Tuần tra đêm thường xuyên hơn." in visitor.text()
     assert page.get_by_role("img").count() == 3
@@ -117,8 +119,8 @@ def test_periods_are_compared_read_as_tables_and_printed(visitor, cluster, brows
     )
     bare = without_script.new_page()
     bare.goto(f"{visitor.address}{address}/so-sanh/?so-voi=ky-truoc")
-    assert bare.get_by_role("img", name="Tuần tra, canh gác qua các kỳ").is_visible()
+    bare.get_by_role("img", name="Tuần tra, canh gác qua các kỳ").wait_for()
     bare.get_by_label("Kỳ", exact=True).select_option("6 tháng đầu năm 2025")
     bare.get_by_role("button", name="Xem kỳ này").click()
-    assert bare.get_by_role("heading", name="6 tháng đầu năm 2025 so với 6 tháng đầu năm 2024").is_visible()
+    bare.get_by_role("heading", name="6 tháng đầu năm 2025 so với 6 tháng đầu năm 2024").wait_for()
     without_script.close()
