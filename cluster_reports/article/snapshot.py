@@ -282,14 +282,15 @@ def _of_target(target, period, members, plans, judged_at, readings, last_year=No
     """What the units it is given to reached in this period; None where nobody has a result."""
     given = {pk: plans.of(target, pk, judged_at.get(pk)) for pk in (None, *members)}
     assigned = [pk for pk in members if given[pk].is_assigned]
+    place = {pk: order for order, pk in enumerate(assigned)}
     now = _earlier(period, target, readings)
-    mine = tuple(reading for reading in now.readings if reading.unit in assigned) if now else ()
+    mine = tuple(reading for reading in now.readings if reading.unit in place) if now else ()
     if now is None or not (mine or now.whole):
         return None
     return material.TargetFigures(
         target=_target(target),
         assigned=tuple(assigned),
-        readings=tuple(sorted(mine, key=lambda reading: assigned.index(reading.unit))),
+        readings=tuple(sorted(mine, key=lambda reading: place[reading.unit])),
         whole=now.whole,
         plan=_plan(None, given[None], period.kind),
         unit_plans=tuple(_plan(pk, given[pk], period.kind) for pk in assigned),
@@ -299,7 +300,7 @@ def _of_target(target, period, members, plans, judged_at, readings, last_year=No
 
 
 def figures_over(periods, audience: Audience, key=None) -> dict[int, material.PeriodFigures]:
-    """By period of one cluster, what ``read`` finds of its targets, compared with nothing.
+    """By period of one cluster, what ``read`` finds of its targets, compared with nothing and without its sources.
 
     The same number of queries for any number of periods and units. ``key`` keeps one target, followed over the
     years. Periods without a review have figures too.
@@ -316,7 +317,7 @@ def figures_over(periods, audience: Audience, key=None) -> dict[int, material.Pe
         .select_related("line", "pledge")
         if key is None or key_of(target) == key
     ]
-    plans, readings = Plans(targets), _readings(periods, levels, targets)
+    plans, readings = Plans(targets), _bare_readings(periods, targets)
     judged_at, members = _judged_in(periods), _members_in(periods)
     return {
         period.pk: material.PeriodFigures(
@@ -391,25 +392,61 @@ def key_of(target):
     return target.measure, target.code or target.name
 
 
-def _readings(periods, levels, targets=None):
+def _approved(periods):
+    """Results that count in these periods: of approved reports, and of the reviews themselves."""
+    return Result.objects.filter(
+        Q(report__period__in=periods, report__status=UnitReport.Status.APPROVED)
+        | Q(review__period__in=periods)
+    ).order_by("pk")
+
+
+def _readings(periods, levels):
     """Approved results of these periods, by period and target: ``{(period, key): [Reading, …]}``."""
     rows = (
-        Result.objects.filter(
-            Q(report__period__in=periods, report__status=UnitReport.Status.APPROVED)
-            | Q(review__period__in=periods),
-            target__visibility__in=levels,
-            **({} if targets is None else {"target__in": targets}),
-        )
+        _approved(periods)
+        .filter(target__visibility__in=levels)
         .select_related(
             "target", "grade", "report__unit", "report__period", "report__approved_by", "review__period"
         )
         .prefetch_related("report__unit__former_names")
-        .order_by("pk")
     )
     readings = {}
     for row in rows:
         period = row.report.period if row.report else row.review.period
         readings.setdefault((period.pk, *key_of(row.target)), []).append(_reading(row, period))
+    return readings
+
+
+READ = (
+    "state",
+    "value",
+    "bound",
+    "numerator",
+    "denominator",
+    "pair_value",
+    "pair_bound",
+    "is_yes",
+    "same_period_change",
+)
+NO_SOURCE = material.Source("", None, None, "")
+
+
+def _bare_readings(periods, targets):
+    """As ``_readings``, without where each figure comes from: tens of thousands of them are no burden."""
+    keys = {target.pk: key_of(target) for target in targets}
+    grades = ("grade__order", "grade__label", "grade__phrase", "grade__is_met")
+    rows = _approved(periods).filter(target__in=keys)
+    readings: dict = {}
+    for period, reviewed, unit, target, *values in rows.values_list(
+        "report__period", "review__period", "report__unit", "target", *grades, *READ
+    ):
+        grade = material.Grade(*values[:4]) if values[1] is not None else None
+        said = {
+            name: _plain(value) if isinstance(value, Decimal) else value
+            for name, value in zip(READ, values[4:], strict=True)
+        }
+        reading = material.Reading(unit=unit, grade=grade, source=NO_SOURCE, **said)
+        readings.setdefault((period or reviewed, *keys[target]), []).append(reading)
     return readings
 
 

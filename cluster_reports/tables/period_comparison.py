@@ -20,7 +20,7 @@ FAMILIES = ({"h1", "h2"}, {"q1", "q2", "q3", "q4"})
 IN_WORDS = frozenset({"yes_no", "graded"})
 NOT_COMPARABLE = "không so sánh được"
 CORRECTED = "theo đính chính"
-BY_THE_LATER = "theo kỳ sau"
+BY_THE_LATER = "theo báo cáo kỳ sau"
 NO_PERIOD = "không có kỳ nào"
 SIGNS = {"up": "▲", "down": "▼", "same": "=", "": ""}
 

@@ -210,10 +210,16 @@ def _cell(mark: Mark, own, column: Column, target) -> Cell:
     if own is not None and PREDECESSORS not in mark.said and mark.said != NOT_COMPARABLE:
         return Cell(said(own), is_gap=not own.is_reported)
     if mark.value is not None:
-        return Cell(f"{mark.said} {target.measure}" if target.measure != "%" else mark.said)
+        return Cell(_with_measure(mark.said, target.measure))
     if mark.said == NOT_COMPARABLE:
         return Cell(f"{NOT_COMPARABLE} (sắp xếp lại đơn vị)", is_gap=True)
     return Cell(NOT_GIVEN if column.is_approved else mark.said, is_gap=True)
+
+
+def _with_measure(words, measure):
+    """ "20 cuộc (gộp đơn vị tiền thân)"."""
+    figure, note, _ = words.partition(f" ({PREDECESSORS})")
+    return f"{figure}{'' if measure == '%' else f' {measure}'}{note}"
 
 
 def _prose(field_name, title, columns) -> Row:
