@@ -1,6 +1,5 @@
 """One unit over its periods: figures, limitations and directions side by side, and the line of each figure."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,9 +12,7 @@ from cluster_reports.article.comparing import value_of
 from cluster_reports.article.snapshot import key_of
 from cluster_reports.charts import Chart, Mark
 from cluster_reports.models import (
-    Article,
     Cluster,
-    Membership,
     Period,
     Result,
     Review,
@@ -23,7 +20,6 @@ from cluster_reports.models import (
     UnitReport,
     Visibility,
 )
-from cluster_reports.vietnamese.sentences import sentences
 from units.models import Unit
 
 from .consolidated import amount_said
@@ -38,7 +34,7 @@ PROSE = (
 )
 PREDECESSORS = "gộp đơn vị tiền thân"
 NOT_GIVEN, NOT_APPROVED = "không giao", "chưa duyệt"
-BEGINNING, MOST_SENTENCES = 160, 3
+BEGINNING = 160
 
 
 @dataclass
@@ -67,15 +63,6 @@ class Row:
     name: str
     cells: list[Cell] = field(default_factory=list)
     is_part: bool = False
-
-
-@dataclass(frozen=True)
-class Mention:
-    """What a published article says of the unit."""
-
-    article: Article
-    period: str
-    sentences: list[str]
 
 
 @dataclass
@@ -264,43 +251,3 @@ def _family(periods):
     kinds = Counter(period.kind for period in periods)
     families = [next((one for one in FAMILIES if period.kind in one), {period.kind}) for period in periods]
     return max(families, key=lambda family: sum(kinds[kind] for kind in family), default=set())
-
-
-def clusters_of(unit: Unit, user):
-    """Clusters the unit is or was in that this person may know of: from inside, or by an article they may read."""
-    readable = Article.objects.published().visible_to(user).values("review__period__cluster")
-    inside = Membership.objects.filter(cluster=OuterRef("pk"), unit=unit)
-    return Cluster.objects.filter(
-        Q(pk__in=Cluster.objects.visible_to(user).values("pk")) | Q(pk__in=readable), Exists(inside)
-    )
-
-
-def mentions_of(unit: Unit, user, most: int) -> list[Mention]:
-    """The published articles about its clusters while it was in them, the latest first, with what they say of it."""
-    inside = Membership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("review__period__ends_on")),
-        cluster=OuterRef("review__period__cluster"),
-        unit=unit,
-        starts_on__lte=OuterRef("review__period__ends_on"),
-    )
-    articles = (
-        Article.objects.published()
-        .visible_to(user)
-        .filter(Exists(inside))
-        .select_related("review__period")
-        .defer("snapshot", "folded_text", "bulletin", "unused")
-        .order_by("-review__period__ends_on", "-audience", "-pk")
-    )
-    return [
-        Mention(one, one.review.period.name, _said_of(unit, one)[:MOST_SENTENCES]) for one in articles[:most]
-    ]
-
-
-def _said_of(unit, article):
-    """Sentences of the frozen text that name the unit as it was called then; the lead only lists who was there."""
-    day = article.review.period.ends_on
-    names = "|".join(re.escape(name) for name in {unit.name_on(day), unit.short_name_on(day)} if name)
-    named = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
-    blocks = (article.published or {}).get("blocks", ())
-    lines = [line for block in blocks if block["block"] != "lead" for line in block["text"]]
-    return [sentence for line in lines for sentence in sentences(line) if named.search(sentence)]

@@ -2,7 +2,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
-from cluster_reports.tables.unit_periods import clusters_of, mentions_of, unit_periods
+from cluster_reports.tables.unit_mentions import clusters_of, mentions_of
+from cluster_reports.tables.unit_periods import unit_periods
 from units.models import Unit
 
 MOST = 20  # periods: ten years of halves
