@@ -43,7 +43,7 @@ def mentions_of(unit: Unit, user, most: int) -> list[Mention]:
         .visible_to(user)
         .filter(Exists(inside))
         .select_related("review__period")
-        .defer("snapshot", "folded_text", "bulletin", "unused")
+        .defer("snapshot", "bulletin", "unused")
         .order_by("-review__period__ends_on", "-audience", "-pk")
     )
     return [
