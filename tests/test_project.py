@@ -19,7 +19,7 @@ PUBLIC = {
     "article",
     "article-history",
     "article-version",
-    "cluster",
+    *("cluster", "cluster-comparison", "unit"),
     "search",
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),

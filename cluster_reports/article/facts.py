@@ -203,8 +203,13 @@ def _base(figures, counted, members) -> Amount | Literal["rearranged"] | None:
     before = {member.unit: set(member.predecessors) for member in members}
     if any(before.get(unit, set()) and not _is_covered(unit, before[unit], then_units) for unit in now_units):
         return REARRANGED
-    heirs = {unit: {heir for heir in before if unit in before[heir]} for unit in then_units}
-    behind = set().union(*(heirs[unit] | ({unit} & before.keys()) or {unit} for unit in then_units))
+    heirs: dict[int, set[int]] = {}
+    for heir, former in before.items():
+        for unit in former:
+            heirs.setdefault(unit, set()).add(heir)
+    behind = set().union(
+        *(heirs.get(unit, set()) | ({unit} & before.keys()) or {unit} for unit in then_units)
+    )
     return aggregate(figures.target, then) if behind == now_units else None
 
 

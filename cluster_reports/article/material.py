@@ -237,6 +237,15 @@ class TargetFigures:
 
 
 @dataclass(frozen=True)
+class PeriodFigures:
+    """The part of a snapshot that is compared over periods."""
+
+    period: Period
+    members: tuple[Member, ...]
+    figures: tuple[TargetFigures, ...]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     audience: Audience
     cluster: Cluster

@@ -7,7 +7,10 @@ from django.db.models import F, Q
 from django.utils.timezone import localtime
 
 from cluster_reports.models import (
+    Article,
+    Membership,
     Outlet,
+    Period,
     Pledge,
     Result,
     Review,
@@ -21,7 +24,7 @@ from cluster_reports.models.plans import Plans
 from . import material
 from .material import Audience, Snapshot, to_json
 
-__all__ = ["Snapshot", "read", "to_json"]
+__all__ = ["Snapshot", "figures_over", "key_of", "read", "to_json"]
 
 LEVELS = {
     "public": [Visibility.PUBLIC],
@@ -269,27 +272,101 @@ def _figures(period, review, members, levels):
     plans, judged_at = Plans(targets), _judged_at(period, review)
     last_year, before = period.a_year_before(), period.before()
     readings = _readings([one for one in (period, last_year, before) if one], levels)
-    figures = []
-    for target in targets:
-        given = {pk: plans.of(target, pk, judged_at.get(pk)) for pk in (None, *members)}
-        assigned = [pk for pk in members if given[pk].is_assigned]
-        now = _earlier(period, target, readings)
-        mine = tuple(reading for reading in now.readings if reading.unit in assigned) if now else ()
-        if now is None or not (mine or now.whole):
-            continue
-        figures.append(
-            material.TargetFigures(
-                target=_target(target),
-                assigned=tuple(assigned),
-                readings=tuple(sorted(mine, key=lambda reading: assigned.index(reading.unit))),
-                whole=now.whole,
-                plan=_plan(None, given[None], period.kind),
-                unit_plans=tuple(_plan(pk, given[pk], period.kind) for pk in assigned),
-                same_period=_earlier(last_year, target, readings) if last_year else None,
-                previous=_earlier(before, target, readings) if before else None,
-            )
+    found = (
+        _of_target(one, period, members, plans, judged_at, readings, last_year, before) for one in targets
+    )
+    return tuple(figures for figures in found if figures)
+
+
+def _of_target(target, period, members, plans, judged_at, readings, last_year=None, before=None):
+    """What the units it is given to reached in this period; None where nobody has a result."""
+    given = {pk: plans.of(target, pk, judged_at.get(pk)) for pk in (None, *members)}
+    assigned = [pk for pk in members if given[pk].is_assigned]
+    place = {pk: order for order, pk in enumerate(assigned)}
+    now = _earlier(period, target, readings)
+    mine = tuple(reading for reading in now.readings if reading.unit in place) if now else ()
+    if now is None or not (mine or now.whole):
+        return None
+    return material.TargetFigures(
+        target=_target(target),
+        assigned=tuple(assigned),
+        readings=tuple(sorted(mine, key=lambda reading: place[reading.unit])),
+        whole=now.whole,
+        plan=_plan(None, given[None], period.kind),
+        unit_plans=tuple(_plan(pk, given[pk], period.kind) for pk in assigned),
+        same_period=_earlier(last_year, target, readings) if last_year else None,
+        previous=_earlier(before, target, readings) if before else None,
+    )
+
+
+def figures_over(periods, audience: Audience, key=None) -> dict[int, material.PeriodFigures]:
+    """By period of one cluster, what ``read`` finds of its targets, compared with nothing and without its sources.
+
+    The same number of queries for any number of periods and units. ``key`` keeps one target, followed over the
+    years. Periods without a review have figures too.
+    """
+    levels = LEVELS[audience]
+    targets = [
+        target
+        for target in Target.objects.filter(
+            pledge__cluster=periods[0].cluster_id,
+            pledge__year__in={period.year for period in periods},
+            visibility__in=levels,
         )
-    return tuple(figures)
+        .order_by(F("line__order").asc(nulls_last=True), "order", "pk")
+        .select_related("line", "pledge")
+        if key is None or key_of(target) == key
+    ]
+    plans, readings = Plans(targets), _bare_readings(periods, targets)
+    judged_at, members = _judged_in(periods), _members_in(periods)
+    return {
+        period.pk: material.PeriodFigures(
+            period=_period(period),
+            members=tuple(_member(unit, period.ends_on) for unit in members[period.pk]),
+            figures=tuple(
+                figures
+                for target in targets
+                if target.pledge.year == period.year
+                for pks in [[unit.pk for unit in members[period.pk]]]
+                for figures in [_of_target(target, period, pks, plans, judged_at[period.pk], readings)]
+                if figures
+            ),
+        )
+        for period in periods
+    }
+
+
+def _judged_in(periods):
+    """``_judged_at`` of many periods."""
+    moments: dict = {period.pk: {} for period in periods}
+    approved = UnitReport.objects.filter(period__in=periods, status=UnitReport.Status.APPROVED)
+    for period, unit, at in approved.values_list("period", "unit", "approved_at"):
+        moments[period][unit] = at
+    out = Article.objects.published().filter(
+        review__period__in=periods, review__period__status=Period.Status.PUBLISHED
+    )
+    for period, at in out.order_by("-published_at").values_list("review__period", "published_at"):
+        moments[period][None] = at
+    return moments
+
+
+def _members_in(periods):
+    """``Period.members`` of many periods."""
+    memberships = list(
+        Membership.objects.filter(cluster=periods[0].cluster_id)
+        .select_related("unit__kind")
+        .prefetch_related("unit__former_names", "unit__predecessors")
+    )
+    return {
+        period.pk: list(
+            {
+                one.unit_id: one.unit
+                for one in memberships
+                if one.starts_on <= period.ends_on and (one.ends_on is None or one.ends_on >= period.ends_on)
+            }.values()
+        )
+        for period in periods
+    }
 
 
 def _judged_at(period, review):
@@ -310,34 +387,71 @@ def _plan(unit, given, kind):
     )
 
 
-def _key(target):
+def key_of(target):
     """What makes targets of two years the same: the measure, and the code or else the name."""
     return target.measure, target.code or target.name
+
+
+def _approved(periods):
+    """Results that count in these periods: of approved reports, and of the reviews themselves."""
+    return Result.objects.filter(
+        Q(report__period__in=periods, report__status=UnitReport.Status.APPROVED)
+        | Q(review__period__in=periods)
+    ).order_by("pk")
 
 
 def _readings(periods, levels):
     """Approved results of these periods, by period and target: ``{(period, key): [Reading, …]}``."""
     rows = (
-        Result.objects.filter(
-            Q(report__period__in=periods, report__status=UnitReport.Status.APPROVED)
-            | Q(review__period__in=periods),
-            target__visibility__in=levels,
-        )
+        _approved(periods)
+        .filter(target__visibility__in=levels)
         .select_related(
             "target", "grade", "report__unit", "report__period", "report__approved_by", "review__period"
         )
         .prefetch_related("report__unit__former_names")
-        .order_by("pk")
     )
     readings = {}
     for row in rows:
         period = row.report.period if row.report else row.review.period
-        readings.setdefault((period.pk, *_key(row.target)), []).append(_reading(row, period))
+        readings.setdefault((period.pk, *key_of(row.target)), []).append(_reading(row, period))
+    return readings
+
+
+READ = (
+    "state",
+    "value",
+    "bound",
+    "numerator",
+    "denominator",
+    "pair_value",
+    "pair_bound",
+    "is_yes",
+    "same_period_change",
+)
+NO_SOURCE = material.Source("", None, None, "")
+
+
+def _bare_readings(periods, targets):
+    """As ``_readings``, without where each figure comes from: tens of thousands of them are no burden."""
+    keys = {target.pk: key_of(target) for target in targets}
+    grades = ("grade__order", "grade__label", "grade__phrase", "grade__is_met")
+    rows = _approved(periods).filter(target__in=keys)
+    readings: dict = {}
+    for period, reviewed, unit, target, *values in rows.values_list(
+        "report__period", "review__period", "report__unit", "target", *grades, *READ
+    ):
+        grade = material.Grade(*values[:4]) if values[1] is not None else None
+        said = {
+            name: _plain(value) if isinstance(value, Decimal) else value
+            for name, value in zip(READ, values[4:], strict=True)
+        }
+        reading = material.Reading(unit=unit, grade=grade, source=NO_SOURCE, **said)
+        readings.setdefault((period or reviewed, *keys[target]), []).append(reading)
     return readings
 
 
 def _earlier(period, target, readings):
-    found = readings.get((period.pk, *_key(target)))
+    found = readings.get((period.pk, *key_of(target)))
     if not found:
         return None
     return material.Earlier(

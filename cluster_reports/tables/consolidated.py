@@ -39,12 +39,17 @@ def _row(fact: Figure | Verdict, names) -> TableRow:
     return TableRow(
         target=fact.target.pk,
         name=fact.target.name,
-        said=amount_said(fact.amount, fact.target) if isinstance(fact, Figure) else _shares(fact, names),
+        said=said_of(fact, names),
         coverage=_coverage(coverage) if coverage else OF_THE_WHOLE,
         progress=_progress(fact) if isinstance(fact, Figure) else "",
         change=change_said(fact) if isinstance(fact, Figure) else "",
         sources=tuple((source.label, source.report) for source in fact.sources),
     )
+
+
+def said_of(fact: Figure | Verdict, names) -> str:
+    """What the table says of a target; ``names`` are the short ones of the units."""
+    return amount_said(fact.amount, fact.target) if isinstance(fact, Figure) else _shares(fact, names)
 
 
 def _coverage(coverage):

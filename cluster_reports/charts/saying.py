@@ -1,0 +1,114 @@
+"""A chart in one sentence: its ends, and what is missing."""
+
+from collections.abc import Sequence
+
+from cluster_reports.vietnamese.lists import join_and
+from cluster_reports.vietnamese.words import upper_first
+
+from .mark import Mark
+
+NAMED = 2  # more are counted
+
+
+def with_measure(words: str, measure: str) -> str:
+    """The head of a column: "Số liệu (cuộc)"."""
+    return f"{words} ({measure})" if measure else words
+
+
+def over_periods(marks: Sequence[Mark], measure: str = "") -> str:
+    """ "Cao nhất 6 tháng đầu năm 2026, 120 cuộc; thấp nhất 6 tháng đầu năm 2024, 80 cuộc; …"."""
+    known = [mark for mark in marks if mark.value is not None]
+    if not known:
+        return _none(marks, "kỳ")
+    if len(known) > 1 and len({mark.value for mark in known}) == 1:
+        said = _all_alike(known, measure, "kỳ")
+    elif len(known) == 1:
+        said = f"chỉ {known[0].label} có số liệu: {_measured(known[0], measure)}"
+    elif len(known) == 2:
+        first, last = known
+        turn = "lên" if last.value > first.value else "xuống"
+        said = (
+            f"từ {_measured(first, measure)} ({first.label}) {turn} {_measured(last, measure)} ({last.label})"
+        )
+    else:
+        said = "; ".join(_ends(known, measure))
+    return _sentence(said, marks, "kỳ", _broken(known))
+
+
+def side_by_side(marks: Sequence[Mark], measure: str = "", what: str = "đơn vị") -> str:
+    """ "Phòng Hậu cần cao nhất, 120 cuộc; Phòng Kỹ thuật thấp nhất, 80 cuộc; 2 đơn vị chưa có số liệu."."""
+    known = [mark for mark in marks if mark.value is not None]
+    if not known:
+        return _none(marks, what)
+    if len(known) == 1:
+        return _sentence(f"chỉ {known[0].label} có số liệu: {_measured(known[0], measure)}", marks, what)
+    values = {mark.value for mark in known}
+    if len(values) == 1:
+        return _sentence(_all_alike(known, measure, what), marks, what)
+    ends = [
+        f"{_those(found, what)}{' cùng' if len(found) > 1 else ''} {word}, {_measured(found[0], measure)}"
+        for word, value in (("cao nhất", max(values)), ("thấp nhất", min(values)))
+        for found in [[mark for mark in known if mark.value == value]]
+    ]
+    return _sentence("; ".join(ends), marks, what)
+
+
+def _ends(known, measure):
+    values, last = {mark.value for mark in known}, known[-1]
+    for word, value in (("cao nhất", max(values)), ("thấp nhất", min(values))):
+        found = [mark for mark in known if mark.value == value]
+        if found == [last]:
+            yield f"{word} là kỳ gần nhất, {last.label}, {_measured(last, measure)}"
+        else:
+            yield f"{word} {_those(found, 'kỳ')}, {_measured(found[0], measure)}"
+    if last.value not in {max(values), min(values)}:
+        yield f"kỳ gần nhất, {last.label}, {_measured(last, measure)}"
+
+
+def _all_alike(known, measure, what):
+    whole = (
+        join_and([mark.label for mark in known])
+        if len(known) <= NAMED
+        else f"cả {len(known)} {what} có số liệu"
+    )
+    return f"{whole} đều {_measured(known[0], measure)}"
+
+
+def _those(found, what):
+    return join_and([mark.label for mark in found]) if len(found) <= NAMED else f"{len(found)} {what}"
+
+
+def _measured(mark, measure):
+    return f"{mark.said} {measure}".strip() if measure != "%" else mark.said
+
+
+def _none(marks, what):
+    return _sentence("", marks, what) if marks else f"Chưa {what} nào có số liệu."
+
+
+def _broken(known):
+    reasons: dict = {}
+    for mark in known[1:]:
+        if mark.breaks:
+            reasons.setdefault(mark.breaks, []).append(mark.label)
+    return "; ".join(
+        f"{_list(labels, 'kỳ')} không so sánh được với kỳ trước {reason}"
+        for reason, labels in reasons.items()
+    )
+
+
+def _list(labels, what):
+    return join_and(labels) if len(labels) <= NAMED else f"{len(labels)} {what}"
+
+
+def _sentence(said, marks, what, more=""):
+    """With what is missing, by its reason; of two by name, of more by number."""
+    reasons: dict = {}
+    for mark in marks:
+        if mark.value is None:
+            reasons.setdefault(mark.said, []).append(mark.label)
+    gaps = [
+        f"{f'cả {len(labels)} {what} đều' if len(labels) == len(marks) > NAMED else _list(labels, what)} {reason}"
+        for reason, labels in reasons.items()
+    ]
+    return upper_first("; ".join(filter(None, [said, more, *gaps]))) + "."

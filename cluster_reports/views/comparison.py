@@ -1,0 +1,130 @@
+"""A cluster's periods beside each other: the targets of two, one target over all, the units side by side."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+
+from cluster_reports.article.snapshot import figures_over, key_of
+from cluster_reports.models import Article, Cluster, Review, Target
+from cluster_reports.tables.period_comparison import (
+    Told,
+    base_of,
+    lines_of,
+    published_figures,
+    series_of,
+    trend,
+    units_chart,
+)
+
+MOST = 20  # periods in one line: ten years of halves
+BASES = (("cung-ky", "Cùng kỳ năm trước"), ("ky-truoc", "Kỳ trước"))
+
+
+@login_not_required
+def comparison(request, slug):
+    """``?ky=`` the period, ``so-voi=`` cung-ky or ky-truoc, ``chi-tieu=`` the target whose charts are drawn.
+
+    Inside the cluster from the approved data of the reviews a person may read; elsewhere from what its public
+    articles say, as they were published.
+    """
+    cluster = get_object_or_404(Cluster.objects.select_related("organisation"), slug=slug)
+    is_inside = Cluster.objects.visible_to(request.user).filter(pk=cluster.pk).exists()
+    periods, public = _readable(request.user, cluster, is_inside)
+    if not is_inside and not periods:
+        get_object_or_404(Cluster.objects.none())
+    same_kind = request.GET.get("so-voi") != BASES[1][0]
+    wanted = request.GET.get("ky", "")
+    chosen = next((one for one in periods if str(one.pk) == wanted), periods[0] if periods else None)
+    context = {
+        "cluster": cluster,
+        "periods": periods,
+        "chosen": chosen,
+        "same_kind": same_kind,
+        "is_inside": is_inside,
+    }
+    if chosen:
+        series = series_of(chosen, periods, same_kind)[-MOST:]
+        context |= _compared(request, chosen, series, same_kind, public)
+    return render(request, "clusters/comparison.html", context)
+
+
+def _readable(user, cluster, is_inside):
+    """The periods this person may read of, the latest first; for strangers also their public articles, by period."""
+    if is_inside:
+        reviews = Review.objects.visible_to(user).filter(period__cluster=cluster).select_related("period")
+        return [review.period for review in reviews.order_by("-period__ends_on", "-period__pk")], None
+    articles = (
+        Article.objects.published()
+        .filter(audience=Article.Audience.PUBLIC, review__period__cluster=cluster)
+        .select_related("review__period")
+        .only("slug", "published", "review__period")
+        .order_by("-review__period__ends_on", "-review__period__pk")
+    )
+    public = {one.review.period: one.published for one in articles}
+    return list(public), public
+
+
+def _compared(request, chosen, series, same_kind, public):
+    base = base_of(series, same_kind)
+    pair = [one for one in (base, chosen) if one]
+    if public is None:
+        told, keys = _live(pair)
+    else:
+        told, keys = _published(series, public)
+    now, before = told[chosen.pk], told.get(base.pk) if base else None
+    lines = lines_of(now, before, keys, same_kind=same_kind) if now.figures else []
+    charted = _charted(request.GET.get("chi-tieu", ""), lines, keys)
+    query = {"ky": chosen.pk, "so-voi": BASES[0 if same_kind else 1][0]}
+    context = {
+        "base": base,
+        "lines": [(line, f"?{urlencode(query | {'chi-tieu': line.target.pk})}#bieu-do") for line in lines],
+        "bases": [
+            (label, f"?{urlencode(query | {'so-voi': name})}", same_kind == (name == BASES[0][0]))
+            for name, label in BASES
+        ],
+        "base_name": BASES[0 if same_kind else 1][0],
+        "target": charted,
+    }
+    if charted is None:
+        return context
+    key = keys[charted.pk]
+    if public is None:
+        context["units"] = units_chart(now, charted.pk)
+        more, more_keys = _live(series, key)
+        told, keys = more, keys | more_keys
+    context["trend"] = trend([told[one.pk] for one in series], key, keys, same_kind=same_kind)
+    return context
+
+
+def _charted(wanted, lines, keys):
+    """The target asked for, also by its row of another year; the first that is a number without one."""
+    chartable = [line.target for line in lines if line.is_chartable]
+    key = keys.get(int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else None
+    return next((one for one in chartable if keys[one.pk] == key), chartable[0] if chartable else None)
+
+
+def _live(periods, key=None):
+    figures = figures_over(periods, "internal", key)
+    told = {one.pk: Told(one.pk, one.name, one.kind, one.year, figures[one.pk]) for one in periods}
+    return told, _keys(told)
+
+
+def _published(periods, public):
+    told = {}
+    for one in periods:
+        figures, corrected = published_figures(public[one] or {})
+        told[one.pk] = Told(one.pk, one.name, one.kind, one.year, figures, corrected)
+    return told, _keys(told)
+
+
+def _keys(told):
+    """By the pk of a target of any year, what makes it the same target."""
+    named = {
+        figures.target.pk: (figures.target.measure, figures.target.name)
+        for one in told.values()
+        if one.figures
+        for figures in one.figures.figures
+    }
+    rows = Target.objects.filter(pk__in=named).only("measure", "code", "name")
+    return named | {row.pk: key_of(row) for row in rows}
