@@ -57,7 +57,7 @@ class Reader:
         """Articles that are out, of these clusters; the public level has none of a cluster's inside."""
         found = Article.objects.published().visible_to(self.user)
         found = found.filter(review__period__cluster__in=self.seen_clusters(), audience__in=self.audiences)
-        return found.select_related("review__period__cluster").defer("snapshot", "folded_text", "unused")
+        return found.select_related("review__period__cluster").defer("snapshot", "unused")
 
     def unit_of_results(self, period, today) -> int | None:
         """The one unit whose results this person may take along; None: all. Staff take their own unit's, unless it
