@@ -389,6 +389,15 @@ def can_vote(user, voter):
     return not voter.has_voted or not (ballot.is_secret or voter.is_written)
 
 
+def can_make_tokens_for(user, other):
+    """For oneself; an admin for anybody."""
+    return user.is_active and other.is_active and (user.is_admin or user.pk == other.pk)
+
+
+def can_revoke_token(user, token):
+    return user.is_active and (user.is_admin or user.pk == token.user_id)
+
+
 def can_see_trial(user, period, today):
     """Points of all units before closing are for those who score and admins; everybody else sees them closed."""
     return (user.is_active and user.is_admin) or is_judge(user, period, today)

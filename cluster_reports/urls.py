@@ -5,6 +5,8 @@ from django.urls import path
 
 from cluster_reports.views import (
     account,
+    api,
+    api_token,
     appeal,
     article,
     article_autosave,
@@ -43,6 +45,7 @@ from cluster_reports.views import (
     paragraph,
     part_review,
     period,
+    period_archive,
     period_gaps,
     period_many,
     person_handover,
@@ -291,6 +294,15 @@ urlpatterns = [
     path("dang-nhap/tai-cho/", account.LogInInPlace.as_view(), name="login-in-place"),
     path("dang-xuat/", account.LogOut.as_view(), name="logout"),
     path("doi-mat-khau/", account.ChangePassword.as_view(), name="password-change"),
+    path("ma-truy-cap/", api_token.api_tokens, name="api-tokens"),
+    path("ma-truy-cap/<int:pk>/thu-hoi/", api_token.api_token_revoke, name="api-token-revoke"),
+    path("api/v1/openapi.json", api.describe, name="api-description"),
+    path("api/v1/ky/", api.periods, name="api-periods"),
+    path("api/v1/ky/<int:key>/", api.period, name="api-period"),
+    path("api/v1/bai-viet/", api.articles, name="api-articles"),
+    path("api/v1/bai-viet/<slug:slug>/", api.article, name="api-article"),
+    path("api/v1/<path:rest>", api.nothing, name="api-nothing"),
+    path("ky/<int:pk>/tai-ca-ky/<slug:level>.zip", period_archive.period_archive, name="period-archive"),
     path("quan-tri/", admin.site.urls),
 ]
 

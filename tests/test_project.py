@@ -23,6 +23,7 @@ PUBLIC = {
     "search",
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
+    *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "login",
     "login-in-place",
     "logout",

@@ -59,6 +59,7 @@ class DownloadPage(ReadPage):
         "report__period__cluster",
         "report__unit",
         "scoring__period__cluster",
+        "period__cluster",
         "by",
     ]
     search_fields = ["name", "by__full_name", "by__username"]
@@ -66,7 +67,7 @@ class DownloadPage(ReadPage):
 
     @admin.display(description="của")
     def of_what(self, download):
-        return str(download.review or download.report or download.scoring)
+        return str(download.review or download.report or download.scoring or download.period)
 
     @admin.display(description="người tải", ordering="by__full_name")
     def person(self, download):

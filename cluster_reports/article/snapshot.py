@@ -73,6 +73,14 @@ def read_figures(period, audience: Audience):
     )
 
 
+def of_one_unit(review, unit: int) -> tuple[material.TargetFigures, ...]:
+    """What stays inside one unit, for that unit: its own results of such targets, and nothing to compare them with."""
+    found = _figures(review.period, review, [unit], [Visibility.UNIT])
+    return tuple(
+        replace(figures, whole=None, same_period=None, previous=None) for figures in found if figures.readings
+    )
+
+
 def _answered(review, levels, audience):
     """The answers to the limitations this audience was told of; none while one of those has no answer."""
     told = Q(visibility__in=levels)

@@ -1,5 +1,6 @@
 """The nouns of the domain, one file each; import them from here."""
 
+from .api_token import LONGEST_TOKEN_DAYS, ApiToken, digest_of_secret
 from .appeal import ANSWER_DAYS, Appeal
 from .area import Area
 from .article import Article, ArticleAddress, Paragraph, Revision
@@ -69,10 +70,12 @@ __all__ = [
     "FEWEST_SECRET",
     "LONGEST_COMMENT",
     "LONGEST_DIRECTIVE",
+    "LONGEST_TOKEN_DAYS",
     "MOST_DAYS",
     "MOST_SHARED_COMMENTS",
     "MOST_SHARED_DAYS",
     "AgendaItem",
+    "ApiToken",
     "Appeal",
     "Area",
     "Article",
@@ -153,6 +156,7 @@ __all__ = [
     "WorkingCopy",
     "asked_limitations",
     "content_of",
+    "digest_of_secret",
     "duty_sign",
     "entries_of",
     "judging_terms",

@@ -9,12 +9,13 @@ from django.utils.timezone import localtime
 
 from units.fields import LineField
 
+from .period import Period
 from .review import Review
 from .score import Scoring
 from .unit_report import UnitReport
 
 AGAIN = timedelta(minutes=1)
-OWNERS = {Review: "review", UnitReport: "report", Scoring: "scoring"}
+OWNERS = {Review: "review", UnitReport: "report", Scoring: "scoring", Period: "period"}
 
 
 def _of_one_thing():
@@ -44,7 +45,7 @@ class DownloadQuerySet(models.QuerySet):
 
 class Download(models.Model):
     """A file the site handed out (lượt tải): a paper or archive of a review, the sheet of a report, the
-    workbook of a scoring. Only ever added.
+    workbook of a scoring, a whole period. Only ever added.
     """
 
     review = models.ForeignKey(
@@ -56,6 +57,7 @@ class Download(models.Model):
     scoring = models.ForeignKey(
         Scoring, models.CASCADE, null=True, related_name="downloads", verbose_name="bảng chấm điểm"
     )
+    period = models.ForeignKey(Period, models.CASCADE, null=True, related_name="downloads", verbose_name="kỳ")
     paper = models.CharField("văn bản", max_length=20, blank=True)
     name = LineField("tên tệp", max_length=200)
     by = models.ForeignKey(

@@ -7,7 +7,7 @@ from django.utils.timezone import is_aware, localdate, localtime, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.models import BoardVisit, Extension, Period, Review, UnitReport
+from cluster_reports.models import Article, BoardVisit, Extension, Period, Review, UnitReport
 from cluster_reports.tables import waiting
 from cluster_reports.tables.board import fill_ages, fill_sections, rows_of, section_titles, target_rows
 from cluster_reports.tables.board_news import news_of
@@ -102,6 +102,7 @@ def _page(request, period, *, refusal=None, status=200):
         "checked": request.GET.get("chon", ""),
         "rule": waiting.RULE,
         "review": review,
+        **_to_take(period, review, is_judge or user.is_admin),
         "steps": workflow.steps_for(period, user, today),
         "refusal": refusal,
         "roles": _roles(period),
@@ -111,6 +112,15 @@ def _page(request, period, *, refusal=None, status=200):
     if known or is_judge or user.is_admin:
         context |= _news(period, known, user, at)
     return render(request, "periods/board.html", context, status=status)
+
+
+def _to_take(period, review, sees_downloads):
+    """Whether there is a public archive beside the internal one, and who took one last, for who answers for it."""
+    if review is None or period.status != Period.Status.PUBLISHED:
+        return {}
+    out = review.articles.published().filter(audience=Article.Audience.PUBLIC)
+    last = period.downloads.select_related("by__unit").first() if sees_downloads else None
+    return {"has_public": out.exists(), "downloaded": last}
 
 
 def _reads_history(user, row, is_judge):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 
 from cluster_reports.models import (
+    ApiToken,
     Article,
     Assignment,
     Digest,
@@ -110,6 +111,9 @@ def world():
         comment=make_comment(article),
         share_link=make_share_link(article),
         handover=make_handover(cluster, taker=unit),
+        api_token=ApiToken.objects.create(
+            user=make_user(unit), name="Trang", digest="x", made_by=make_user(unit), made_at=now()
+        ),
         user=make_user(unit),
         evidence=make_evidence(report.results.get(), make_user(unit)),
         visit=period.visits.create(person=make_user(unit), seen_at=now()),
@@ -332,6 +336,9 @@ BAD = {
     "handover_once_for_a_term": ("handover", twice()),
     "handover_has_its_two_sides": ("handover", lambda row: alter(from_unit=row.to_unit_id)(row)),
     "handover_is_sealed": ("handover", alter(digest="")),
+    "api_token_says_what_for": ("api_token", alter(name="")),
+    "api_token_lasts_two_years_at_most": ("api_token", alter(days=731)),
+    "api_token_revocation_stamps_in_pairs": ("api_token", alter(revoked_at=now())),
     "share_link_says_for_whom": ("share_link", alter(recipient="")),
     "share_link_lasts_a_month_at_most": ("share_link", alter(days=31)),
     "share_link_revocation_stamps_in_pairs": ("share_link", alter(revoked_at=now())),

@@ -260,6 +260,14 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_calendar.py::test_an_address_is_made_changed_and_taken_back",
     ),
+    "api-tokens": (
+        CONTENT,
+        "tests/cluster_reports/test_api_token.py::test_a_token_sent_twice_is_one_and_both_answers_show_it",
+    ),
+    "api-token-revoke": (
+        STATE,
+        "tests/cluster_reports/test_api_token.py::test_a_token_is_revoked_once_by_its_person_or_an_admin",
+    ),
     "login": (OWN, "tests/cluster_reports/test_account.py::test_somebody_who_left_cannot_log_in"),
     "login-in-place": (
         OWN,
@@ -287,6 +295,8 @@ READS = {
     *("coach-report", "coach-review"),
     *("review-papers", "paper-file", "paper-batch-file"),
     *("year-turn-next", "handovers", "handover", "handover-file"),
+    *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
+    "period-archive",
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
     *("ballots", "ballot"),
@@ -422,6 +432,10 @@ def addresses(entry_report, people):
         "review-papers": [review.pk],
         "paper-file": [review.pk, "bien-ban", "docx"],
         "paper-batch-file": [review.pk, uuid4()],
+        "api-period": [period.pk],
+        "api-article": [out.slug],
+        "api-nothing": ["x"],
+        "period-archive": [period.pk, "noi-bo"],
     }
     return {name: reverse(name, args=pk.get(name, [])) for name in READS}
 

@@ -18,7 +18,7 @@ FILES = {
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom"),
     *("evidence-file", "paper-file", "paper-batch-file", "handover-file"),
-    *("report-sheet", "scoring-file"),
+    *("report-sheet", "scoring-file", "period-archive", "api-description"),
     "calendar-feed",
     "echo",
     "admin:jsi18n",

@@ -1,0 +1,1 @@
+"""Published periods for other programs: JSON and its description, CSV, and an archive that opens offline."""
