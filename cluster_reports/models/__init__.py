@@ -15,6 +15,7 @@ from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
 from .confirmed_number import ConfirmedNumber
 from .correction import Correction
+from .criterion import Criterion, ScoreBand, SparedUnit
 from .directive import LONGEST_DIRECTIVE, Directive
 from .document import Document, PaperTemplate
 from .download import Download
@@ -53,7 +54,7 @@ from .review import (
     Review,
 )
 from .score import FinalScore, Score, Scoring
-from .scoring_table import Criterion, ScoreBand, ScoringTable, SparedUnit
+from .scoring_table import ScoringTable
 from .search_entry import SearchEntry, entries_of, remember, sources
 from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, ShareVisit
 from .submission import Submission, content_of, duty_sign

@@ -11,8 +11,8 @@ from units.fields import ProseField
 from units.models import Unit
 
 from .cluster import judging_terms
+from .criterion import Criterion, points_field
 from .score import Scoring
-from .scoring_table import Criterion, points_field
 from .target import Visibility
 
 ANSWER_DAYS = 5  # so many days after asking is the last day to answer

@@ -9,8 +9,9 @@ from units.models import Unit
 from units.two_versions import fingerprint
 
 from .cluster import Cluster, judging_terms
+from .criterion import Criterion, points_field
 from .period import Period
-from .scoring_table import Criterion, ScoringTable, points_field
+from .scoring_table import ScoringTable
 
 
 class ScoringQuerySet(models.QuerySet):

@@ -1,6 +1,7 @@
 """Next year's scoring table starts from this year's."""
 
-from .scoring_table import Criterion, ScoreBand, ScoringTable, SparedUnit
+from .criterion import Criterion, ScoreBand, SparedUnit
+from .scoring_table import ScoringTable
 
 Kind = Criterion.Kind
 
