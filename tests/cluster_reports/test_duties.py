@@ -331,7 +331,7 @@ def test_the_queries_of_the_first_screen_do_not_grow(client, place, how_many, dj
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}")
         Duty.objects.create(direction=direction, unit=place["units"][1])
     client.force_login(place["staff"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("my-work"))
 
 
