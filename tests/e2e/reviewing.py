@@ -119,7 +119,7 @@ def commander_reads_it(visitor, address):
     visitor.log_in("chihuy")
     assert page.get_by_role("heading", level=1).inner_text() == "Tóm tắt"
     assert "5/5 báo cáo đã duyệt" in visitor.text()
-    matrix = page.get_by_role("region", name="Số liệu từng chỉ tiêu của các đơn vị")
+    matrix = page.get_by_role("region", name="Đơn vị và chỉ tiêu, cuộn ngang được")
     assert "6.935" in matrix.inner_text()  # 1.234,5 + 1.100 + 900 + 1.000 + 2.700,5
     page.get_by_role("heading", level=3).get_by_role("link").first.click()
     assert page.url.endswith(address)

@@ -181,10 +181,11 @@ def test_a_commander_reads_the_brief_and_goes_from_a_figure_to_its_report(visito
     page = visitor.page
     enter(visitor, "commander")
     assert heading(visitor) == "Tóm tắt"
-    page.get_by_label("Kỳ khác").select_option("Cụm thi đua số 3 · 6 tháng đầu năm 2026")
-    press(visitor, "Xem")
+    page.get_by_text("Đổi cụm, kỳ").click()
+    page.get_by_label("Kỳ", exact=True).select_option("6 tháng đầu năm 2026")
+    press(visitor, "Xem tóm tắt")
     assert "5/5 báo cáo đã duyệt." in visitor.text()
-    press_link(visitor, "Xem bảng của cụm")
+    press_link(visitor, "Xem bảng theo dõi của cụm")
     report_on_board(visitor, "Trung đoàn Bộ binh 994")
     assert heading(visitor) == "Báo cáo của Trung đoàn Bộ binh 994"
     assert page.get_by_role("button", name="Duyệt").count() == 0
