@@ -21,7 +21,9 @@ class PeopleByUnit(forms.ModelMultipleChoiceField):
 
 
 class BallotForm(forms.ModelForm):
-    """A draft; of a ballot between equal units (``among``, their (name, pk)) the lines are given."""
+    """A draft; where it is about equal units or proposals of awards its lines (``among``) are given, as
+    ``BallotLine.given``.
+    """
 
     lines = forms.CharField(
         label="Các dòng trên phiếu",
@@ -80,8 +82,8 @@ class BallotForm(forms.ModelForm):
         return found
 
     def given_lines(self):
-        """(text, unit's pk or None) of each line."""
-        return self.among or [(line, None) for line in self.cleaned_data["lines"]]
+        """Each line as ``BallotLine.given``."""
+        return self.among or [(line, None, None) for line in self.cleaned_data["lines"]]
 
 
 class PaperForm(forms.Form):

@@ -29,7 +29,7 @@ def make_ballots(data):
 
 def _hold(one, period, rules, people, head, kind):
     ballot = Ballot.objects.create(period=period, title=one["title"], kind=kind, rule=rules[one["rule"]])
-    workflow.set_lines(ballot, [(text, None) for text in one["lines"]])
+    workflow.set_lines(ballot, [(text, None, None) for text in one["lines"]])
     Voter.objects.bulk_create(Voter(ballot=ballot, user=user) for user in people)
     opened_at = datetime.fromisoformat(one["opened_at"])
     ballot = workflow.take(ballot, "open_ballot", by=head, at=opened_at)

@@ -38,6 +38,11 @@ class AwardProposalQuerySet(models.QuerySet):
         """What goes into the papers and the review: what stands and is not held."""
         return self.standing().filter(is_held=False)
 
+    def to_vote_on(self):
+        """What a council may be asked about: handed in or endorsed, not held."""
+        asked = (AwardProposal.Status.SUBMITTED, AwardProposal.Status.ENDORSED)
+        return self.filter(status__in=asked, is_held=False)
+
     def for_page(self):
         return self.select_related(
             "period__cluster__organisation", "unit", "form", "submitted_by__unit", "endorsed_by__unit"
@@ -208,6 +213,11 @@ class AwardProposal(models.Model):
     @property
     def css(self):
         return self.CSS.get(self.status, self.status)
+
+    @property
+    def can_be_voted_on(self):
+        """As ``to_vote_on``."""
+        return self.status in {self.Status.SUBMITTED, self.Status.ENDORSED} and not self.is_held
 
     @property
     def unit_name(self):

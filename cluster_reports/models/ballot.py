@@ -9,6 +9,7 @@ from units.fields import LineField, ProseField
 from units.models import Unit
 from units.two_versions import fingerprint
 
+from .award_proposal import AwardProposal
 from .ballot_rule import BallotRule
 from .cluster import Cluster, judging_terms
 from .period import Period
@@ -20,7 +21,8 @@ FEWEST_SECRET, FEWEST = 3, 2  # members: of two, each knows what the other wrote
 class BallotQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of clusters this person may see. A draft is for who runs it and admins; one about the places of a scoring
-        that is not closed, for its voters too.
+        that is not closed, for its voters too; one that names who is proposed for an award, for its voters, and for
+        editors and commanders once it is closed.
         """
         if not user.is_authenticated:
             return self.none()
@@ -30,6 +32,11 @@ class BallotQuerySet(models.QuerySet):
         if user.is_admin:
             return found
         told = Q(scoring__isnull=True) | Q(scoring__status=Scoring.Status.CLOSED)
+        names = Exists(BallotLine.objects.filter(ballot=OuterRef("pk"), proposal__isnull=False))
+        if user.role == user.Role.STAFF:
+            told &= ~names
+        else:
+            told &= ~names | Q(status=Ballot.Status.CLOSED)
         told |= Exists(Voter.objects.filter(ballot=OuterRef("pk"), user=user.pk))
         shown = told & ~Q(status=Ballot.Status.DRAFT) & ~Q(status="cancelled", opened_at__isnull=True)
         if user.unit_id is not None and user.role == user.Role.STAFF:
@@ -202,6 +209,15 @@ class BallotLine(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị"
     )
 
+    proposal = models.ForeignKey(
+        AwardProposal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ballot_lines",
+        verbose_name="đề nghị khen thưởng",
+    )
+
     class Meta:
         verbose_name = "dòng trên phiếu"
         verbose_name_plural = "dòng trên phiếu"
@@ -211,11 +227,21 @@ class BallotLine(models.Model):
             models.UniqueConstraint(
                 fields=["ballot", "unit"], condition=Q(unit__isnull=False), name="ballot_unit_once"
             ),
+            models.UniqueConstraint(
+                fields=["ballot", "proposal"],
+                condition=Q(proposal__isnull=False),
+                name="ballot_proposal_once",
+            ),
             models.CheckConstraint(name="ballot_line_says_something", condition=~Q(text="")),
         ]
 
     def __str__(self):
         return self.text
+
+    @property
+    def given(self):
+        """(text, pk of its unit, pk of its proposal), what a line of another round is made of."""
+        return self.text, self.unit_id, self.proposal_id
 
 
 class Voter(models.Model):

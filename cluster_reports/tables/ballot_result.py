@@ -2,7 +2,7 @@
 
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Ballot, BallotPaper
+from cluster_reports.models import Ballot, BallotLine, BallotPaper
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.numbers import number
 
@@ -48,6 +48,17 @@ def block_of(ballot) -> dict:
         "decision": ballot.preferred_for,
     }
     return block | {"sentences": _sentences(block, terms)}
+
+
+def votes_on(proposals) -> dict[int, str]:
+    """By the pk of a proposal, "4/5": the votes for it of all members, in the newest ballot that had its quorum."""
+    found = {}
+    lines = BallotLine.objects.filter(proposal__in=proposals, ballot__status=Ballot.Status.CLOSED)
+    for line in lines.select_related("ballot").order_by("ballot__closed_at", "pk"):
+        result = line.ballot.result
+        if result["has_quorum"]:
+            found[line.proposal_id] = f"{number(result['votes'][str(line.pk)])}/{number(result['members'])}"
+    return found
 
 
 def source_said(terms) -> str:

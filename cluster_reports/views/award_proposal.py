@@ -14,6 +14,7 @@ from cluster_reports.forms.faults import faults_of
 from cluster_reports.models import AwardProposal, LegalBasis, LoggedStep, Period, Review
 from cluster_reports.tables.award_list import by_route
 from cluster_reports.tables.award_quotas import of_proposal
+from cluster_reports.tables.ballot_result import votes_on
 from cluster_reports.workflow import StepRefused
 from cluster_reports.workflow.awards import lines_of, version_of
 from units.two_versions import differences, fingerprint
@@ -47,6 +48,7 @@ def award_proposals(request, pk):
         "may_propose": _may_propose(user, period),
         "review": review,
         "may_take": may_take,
+        "may_ballot": access.is_judge(user, period, today) and any(one.can_be_voted_on for one in proposals),
         "lines": lines,
         "is_due": any(line.is_due for line in lines),
         "version": version_of(review) if may_take else "",
@@ -223,6 +225,7 @@ def _page(request, proposal, *, answered=None, errors=(), status=200):
         "proposal": proposal,
         "period": proposal.period,
         "verdicts": verdicts,
+        "votes": votes_on([proposal]).get(proposal.pk, ""),
         "asks_reason": passes and may_judge and is_waiting,
         "sees_reason": sees_reason,
         "may_write": access.can_write_proposal(user, proposal, today),

@@ -10,9 +10,9 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.forms.ballot import BallotForm, PaperForm, StepForm
+from cluster_reports.forms.ballot import LONGEST_LINE, BallotForm, PaperForm, StepForm
 from cluster_reports.forms.faults import faults_of
-from cluster_reports.models import Ballot, BallotRule, Scoring, Voter
+from cluster_reports.models import AwardProposal, Ballot, BallotRule, Scoring, Voter
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.ballot_result import block_of, source_said
 from cluster_reports.tables.score_book import book_of, tied_groups
@@ -60,13 +60,12 @@ def ballot_new(request, pk):
     period, today = get_period(request, pk), localdate()
     if not access.is_judge(request.user, period, today):
         raise PermissionDenied
-    scoring, among = _tied(request, period)
-    names = join_and([name for name, _ in among])
+    scoring, among, title = _subject(request, period)
     people = _people(period)
-    ballot = Ballot(period=period, scoring=scoring, kind=Ballot.Kind.CHOOSE if among else Ballot.Kind.AGREE)
+    ballot = Ballot(period=period, scoring=scoring, kind=Ballot.Kind.CHOOSE if scoring else Ballot.Kind.AGREE)
     first = {user.unit_id: user.pk for user in people.order_by("-pk")}  # of each unit the account made first
     initial = {
-        "title": f"Chọn đơn vị xếp trước giữa {names}"[:200] if among else "",
+        "title": title,
         "people": list(first.values()),
     }
     data = request.POST if request.method == "POST" else None
@@ -96,7 +95,8 @@ def ballot_edit(request, pk):
         messages.warning(request, "Phiếu đã mở hoặc đã hủy nên không sửa được nữa.")
         return redirect(ballot)
     lines = list(ballot.lines.all())
-    among = [(line.text, line.unit_id) for line in lines] if ballot.scoring_id else []
+    is_given = ballot.scoring_id or any(line.proposal_id for line in lines)
+    among = [line.given for line in lines] if is_given else []
     held = {
         "lines": "\n".join(line.text for line in lines),
         "people": list(ballot.voters.values_list("user", flat=True)),
@@ -108,7 +108,7 @@ def ballot_edit(request, pk):
         return _form_page(
             request, ballot.period, form, "Sửa phiếu bầu", among, ballot=ballot, version=version
         )
-    said = [text for text, _ in form.given_lines()]
+    said = [text for text, *_ in form.given_lines()]
     if set(form.changed_data) <= {"lines"} and said == [line.text for line in lines]:
         return redirect(ballot)  # sent twice
     if data.get("version") != str(version):
@@ -236,8 +236,35 @@ def _given(ballot, voter):
     return {f"line-{line.pk}": "1" if line.pk in given else "0" for line in ballot.lines.all()}
 
 
+def _subject(request, period):
+    """(the scoring or None, the given lines, the title) that the address asks for; nothing given where it does not.
+
+    Equal units of the scoring, or what is proposed for awards; a title stands in notices and names nobody.
+    """
+    if request.GET.get("ve") == "khen-thuong":
+        if not (lines := lines_of_proposals(request.user, period)):
+            raise Http404
+        return None, lines, "Bình xét đề nghị khen thưởng"
+    scoring, among = _tied(request, period)
+    names = join_and([name for name, *_ in among])
+    return scoring, among, f"Chọn đơn vị xếp trước giữa {names}"[:200] if among else ""
+
+
+def lines_of_proposals(user, period):
+    """The proposals of a period that this person may put to a vote, as ``BallotLine.given``, each text once."""
+    lines, texts = [], set()
+    for one in AwardProposal.objects.visible_to(user).filter(period=period).to_vote_on().for_page():
+        whose = "" if one.receiver == AwardProposal.Receiver.UNIT else f" ({one.unit_name})"
+        text = f"{one.form.name}: {one.who}{whose}"[: LONGEST_LINE - 8]
+        twins = sum(known == text or known.startswith(f"{text} (") for known in texts)
+        text = f"{text} ({twins + 1})" if twins else text
+        texts.add(text)
+        lines.append((text, None, one.pk))
+    return lines
+
+
 def _tied(request, period):
-    """(the scoring, its equal units as (name, pk)) that the address asks about; (None, []) where it asks for none."""
+    """(the scoring, its equal units as lines) that the address asks about; (None, []) where it asks for none."""
     asked = request.GET.get("don-vi", "")
     if not asked:
         return None, []
@@ -246,7 +273,7 @@ def _tied(request, period):
         raise Http404
     for group in tied_groups(book_of(scoring, snapshot.read(scoring, localdate()))):
         if asked == group["key"]:
-            return scoring, list(zip(group["names"], group["units"], strict=True))
+            return scoring, [(*one, None) for one in zip(group["names"], group["units"], strict=True)]
     raise Http404
 
 

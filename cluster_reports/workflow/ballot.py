@@ -56,7 +56,13 @@ def _not_ready(ballot, at):
     found += [("", f"{one} không còn là cán bộ đơn vị đang làm việc; bỏ khỏi danh sách.") for one in gone]
     if not BallotRule.objects.valid_on(localdate(at)).filter(pk=ballot.rule_id).exists():
         found.append(("", f"Quy tắc “{ballot.rule.name}” không dùng trong ngày hôm nay."))
+    gone = [line for line in _proposed(ballot) if not line.proposal.can_be_voted_on]
+    found += [("", f"Đề nghị không còn chờ xét: {line}. Hủy phiếu này và lập phiếu mới.") for line in gone]
     return found + _stands_apart(ballot, at)
+
+
+def _proposed(ballot):
+    return ballot.lines.filter(proposal__isnull=False).select_related("proposal")
 
 
 def _stands_apart(ballot, at):
@@ -144,7 +150,7 @@ def _again(ballot, *, by, at, **_):
         round=ballot.round + 1,
         before=ballot,
     )
-    set_lines(draft, [(line.text, line.unit_id) for line in ballot.lines.all()])
+    set_lines(draft, [line.given for line in ballot.lines.all()])
     Voter.objects.bulk_create(Voter(ballot=draft, user_id=voter.user_id) for voter in ballot.voters.all())
     log(draft, "draft_ballot", by=by, at=at)
     return [{"line": "Lập phiếu", "reason": f"vòng {draft.round}"}]
@@ -163,11 +169,11 @@ def _prefer(ballot, *, at, comment, flags, **_):
 
 
 def set_lines(ballot, lines):
-    """The lines of a draft, from (text, unit's pk or None), in their order."""
+    """The lines of a draft, each as ``BallotLine.given``, in their order."""
     ballot.lines.all().delete()
     BallotLine.objects.bulk_create(
-        BallotLine(ballot=ballot, order=order, text=text, unit_id=unit)
-        for order, (text, unit) in enumerate(lines, 1)
+        BallotLine(ballot=ballot, order=order, text=text, unit_id=unit, proposal_id=proposal)
+        for order, (text, unit, proposal) in enumerate(lines, 1)
     )
 
 

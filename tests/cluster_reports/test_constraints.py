@@ -181,6 +181,7 @@ def world():
 def world_of_awards(pledge, period, unit):
     form = make_award_form()
     registration = make_registration(pledge, unit)
+    proposal = make_proposal(period, unit, form, "endorsed")
     return {
         "award_form": form,
         "quota": make_quota(form),
@@ -188,7 +189,8 @@ def world_of_awards(pledge, period, unit):
         "basis": LegalBasis.objects.create(starts_on=DAY, text="Luật thử"),
         "registration": registration,
         "registered": make_registered(registration, form),
-        "proposal": make_proposal(period, unit, form, "endorsed"),
+        "proposal": proposal,
+        "proposal_line": make_ballot(period).lines.create(text=proposal.name, proposal=proposal),
     }
 
 
@@ -418,6 +420,7 @@ BAD = {
     "ballot_round_follows_another": ("ballot", alter(round=2)),
     "ballot_line_once": ("ballot_line", twice(unit=None)),
     "ballot_unit_once": ("ballot_line", twice(text="Tên khác")),
+    "ballot_proposal_once": ("proposal_line", twice(text="Tên khác")),
     "ballot_line_says_something": ("ballot_line", alter(text="")),
     "voter_once_in_ballot": ("voter", twice()),
     "voter_written_has_voted": ("voter", alter(is_written=True)),

@@ -3,7 +3,7 @@
 People's names are personal data; ``shelf.Shelf`` gives these papers to those only who may read the proposals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cluster_reports.article.block import short_word
 from cluster_reports.article.material import Snapshot
@@ -37,8 +37,11 @@ def award_minutes(
     letterhead: Letterhead,
     proposals: Sequence[AwardProposal],
     attended: Sequence[Attended] = (),
+    votes: Mapping[int, str] = {},
 ) -> Paper:
-    """What the meeting chose. Hours, secretary and votes are left to be filled in by hand."""
+    """What the meeting chose. Hours and secretary are left to be filled in by hand, and the votes (by the pk of the
+    proposal) where nobody voted on the site.
+    """
     snapshot = official(snapshot)
     meeting, cluster, period = snapshot.meeting, snapshot.cluster, snapshot.period
     first, last = meeting.on, meeting.until or meeting.on
@@ -68,7 +71,7 @@ def award_minutes(
                     f" {len(proposals):02} đề nghị của các đơn vị trong {lower_first(cluster.name)}."
                 ),
             ),
-            *section("Kết quả bình xét", *[_chosen(group) for group in by_route(proposals)]),
+            *section("Kết quả bình xét", *[_chosen(group, votes) for group in by_route(proposals)]),
             *section("Đề nghị vượt tỉ lệ và lý do", items(beyond)),
             Text(f"Hội nghị kết thúc vào {HOUR}{on_day(last)}."),
         ),
@@ -121,7 +124,7 @@ def _counted(group: RouteGroup) -> str:
     return ", ".join(f"{len(rows):02} {word}" for rows, word in counts if rows)
 
 
-def _chosen(group: RouteGroup) -> tuple[Section, ...]:
+def _chosen(group: RouteGroup, votes: Mapping[int, str]) -> tuple[Section, ...]:
     columns = (
         Column("STT", 2, is_number=True),
         Column("Tập thể, cá nhân", 8),
@@ -130,7 +133,8 @@ def _chosen(group: RouteGroup) -> tuple[Section, ...]:
         Column("Phiếu đồng ý", 3, is_number=True),
     )
     rows = tuple(
-        (str(place), one.who, one.unit_name, one.form.name, VOTES) for place, one in enumerate(group.all, 1)
+        (str(place), one.who, one.unit_name, one.form.name, votes.get(one.pk, VOTES))
+        for place, one in enumerate(group.all, 1)
     )
     return section(group.title, Table(columns, rows))
 

@@ -12,6 +12,7 @@ from cluster_reports import access
 from cluster_reports.article import snapshot as snapshots
 from cluster_reports.article.material import Audience
 from cluster_reports.models import AwardProposal, Document, PaperTemplate, Pledge, Review
+from cluster_reports.tables.ballot_result import votes_on
 from cluster_reports.vietnamese.folding import slug
 
 from .layout import Numbered, Paper, code, lay_out
@@ -185,7 +186,9 @@ class Shelf:
         if kind.names_people and not self.nominees:
             return None
         if kind.make is award_minutes:
-            return award_minutes(snapshot, letterhead, self.nominees, self._attended())
+            return award_minutes(
+                snapshot, letterhead, self.nominees, self._attended(), votes_on(self.nominees)
+            )
         if kind.names_people:
             return kind.make(snapshot, letterhead, self.nominees)
         return kind.make(snapshot, letterhead)
