@@ -373,9 +373,18 @@ def can_rerun_ballot(user, ballot, today):
 
 
 def can_prefer(user, ballot, today):
-    """The cluster's head writes down what head and deputy decided, once two rounds between equal units did not."""
-    is_open = ballot.scoring_id is not None and not ballot.is_decided and not hasattr(ballot, "after")
-    return is_open and is_head(user, ballot.period, today) and ballot.rounds_held() >= 2
+    """The head writes down what head and deputy decided, once two rounds between equal units did not; a deputy where
+    the head's unit is one of those. Never staff of one of them where another may.
+    """
+    if ballot.scoring_id is None or ballot.is_decided or hasattr(ballot, "after") or ballot.rounds_held() < 2:
+        return False
+    cluster, day = ballot.period.cluster, ballot.period.acting_day(today)
+    head = cluster.head_on(day)
+    if head is None:
+        return False
+    among = {line.unit_id for line in ballot.lines.all()}
+    free = cluster.judges_on(day) - among
+    return user.is_staff_of(free if head.unit_id in among and free else {head.unit_id})
 
 
 def can_vote(user, voter):

@@ -106,3 +106,18 @@ class DayField(models.DateField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": TypedDateField, **kwargs})
+
+
+LONGEST_KEY = 18  # digits of what a database holds as a key
+
+
+class ManyRowsField(forms.ModelMultipleChoiceField):
+    """Several rows to choose from; a key longer than any database holds is no choice, not an error of ours."""
+
+    def _check_values(self, value):
+        if isinstance(value, (list, tuple)) and any(len(str(one)) > LONGEST_KEY for one in value):
+            wrong = str(max(value, key=lambda one: len(str(one))))
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": wrong[:20]}
+            )
+        return super()._check_values(value)

@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 
 from cluster_reports.models import Ballot, BallotRule
 from cluster_reports.vietnamese.folding import fold
-from units.fields import one_line
+from units.fields import ManyRowsField, one_line
 from units.models import User
 
 from .extension import reason_field
@@ -13,7 +13,7 @@ from .extension import reason_field
 MOST_LINES, LONGEST_LINE = 30, 250
 
 
-class PeopleByUnit(forms.ModelMultipleChoiceField):
+class PeopleByUnit(ManyRowsField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, user):

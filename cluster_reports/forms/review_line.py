@@ -19,6 +19,7 @@ from cluster_reports.models import (
     Review,
 )
 from cluster_reports.vietnamese.dates import numeric_date
+from units.fields import ManyRowsField
 from units.models import Unit
 
 from .coached import coach
@@ -149,7 +150,7 @@ class DirectionForm(LineForm):
     """A direction; with owners it is their task, asked of them in their next report."""
 
     to_all = forms.BooleanField(label="Giao cho các đơn vị (mọi thành viên)", required=False)
-    owners = forms.ModelMultipleChoiceField(
+    owners = ManyRowsField(
         label="Hoặc chỉ giao cho",
         queryset=Unit.objects.none(),
         required=False,

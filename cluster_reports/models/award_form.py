@@ -242,6 +242,15 @@ class LegalBasis(models.Model):
     def __str__(self):
         return f"Căn cứ từ {numeric_date(self.starts_on)}"
 
+    @property
+    def said(self):
+        """The text as a proposal begins with; each line says so where nobody compared it."""
+        if self.is_checked:
+            return self.text
+        return "\n".join(
+            f"{line} (chưa đối chiếu với văn bản)" for line in self.text.splitlines() if line.strip()
+        )
+
     @classmethod
     def on(cls, day):
         """The one that holds on ``day``, or None."""

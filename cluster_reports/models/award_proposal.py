@@ -38,6 +38,11 @@ class AwardProposalQuerySet(models.QuerySet):
         """What goes into the papers and the review: what stands and is not held."""
         return self.standing().filter(is_held=False)
 
+    def held_elsewhere(self, proposal):
+        """Other proposals of the cluster for the same candidate that are held, given up ones among them."""
+        held = self.filter(period__cluster=proposal.period.cluster_id, unit=proposal.unit_id, is_held=True)
+        return held.filter(candidate=proposal.candidate).exclude(pk=proposal.pk)
+
     def to_vote_on(self):
         """What a council may be asked about: handed in or endorsed, not held."""
         asked = (AwardProposal.Status.SUBMITTED, AwardProposal.Status.ENDORSED)

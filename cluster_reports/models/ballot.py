@@ -22,7 +22,7 @@ class BallotQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of clusters this person may see. A draft is for who runs it and admins; one about the places of a scoring
         that is not closed, for its voters too; one that names who is proposed for an award, for its voters, and for
-        editors and commanders once it is closed.
+        editors and commanders once it is closed and all of them are endorsed.
         """
         if not user.is_authenticated:
             return self.none()
@@ -32,11 +32,12 @@ class BallotQuerySet(models.QuerySet):
         if user.is_admin:
             return found
         told = Q(scoring__isnull=True) | Q(scoring__status=Scoring.Status.CLOSED)
-        names = Exists(BallotLine.objects.filter(ballot=OuterRef("pk"), proposal__isnull=False))
+        proposed = BallotLine.objects.filter(ballot=OuterRef("pk"), proposal__isnull=False)
         if user.role == user.Role.STAFF:
-            told &= ~names
+            told &= ~Exists(proposed)
         else:
-            told &= ~names | Q(status=Ballot.Status.CLOSED)
+            told &= ~Exists(proposed.exclude(proposal__status__in=AwardProposal.STANDING))
+            told &= ~Exists(proposed) | Q(status=Ballot.Status.CLOSED)
         told |= Exists(Voter.objects.filter(ballot=OuterRef("pk"), user=user.pk))
         shown = told & ~Q(status=Ballot.Status.DRAFT) & ~Q(status="cancelled", opened_at__isnull=True)
         if user.unit_id is not None and user.role == user.Role.STAFF:

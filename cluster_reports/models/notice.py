@@ -83,6 +83,7 @@ class Notice(models.Model):
         APPEAL_ANSWERED = "appeal_ruled", "Trả lời đề nghị xem lại điểm"
         APPEAL_STILL_ASKED = "appeal_still", "Đề nghị xem lại điểm quá hạn trả lời"
         BALLOT_OPENED = "ballot_opened", "Mời bỏ phiếu"
+        BALLOT_ENTERED = "ballot_paper", "Nhập phiếu giấy của mình"
         BALLOT_CLOSED = "ballot_closed", "Kết thúc bỏ phiếu"
         BALLOT_ENDED = "ballot_ended", "Hủy cuộc bỏ phiếu"
         BALLOT_AGAIN = "ballot_again", "Lập vòng bỏ phiếu sau"

@@ -11,6 +11,15 @@ from .cluster import Cluster, judging_terms
 
 
 class PeriodQuerySet(models.QuerySet):
+    def hold_year_of(self, period):
+        """Locks the periods of the cluster's year, in one order, until the transaction ends."""
+        list(
+            self.select_for_update(of=("self",))
+            .filter(cluster=period.cluster_id, year=period.year)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+
     def visible_to(self, user):
         """Periods of the clusters this person may see or judges an area of; one in preparation only to an admin."""
         periods = self.filter(

@@ -92,10 +92,13 @@ class Scoring(models.Model):
         roots = Criterion.roots_of(table.cluster_id, table.year)
         heirs = {roots[row.pk]: row for row in table.criteria.all()}
         marks = list(self.scores.filter(criterion__table=self.table))
-        self.scores.filter(criterion__table=table).delete()  # older than those that come now
+        coming = [(mark, heirs.get(roots[mark.criterion_id])) for mark in marks]
+        replaced = {(heir.pk, mark.unit_id, mark.side) for mark, heir in coming if heir}
+        there = self.scores.filter(criterion__table=table)
+        older = [one.pk for one in there if (one.criterion_id, one.unit_id, one.side) in replaced]
+        self.scores.filter(pk__in=older).delete()
         left = 0
-        for mark in marks:
-            heir = heirs.get(roots[mark.criterion_id])
+        for mark, heir in coming:
             if heir is None:
                 left += 1
                 continue

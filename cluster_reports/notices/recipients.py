@@ -120,6 +120,11 @@ def voters(ballot, at):
     return User.objects.filter(is_active=True, pk__in=ballot.voters.values("user"))
 
 
+def entered_voters(ballot, at):
+    """Those whose written paper somebody entered just now: they can say that they gave none."""
+    return User.objects.filter(is_active=True, pk__in=ballot.entered)
+
+
 def told_voters(ballot, at):
     """As ``voters``, once they were told of the ballot at all: it was opened."""
     return voters(ballot, at) if ballot.opened_at else User.objects.none()

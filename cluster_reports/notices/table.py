@@ -460,6 +460,16 @@ TABLE: dict[tuple, tuple[Telling, ...]] = {
             tells_actor=True,
         ),
     ),
+    (Ballot, "enter_papers"): (
+        Telling(
+            Event.BALLOT_ENTERED,
+            (who.entered_voters,),
+            said(
+                "{by} đã nhập phiếu giấy của bạn: {ballot}, {period}. Nếu bạn không gửi phiếu, hãy báo lại ngay."
+            ),
+            where.to_row,
+        ),
+    ),
     (Ballot, "close_ballot"): (
         Telling(
             Event.BALLOT_CLOSED,

@@ -86,11 +86,15 @@ def count(kind: str, lines: Iterable[int], votes: Mapping[int, int], papers: int
 
 @dataclass(frozen=True)
 class Preferred:
-    """Of units that nothing else parts, the one that was decided to stand first; ``said`` is by what."""
+    """Of units that nothing else parts, the one that was decided to stand first; ``said`` is by what.
+
+    ``total`` is the one they shared then, None where nobody wrote it down.
+    """
 
     unit: int
     among: frozenset[int]
     said: str
+    total: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -103,22 +107,30 @@ class Decided(Place):
 def decide(ranked: list[Place], preferred: Iterable[Preferred]) -> list[Decided]:
     """The places with ballots applied, points untouched: whom a ballot preferred goes first of exactly those it was
     held among, the others follow and may be parted by a further ballot. A ballot about units that are not equal any
-    more, or among others too, decides nothing.
+    more, or at another total, or among others too, decides nothing; of two about the same units the first counts.
     """
-    by_group = {one.among: one for one in preferred}
+    by_group: dict = {}
+    for one in preferred:
+        by_group.setdefault(one.among, []).append(one)
     found: list[Decided] = []
     by_rank: dict[int, list[Place]] = {}
     for place in ranked:
         by_rank.setdefault(place.rank, []).append(place)
     for rank, group in by_rank.items():
         said = ""
-        while len(group) > 1 and (one := by_group.get(frozenset(place.unit for place in group))):
+        while len(group) > 1 and (one := _of(by_group, group)):
             first = next(place for place in group if place.unit == one.unit)
             group = [place for place in group if place is not first]
             found.append(_decided(first, rank, False, one.said))
             rank, said = rank + 1, one.said
         found += [_decided(place, rank, len(group) > 1 and place.is_shared, said) for place in group]
     return found
+
+
+def _of(by_group, group):
+    """The first decision about exactly these units at the total they have now, or None."""
+    held = by_group.get(frozenset(place.unit for place in group), ())
+    return next((one for one in held if one.total in {None, group[0].total}), None)
 
 
 def _decided(place, rank, is_shared, said):

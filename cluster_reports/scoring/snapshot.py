@@ -1,6 +1,7 @@
 """What scoring may know of a period, read once: the only file of this room that queries."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db.models import Count
 from django.utils.timezone import localdate
@@ -169,7 +170,7 @@ def read(scoring: Scoring, today, own: int | None = None) -> Reading:
 def _preferred(scoring) -> list[Preferred]:
     """What ballots about this scoring decided, oldest first. One query where there are none, two more else."""
     found = []
-    ballots = Ballot.objects.filter(scoring=scoring, status=Ballot.Status.CLOSED).order_by("pk")
+    ballots = Ballot.objects.filter(scoring=scoring, status=Ballot.Status.CLOSED).order_by("closed_at", "pk")
     for ballot in ballots.prefetch_related("lines"):
         units = {line.pk: line.unit_id for line in ballot.lines.all()}
         if ballot.preferred_id:
@@ -181,7 +182,9 @@ def _preferred(scoring) -> list[Preferred]:
             said = f"theo kết quả bỏ phiếu ngày {numeric_date(localdate(ballot.closed_at))}, {given}"
         else:
             continue
-        found.append(Preferred(units[first], frozenset(units.values()), said))
+        total = ballot.terms.get("total")
+        tied_at = Decimal(total) if total is not None else None
+        found.append(Preferred(units[first], frozenset(units.values()), said, tied_at))
     return found
 
 

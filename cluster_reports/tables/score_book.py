@@ -166,13 +166,13 @@ def ranking_of(book: dict) -> list[dict]:
 
 
 def tied_groups(book: dict) -> list[dict]:
-    """Units that nothing parts, a group a shared place: ``rank``, ``units`` (pks), ``names`` in their order, and
-    ``key``, the pks in one word.
+    """Units that nothing parts, a group a shared place: ``rank``, ``total``, ``units`` (pks), ``names`` in their
+    order, and ``key``, the pks in one word.
     """
     groups: dict = {}
     for unit in ranking_of(book):
         if unit["is_shared"]:
-            group = {"rank": unit["rank"], "units": [], "names": []}
+            group = {"rank": unit["rank"], "total": unit["total"], "units": [], "names": []}
             group = groups.setdefault(unit["rank"], group)
             group["units"].append(unit["pk"])
             group["names"].append(unit["name"])

@@ -89,7 +89,7 @@ def award_proposal_new(request, pk):
     if not _may_propose(request.user, period):
         raise PermissionDenied
     basis = LegalBasis.on(localdate())
-    proposal = AwardProposal(period=period, unit=request.user.unit, basis=basis.text if basis else "")
+    proposal = AwardProposal(period=period, unit=request.user.unit, basis=basis.said if basis else "")
     form = AwardProposalForm(request.POST if request.method == "POST" else None, instance=proposal)
     errors, status = [], 200
     if request.method == "POST":
@@ -119,12 +119,14 @@ def _twin(request, proposal):
 
 
 def get_proposal(request, pk):
-    """The proposal if this person may see it, else 404; its period and it are locked while a POST decides about it."""
+    """The proposal if this person may see it, else 404; a POST locks it and the periods of its year."""
     proposals = AwardProposal.objects.visible_to(request.user).for_page()
     proposals = proposals.prefetch_related("period__cluster__roles")
     if request.method == "POST":
-        found = get_object_or_404(AwardProposal.objects.visible_to(request.user), pk=pk)
-        Period.objects.select_for_update(of=("self",)).get(pk=found.period_id)
+        found = get_object_or_404(
+            AwardProposal.objects.visible_to(request.user).select_related("period"), pk=pk
+        )
+        Period.objects.hold_year_of(found.period)
         proposals = proposals.select_for_update(of=("self",))
     proposal = get_object_or_404(proposals, pk=pk)
     request.period = proposal.period

@@ -208,6 +208,7 @@ def page(request, ballot, *, paper=None, answered=None, errors=(), status=200):
         "voted": sum(one.has_voted for one in voters),
         "voters": voters,
         "absent": [one for one in voters if not one.has_voted] if runs and ballot.is_open else [],
+        "written": [one for one in voters if one.is_written] if runs or user.is_admin else [],
         "voter": voter,
         "paper": paper if may_vote else None,
         "outcome": block_of(ballot) if ballot.result else None,

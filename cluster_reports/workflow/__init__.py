@@ -192,8 +192,8 @@ def take(subject, name, *, by, at, comment="", flags=None):
         Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
     if isinstance(subject, Appeal):  # its scoring first, as whoever decides on points or closes it does
         Scoring.objects.select_for_update(of=("self",)).get(pk=subject.scoring_id)
-    if isinstance(subject, AwardProposal):  # its period first: two that share a quota are endorsed one by one
-        Period.objects.select_for_update(of=("self",)).get(pk=subject.period_id)
+    if isinstance(subject, AwardProposal):  # the year first: two that share a quota are endorsed one by one
+        Period.objects.hold_year_of(subject.period)
     found = type(subject).objects
     found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
     row = found.select_for_update(of=("self",)).get(pk=subject.pk)

@@ -5,6 +5,9 @@ from cluster_reports.tables.award_quotas import of_proposal
 from .step import Step, StepRefused
 
 Status = AwardProposal.Status
+HELD_ELSEWHERE = (
+    "Một đề nghị khác cho chính tập thể, cá nhân này đang tạm dừng; thôi tạm dừng đề nghị ấy trước."
+)
 HELD = "Đề nghị đang tạm dừng; thôi tạm dừng rồi làm tiếp."
 
 
@@ -37,7 +40,10 @@ def _hand_in(proposal, *, by, at, **_):
 
 
 def _held(proposal, at):
-    return [("", HELD)] if proposal.is_held else []
+    """A hold is about the candidate: it stands whatever else is proposed for them, and when that is withdrawn."""
+    if proposal.is_held:
+        return [("", HELD)]
+    return [("", HELD_ELSEWHERE)] if AwardProposal.objects.held_elsewhere(proposal).exists() else []
 
 
 def _endorse(proposal, *, by, at, comment, **_):
@@ -146,7 +152,7 @@ STEPS = (
     Step(
         name="release",
         label="Thôi tạm dừng",
-        sources=frozenset({Status.SUBMITTED, Status.ENDORSED, Status.RETURNED}),
+        sources=frozenset(set(Status) - {Status.DRAFT, Status.DECIDED}),
         target=None,
         allowed=access.can_release,
         asks_comment=True,

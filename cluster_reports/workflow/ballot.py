@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils.timezone import localdate
 
-from cluster_reports import access
+from cluster_reports import access, notices
 from cluster_reports.models import (
     FEWEST,
     FEWEST_SECRET,
@@ -35,6 +35,7 @@ NOTES = {
     "edit_ballot": "Sửa phiếu bầu",
     "enter_papers": "Nhập phiếu giấy",
 }
+HELD_ALREADY = "Đang có một cuộc bỏ phiếu khác giữa chính các đơn vị này; kết thúc hoặc hủy cuộc ấy trước."
 SCORES_CLOSED = "Bảng chấm điểm đã chốt; mở lại bảng chấm điểm trước."
 
 
@@ -66,19 +67,32 @@ def _proposed(ballot):
 
 
 def _stands_apart(ballot, at):
-    """As faults: a ballot between units that are not equal any more."""
+    """As faults: a ballot between units that are not equal any more, or that another one is held about."""
     if ballot.scoring_id is None:
         return []
-    scoring = Scoring.objects.for_page().get(pk=ballot.scoring_id)
-    if not scoring.is_open:
+    if not ballot.scoring.is_open:
         return [("", SCORES_CLOSED)]
-    groups = tied_groups(book_of(scoring, snapshot.read(scoring, localdate(at))))
     among = set(ballot.lines.values_list("unit", flat=True))
-    return [] if any(set(group["units"]) == among for group in groups) else [("", NOT_TIED)]
+    others = Ballot.objects.filter(scoring=ballot.scoring_id, status=Status.OPEN).exclude(pk=ballot.pk)
+    if any(
+        {line.unit_id for line in other.lines.all()} == among for other in others.prefetch_related("lines")
+    ):
+        return [("", HELD_ALREADY)]
+    return [] if _tied(ballot, at) else [("", NOT_TIED)]
+
+
+def _tied(ballot, at):
+    """The group of equal units that a ballot is about, as ``tied_groups`` has it; None where they are not equal."""
+    scoring = Scoring.objects.for_page().get(pk=ballot.scoring_id)
+    among = set(ballot.lines.values_list("unit", flat=True))
+    groups = tied_groups(book_of(scoring, snapshot.read(scoring, localdate(at))))
+    return next((group for group in groups if set(group["units"]) == among), None)
 
 
 def _open(ballot, *, by, at, **_):
     ballot.terms = ballot.rule.frozen()
+    if ballot.scoring_id:
+        ballot.terms["total"] = _tied(ballot, at)["total"]
     ballot.opened_by, ballot.opened_at = by, at
     if ballot.is_secret:
         Tally.objects.bulk_create(Tally(line=line) for line in ballot.lines.all())
@@ -273,13 +287,15 @@ def enter_written(ballot, voters, votes, *, by, at):
         BallotPaper.objects.create(voter=absent[0]).lines.set(given)
     else:
         raise StepRefused("Phiếu ghi tên nhập từng người một. Chưa nhập phiếu nào.")
-    log(
+    logged = log(
         ballot,
         "enter_papers",
         by=by,
         at=at,
         details=[{"line": "Số phiếu giấy", "reason": number(len(absent))}],
     )
+    ballot.entered = [voter.user_id for voter in absent]
+    notices.tell(ballot, logged)
 
 
 STEPS = (

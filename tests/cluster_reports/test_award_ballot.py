@@ -77,21 +77,21 @@ def test_editing_the_draft_keeps_what_is_voted_on(knock, drafted, people):
 
 
 READS = {
-    # who: draft, open, closed
+    # who: draft, open, closed; two of the three are not endorsed
     "head": (200, 200, 200),
     "deputy": (200, 200, 200),
     "admin": (200, 200, 200),
     "staff": (404, 200, 200),  # a member of the council
     "other": (404, 200, 200),  # another one
     "outsider": (404, 404, 404),
-    "editor": (404, 404, 200),
-    "commander": (404, 404, 200),
+    "editor": (404, 404, 404),
+    "commander": (404, 404, 404),
     "stranger": (302, 302, 302),
 }
 
 
 @pytest.mark.parametrize("who", READS)
-def test_names_are_read_by_the_council_and_once_counted_by_the_organisation(knock, drafted, people, who):
+def test_names_are_read_by_the_council_and_who_runs_it(knock, drafted, people, who):
     url = reverse("ballot", args=[drafted.pk])
     seen = [knock(who, url).status_code]
     workflow.take(drafted, "open_ballot", by=people["head"], at=AT)
@@ -99,6 +99,14 @@ def test_names_are_read_by_the_council_and_once_counted_by_the_organisation(knoc
     closed(drafted, people["head"])
     seen.append(knock(who, url).status_code)
     assert tuple(seen) == READS[who]
+
+
+def test_once_all_are_endorsed_the_organisation_reads_the_count(knock, ballot, people, proposals):
+    closed(ballot, people["head"])
+    for one in proposals[1:]:
+        workflow.take(one, "endorse", by=people["head"], at=AT)
+    for who in ("editor", "commander"):
+        assert knock(who, reverse("ballot", args=[ballot.pk])).status_code == 200
 
 
 def test_a_colleague_who_is_no_member_finds_neither_page_nor_title(knock, ballot, people, entry_period):

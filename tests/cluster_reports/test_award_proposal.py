@@ -10,6 +10,7 @@ from django.urls import reverse
 from cluster_reports import access, workflow
 from cluster_reports.models import Award, AwardProposal, LegalBasis, LoggedStep, Notice
 from cluster_reports.tables.award_list import by_route
+from cluster_reports.workflow import StepRefused
 from cluster_reports.workflow.awards import lines_of
 from tests.factories import (
     make_award_form,
@@ -152,7 +153,7 @@ def test_awards_are_proposed_from_opening_to_publication(knock, entry_period, st
 
 def test_the_page_begins_with_the_basis_of_the_day_and_keeps_the_units_own(knock, entry_period, form):
     LegalBasis.objects.create(starts_on=date(2024, 1, 1), text="Nghị định cũ")
-    LegalBasis.objects.create(starts_on=date(2025, 7, 1), text="Nghị định 152")
+    LegalBasis.objects.create(starts_on=date(2025, 7, 1), text="Nghị định 152", is_checked=True)
     LegalBasis.objects.create(starts_on=date(2026, 7, 1), text="Nghị định sau này")
     address = reverse("award-proposal-new", args=[entry_period.pk])
     assert knock("staff", address).context["form"]["basis"].value() == "Nghị định 152"
@@ -545,3 +546,25 @@ def test_the_first_screen_counts_what_waits_for_whom(knock, entry_period, unit, 
     assert told("other") == []
     own.delete()
     assert told("deputy") == [("Xét đề nghị khen thưởng", "1 đề nghị")]
+
+
+def test_a_hold_is_not_shaken_off_by_proposing_anew(entry_period, people):
+    unit = people["staff"].unit
+    form = make_award_form("Bằng khen thử")
+    held = make_proposal(entry_period, unit, form, "submitted", name="Lê Văn An")
+    held = workflow.take(held, "hold", by=people["head"], at=AT, comment="Đang xét kỷ luật.")
+    workflow.take(held, "take_back", by=people["staff"], at=AT)
+    anew = make_proposal(entry_period, unit, form, "submitted", name="LÊ VĂN AN")
+    with pytest.raises(StepRefused) as refused:
+        workflow.take(anew, "endorse", by=people["head"], at=AT)
+    assert "đang tạm dừng" in refused.value.faults[0][1]
+    workflow.take(held, "release", by=people["head"], at=AT, comment="Đã xét xong.")
+    assert workflow.take(anew, "endorse", by=people["head"], at=AT).status == "endorsed"
+
+
+def test_a_basis_nobody_compared_says_so_in_each_line():
+    basis = LegalBasis(text="Luật Thi đua\nNghị định 1", is_checked=False)
+    marked = "Luật Thi đua (chưa đối chiếu với văn bản)\nNghị định 1 (chưa đối chiếu với văn bản)"
+    assert basis.said == marked
+    basis.is_checked = True
+    assert basis.said == basis.text

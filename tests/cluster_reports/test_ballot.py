@@ -628,6 +628,65 @@ def test_after_two_rounds_without_a_winner_the_head_writes_down_the_decision(
     )
 
 
+def test_the_head_does_not_put_its_own_unit_first_where_a_deputy_may_decide(scoring, council, people):
+    head, other = people["head"].unit, people["other"].unit
+    scoring.finals.filter(unit__in=[head, other]).update(points="7.50")
+    ballot = between(scoring, people, council, [head, other], title="Hạng ba")
+    closed(ballot, people["head"])
+    again = workflow.take(ballot, "next_round", by=people["head"], at=AT)
+    for round in (2, 3):
+        again = workflow.take(Ballot.objects.get(round=round), "open_ballot", by=people["head"], at=AT)
+        for user, place in zip(council, (0, 0, 1, 1, None), strict=True):
+            vote(again, user, *([] if place is None else [place]))
+        again = closed(again, people["head"])
+        if round == 2:
+            workflow.take(again, "next_round", by=people["head"], at=AT)
+    flags = {"line": lines_of(again)[0]}
+    with pytest.raises(StepRefused):
+        workflow.take(again, "prefer_unit", by=people["head"], at=AT, comment="Xứng đáng.", flags=flags)
+    done = workflow.take(again, "prefer_unit", by=people["deputy"], at=AT, comment="Xứng đáng.", flags=flags)
+    assert done.preferred_id == flags["line"]
+
+
+def test_of_equal_units_one_ballot_is_held_at_a_time_and_the_first_decides(scoring, tied, council, people):
+    first = between(scoring, people, council, units_of(scoring, *tied), title="Hạng nhì")
+    with pytest.raises(StepRefused) as refused:
+        between(scoring, people, council, units_of(scoring, *tied), title="Hạng nhì, bỏ lại")
+    assert refused.value.faults == [("", workflow.ballot.HELD_ALREADY)]
+    for user in council:
+        vote(first, user, 1)
+    closed(first, people["head"])
+    assert standing(scoring)[1][0] == "Phòng Hậu cần"
+    Ballot.objects.filter(title="Hạng nhì, bỏ lại").delete()
+
+
+def test_a_decision_holds_at_the_total_it_was_taken_at(scoring, tied, council, people):
+    ballot = between(scoring, people, council, units_of(scoring, *tied))
+    for user in council:
+        vote(ballot, user, 1)
+    closed(ballot, people["head"])
+    scoring.finals.filter(unit__in=tied).update(points="8.50")
+    assert [(unit["rank"], unit["note"]) for unit in ranking_of(book(scoring))[1:3]] == [
+        (2, "cùng hạng vì bằng điểm")
+    ] * 2
+
+
+def test_who_is_said_to_have_voted_on_paper_is_told(knock, ballot, people):
+    voter = ballot.voters.get(user=people["staff"])
+    votes = dict.fromkeys(lines_of(ballot)[:1], 1)
+    workflow.enter_written(ballot, [voter.pk], votes, by=people["head"], at=AT)
+    told = people["staff"].notices.get(event="ballot_paper")
+    assert "đã nhập phiếu giấy của bạn" in told.text
+    assert not people["other"].notices.filter(event="ballot_paper").exists()
+    assert "Bỏ bằng phiếu giấy" in knock("head", ballot.get_absolute_url()).text
+    assert "Bỏ bằng phiếu giấy" not in knock("staff", ballot.get_absolute_url()).text
+
+
+def test_a_key_no_database_holds_is_no_choice(knock, entry_period, people):
+    data = {"title": "Việc", "kind": "agree", "lines": "Một", "rule": make_rule().pk, "people": ["9" * 30]}
+    assert knock("head", reverse("ballot-new", args=[entry_period.pk]), data).status_code == 422
+
+
 # Cost and ways
 
 

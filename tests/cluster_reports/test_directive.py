@@ -419,5 +419,5 @@ def test_every_step_of_a_directive_is_told_in_words_that_fit(period, people):
         comment=given.text,
     )
     notices.tell(given, logged)
-    assert {len(one.text) for one in Notice.objects.all()} == {400}
+    assert {len(one.text) for one in Notice.objects.all()} <= {399, 400}  # a space at the cut goes
     assert told_on(3)

@@ -8,6 +8,7 @@ from cluster_reports import notices, workflow
 from cluster_reports.models import (
     Appeal,
     Article,
+    Ballot,
     Comment,
     Correction,
     Directive,
@@ -59,7 +60,7 @@ def test_every_step_of_every_table_stands_in_the_table_of_notices():
     asked_outside_the_tables = {(model, "ask") for model in (Appeal, Correction, Extension, TargetChange)}
     by_the_clock = {(Article, step) for step in ("lose_schedule", "drift", "drift_photos")}
     said = {(Comment, step) for step in ("write", "answer", "resolve", "reopen")}  # no steps: no status moves
-    frozen = {(Handover, "hand_over")}
+    frozen = {(Handover, "hand_over"), (Ballot, "enter_papers")}
     asked_outside_the_tables.add((Directive, "send"))
     assert set(notices.TABLE) == steps | asked_outside_the_tables | by_the_clock | said | frozen
 

@@ -588,7 +588,8 @@ def test_marks_follow_their_lines_through_any_versions_and_back(scoring, leaves,
     assert scoring.move_to(second) == 1  # kept in the version that has its line
     assert Score.objects.get(criterion=second.criteria.get(name="Có kế hoạch")).is_met is False
     assert scoring.move_to(first) == 0
-    assert {row.criterion.name: row.is_met for row in Score.objects.all()}["Có kế hoạch"] is False
+    there = {row.criterion: (row.is_met, row.count) for row in Score.objects.all()}
+    assert there == {plan: (False, None), leaves["Mẫu kiểm tra"]: (None, 3)}
 
 
 def test_a_unit_that_is_spared_a_line_is_not_asked_for_it(knock, scoring, leaves, unit):
