@@ -8,7 +8,9 @@ from tests.cluster_reports.test_unit_report_edit import box, sent
 from tests.factories import make_pledge, make_report, make_result, make_target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
-SUBMITTING = 34  # with the checks, what search finds (2 entries), what is handed in kept, the logged step and a notice to everybody who judges
+# With the checks, what is handed in kept and made findable (two entries), the logged step, and a notice to
+# everybody who judges.
+SUBMITTING = 34
 
 
 @pytest.fixture
