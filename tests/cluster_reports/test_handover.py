@@ -188,6 +188,16 @@ def test_the_sheet_is_a_paper_too(knock, sheet, form, begins):
     assert knock("deputy", reverse("handover-file", args=[sheet.pk, "exe"])).status_code == 404
 
 
+def test_the_log_of_a_handover_and_of_a_yearly_turn_opens_in_the_administration(knock, sheet, people):
+    plain = {"source": "", "target": "", "by": people["admin"], "at": AT}
+    LoggedStep.objects.create(subject=sheet.cluster, step="turn_year", label="Sang năm mới", **plain)
+    for logged in LoggedStep.objects.all():
+        page = knock("admin", reverse("admin:cluster_reports_loggedstep_change", args=[logged.pk]))
+        assert page.status_code == 200
+        assert logged.label in page.text
+    assert LoggedStep.objects.count() == 2
+
+
 # A person
 
 
