@@ -89,6 +89,13 @@ def _faults_of_lead(turn, choices):
         yield f"Một đơn vị được chọn làm {turn.deputy_title.lower()} hai lần: bỏ một ô."
     if choices.head in choices.deputies:
         yield f"{turn.name(choices.head)} không thể vừa đứng đầu vừa làm phó: đổi một ô."
+    wanted = set(_wanted_terms(choices))
+    for term in turn.terms:
+        if term.starts_on >= choices.since and (term.kind, term.unit, term.starts_on) not in wanted:
+            yield (
+                f"{term.name} đã nhận nhiệm vụ từ {numeric_date(term.starts_on)}: sửa nhiệm kỳ ấy trước,"
+                " hoặc chọn ngày sau."
+            )
     for unit in dict.fromkeys(one for one in (choices.head, *choices.deputies) if one):
         if not is_member(turn, choices, unit, choices.since):
             yield (
@@ -201,10 +208,15 @@ def _of_lead(turn, choices):
             title = turn.head_title if term.kind == Role.HEAD else turn.deputy_title
             said = f"{term.name} thôi làm {title.lower()}, hết ngày {numeric_date(eve)}."
             yield Action("end_term", said, {"pk": term.pk, "day": eve})
-    wanted = [(Role.HEAD, choices.head), *((Role.DEPUTY, unit) for unit in choices.deputies)]
     there = {(term.kind, term.unit, term.starts_on) for term in turn.terms}
-    for kind, unit in wanted:
-        if (kind, unit, choices.since) not in there:
+    for kind, unit, day in _wanted_terms(choices):
+        if (kind, unit, day) not in there:
             title = turn.head_title if kind == Role.HEAD else turn.deputy_title
-            said = f"{turn.name(unit)} làm {title.lower()} từ ngày {numeric_date(choices.since)}."
-            yield Action("term", said, {"unit": unit, "kind": str(kind.value), "day": choices.since})
+            said = f"{turn.name(unit)} làm {title.lower()} từ ngày {numeric_date(day)}."
+            yield Action("term", said, {"unit": unit, "kind": kind, "day": day})
+
+
+def _wanted_terms(choices):
+    yield str(Role.HEAD.value), choices.head, choices.since
+    for unit in choices.deputies:
+        yield str(Role.DEPUTY.value), unit, choices.since

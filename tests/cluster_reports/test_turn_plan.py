@@ -295,6 +295,25 @@ def test_what_cannot_be_is_said(chosen, fault):
     assert any(fault in one for one in found), found
 
 
+@pytest.mark.parametrize(
+    ("since", "head", "deputies", "named"),
+    [
+        (date(2026, 11, 10), C, (D,), [B, D]),
+        (date(2026, 11, 20), C, (D,), [B]),
+        (date(2026, 11, 10), B, (), [B, D]),
+        (date(2026, 11, 20), B, (D,), []),
+        (date(2026, 11, 20), B, (C,), [D]),
+        (DAY, C, (), []),
+    ],
+)
+def test_a_term_that_begins_later_is_named_and_never_run_over(since, head, deputies, named):
+    began = date(2026, 11, 20)
+    terms = (term(A, until=date(2026, 11, 19)), term(B, since=began), term(D, "deputy", since=began))
+    found = faults(turn(terms=terms), choices("lead", since=since, head=head, deputies=deputies))
+    words = "đã nhận nhiệm vụ từ 20/11/2026: sửa nhiệm kỳ ấy trước, hoặc chọn ngày sau."
+    assert found == [f"Phòng {unit} {words}" for unit in named]
+
+
 def test_a_unit_may_leave_and_come_again_and_a_joining_one_may_lead():
     chosen = choices(
         "members", "lead", leaving={A: EVE}, joining=((A, DAY), (20, DAY)), head=20, deputies=(A,)
