@@ -48,6 +48,7 @@ def _faults_of_members(turn, choices):
     if "members" not in choices.parts:
         return
     seats = {seat.unit: seat for seat in turn.seats}
+    proposed = {(one.unit, one.leaves_on) for one in turn.proposals}
     for unit, day in choices.leaving.items():
         seat = seats.get(unit)
         if day is None:
@@ -56,6 +57,11 @@ def _faults_of_members(turn, choices):
             yield (
                 f"{seat.name} rời cụm, khối ngày {numeric_date(day)}, trước ngày vào"
                 f" {numeric_date(seat.starts_on)}: sửa ngày rời."
+            )
+        elif seat and day < turn.earliest and (unit, day) not in proposed:
+            yield (
+                f"{seat.name}: ngày rời {numeric_date(day)} phải từ {numeric_date(turn.earliest)},"
+                " vì năm trước nữa đã khép: sửa ngày rời."
             )
         elif seat and day >= turn.ends_on:
             yield f"{seat.name}: ngày rời {numeric_date(day)} đã ra ngoài năm {turn.year}, để trống ô ấy."

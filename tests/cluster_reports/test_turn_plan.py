@@ -314,6 +314,16 @@ def test_a_term_that_begins_later_is_named_and_never_run_over(since, head, deput
     assert found == [f"Phòng {unit} {words}" for unit in named]
 
 
+def test_a_unit_leaves_no_year_before_the_old_one_but_on_the_day_it_was_closed():
+    closed = date(2025, 9, 30)
+    whole = turn(seats=(SEATS[0], seat(B, 2, closed_on=closed)))
+    mistyped = choices("members", leaving={A: date(2025, 12, 31), B: closed})
+    assert faults(whole, mistyped) == [
+        "Phòng 11: ngày rời 31/12/2025 phải từ 01/01/2026, vì năm trước nữa đã khép: sửa ngày rời."
+    ]
+    assert faults(whole, choices("members", leaving={A: date(2026, 1, 1), B: closed})) == []
+
+
 def test_a_unit_may_leave_and_come_again_and_a_joining_one_may_lead():
     chosen = choices(
         "members", "lead", leaving={A: EVE}, joining=((A, DAY), (20, DAY)), head=20, deputies=(A,)
