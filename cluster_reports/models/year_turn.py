@@ -4,12 +4,13 @@ Pure: plain rows in, proposals out. ``tables/year_turn.py`` reads the rows, ``tu
 chose over the proposals, ``workflow/year_turn.py`` does it.
 """
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from cluster_reports.vietnamese.dates import numeric_date
-from cluster_reports.vietnamese.folding import fold
 
 from .cluster import ClusterRole
 from .period import SPANS, Period, period_by_rule
@@ -254,10 +255,10 @@ def following(members, unit, count) -> list[int]:
 
 def elected_to(items, deputy_title) -> tuple[int | None, list[int]]:
     """(head, deputies) as a review's agenda says: ``items`` are (unit, text) of what was elected."""
-    head, deputies = None, []
+    head, deputies, title = None, [], normalize("NFC", deputy_title.lower())
     for unit, text in items:
-        words = fold(text)
-        if fold(deputy_title) in words or "pho" in words.split():
+        said = normalize("NFC", text.lower())
+        if title in said or "phó" in re.findall(r"\w+", said):  # with its tone: "thành phố" is no deputy
             deputies.append(unit)
         elif head is None:
             head = unit

@@ -2,6 +2,7 @@
 
 from datetime import date
 from types import SimpleNamespace
+from unicodedata import normalize
 
 import pytest
 
@@ -193,6 +194,12 @@ def test_what_the_meeting_elected_comes_before_the_round():
     proposals = next_members(SEATS, DAY)
     lead = next_lead(proposals, [term(A), term(B, "deputy")], DAY, items, "Cụm phó")
     assert (lead.head, lead.deputies, lead.why) == (C, (D, A), "Theo kết quả bầu ghi ở hội nghị.")
+
+
+def test_a_unit_of_a_city_is_no_deputy_for_its_name():
+    city = "Công an thành phố Tân An làm Cụm trưởng năm 2027"
+    items = [(A, city), (B, "Ban Chỉ huy thành phố: PHÓ cụm trưởng"), (C, normalize("NFD", "Cụm phó"))]
+    assert elected_to(items, "Cụm phó") == (A, [B, C])
 
 
 def test_two_deputies_stay_two_and_none_stays_none():
