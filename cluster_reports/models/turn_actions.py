@@ -5,6 +5,7 @@ from datetime import date
 
 from cluster_reports.vietnamese.dates import numeric_date
 
+from .scoring_table_copy import kept_lines
 from .year_turn import DAY, Role
 
 TODO, DONE, NOTHING = "todo", "done", "nothing"  # of each part of the turn
@@ -168,9 +169,10 @@ def actions(turn, choices) -> list[Action]:
         )
         found.append(Action("pledge", said, {"targets": kept}))
     if "table" in choices.parts and turn.state("table") == TODO:
-        found.append(
-            Action("table", f"Chép bảng điểm năm {turn.year - 1} thành bản nháp năm {turn.year}.", {})
-        )
+        left = len(turn.table_lines) - len(kept_lines(turn.table_lines, _renewed_targets(turn, choices)))
+        without = f", bỏ {left} tiêu chí vì chỉ tiêu không chép sang" if left else ""
+        said = f"Chép bảng điểm năm {turn.year - 1} thành bản nháp năm {turn.year}{without}."
+        found.append(Action("table", said, {}))
     changes_head = any(one.does == "term" and one.values["kind"] == Role.HEAD for one in found)
     if "handover" in choices.parts and changes_head and turn.head and turn.head.unit != choices.head:
         said = (
@@ -189,6 +191,15 @@ def kept_targets(targets, chosen) -> frozenset:
         return pk in chosen and (above.get(pk) is None or goes(above[pk]))
 
     return frozenset(pk for pk in above if goes(pk))
+
+
+def _renewed_targets(turn, choices):
+    """The old year's targets that the new year will have, by name, as the lines of the table follow them."""
+    if "pledge" not in choices.parts or turn.state("pledge") != TODO:
+        return turn.renewed
+    kept = kept_targets(turn.targets, choices.targets)
+    names = {one.name for one in turn.targets if one.pk in kept}
+    return {one.pk for one in turn.targets if one.name in names}
 
 
 def _of_members(turn, choices):

@@ -113,7 +113,8 @@ class Turn:
     targets: tuple = ()
     line_count: int = 0
     table: str = ""
-    table_lines: int = 0
+    table_lines: tuple = ()  # (pk, parent, kind, target) of each line
+    renewed: tuple = ()  # the old year's targets that the new pledge has already, by name
     table_needs_targets: bool = False
     has_new_pledge: bool = False
     states: tuple = ()
@@ -278,7 +279,7 @@ def next_lead(proposals, terms, day, items, deputy_title) -> Lead:
         orders = {one.unit: one.order for one in proposals}
         present = heads[-1].unit if heads else None
         place = (present, orders.get(present, ())) if present else None
-        head, why = rotated(members, place), "Luân phiên theo thứ tự lễ tân."
+        head, why = rotated(members, place), "Luân phiên theo thứ tự đơn vị trong cụm, khối."
     chosen = [unit for unit in dict.fromkeys(deputies) if unit in inside and unit != head]
     rest = [unit for unit in following(members, head, len(members)) if unit not in chosen]
     deputies = (chosen + rest)[: max(count, len(chosen))]

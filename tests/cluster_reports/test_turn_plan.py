@@ -212,7 +212,7 @@ def test_two_deputies_stay_two_and_none_stays_none():
 def test_an_elected_unit_that_leaves_is_not_proposed():
     seats = (SEATS[0], seat(B, 2, closed_on=EVE), SEATS[2])
     lead = next_lead(next_members(seats, DAY), [term(A)], DAY, [(B, "")], "Cụm phó")
-    assert (lead.head, lead.why) == (C, "Luân phiên theo thứ tự lễ tân.")
+    assert (lead.head, lead.why) == (C, "Luân phiên theo thứ tự đơn vị trong cụm, khối.")
 
 
 def test_a_unit_that_joins_in_the_middle_of_the_year_does_not_lead_it():
