@@ -164,5 +164,7 @@ class LoggedStepPage(ReadPage):
 
     @admin.display(description="trạng thái")
     def moved(self, step):
+        if not step.source and not step.target:  # a yearly turn, a handover: nothing has a status there
+            return "—"
         said = dict(step.content_type.model_class()._meta.get_field("status").choices)
         return f"{said.get(step.source, '—')} → {said.get(step.target, '—')}"

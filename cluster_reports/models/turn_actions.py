@@ -5,6 +5,7 @@ from datetime import date
 
 from cluster_reports.vietnamese.dates import numeric_date
 
+from .scoring_table_copy import kept_lines
 from .year_turn import DAY, Role
 
 TODO, DONE, NOTHING = "todo", "done", "nothing"  # of each part of the turn
@@ -48,6 +49,7 @@ def _faults_of_members(turn, choices):
     if "members" not in choices.parts:
         return
     seats = {seat.unit: seat for seat in turn.seats}
+    proposed = {(one.unit, one.leaves_on) for one in turn.proposals}
     for unit, day in choices.leaving.items():
         seat = seats.get(unit)
         if day is None:
@@ -56,6 +58,11 @@ def _faults_of_members(turn, choices):
             yield (
                 f"{seat.name} rời cụm, khối ngày {numeric_date(day)}, trước ngày vào"
                 f" {numeric_date(seat.starts_on)}: sửa ngày rời."
+            )
+        elif seat and day < turn.earliest and (unit, day) not in proposed:
+            yield (
+                f"{seat.name}: ngày rời {numeric_date(day)} phải từ {numeric_date(turn.earliest)},"
+                " vì năm trước nữa đã khép: sửa ngày rời."
             )
         elif seat and day >= turn.ends_on:
             yield f"{seat.name}: ngày rời {numeric_date(day)} đã ra ngoài năm {turn.year}, để trống ô ấy."
@@ -89,6 +96,13 @@ def _faults_of_lead(turn, choices):
         yield f"Một đơn vị được chọn làm {turn.deputy_title.lower()} hai lần: bỏ một ô."
     if choices.head in choices.deputies:
         yield f"{turn.name(choices.head)} không thể vừa đứng đầu vừa làm phó: đổi một ô."
+    wanted = set(_wanted_terms(choices))
+    for term in turn.terms:
+        if term.starts_on >= choices.since and (term.kind, term.unit, term.starts_on) not in wanted:
+            yield (
+                f"{term.name} đã nhận nhiệm vụ từ {numeric_date(term.starts_on)}: sửa nhiệm kỳ ấy trước,"
+                " hoặc chọn ngày sau."
+            )
     for unit in dict.fromkeys(one for one in (choices.head, *choices.deputies) if one):
         if not is_member(turn, choices, unit, choices.since):
             yield (
@@ -155,9 +169,10 @@ def actions(turn, choices) -> list[Action]:
         )
         found.append(Action("pledge", said, {"targets": kept}))
     if "table" in choices.parts and turn.state("table") == TODO:
-        found.append(
-            Action("table", f"Chép bảng điểm năm {turn.year - 1} thành bản nháp năm {turn.year}.", {})
-        )
+        left = len(turn.table_lines) - len(kept_lines(turn.table_lines, _renewed_targets(turn, choices)))
+        without = f", bỏ {left} tiêu chí vì chỉ tiêu không chép sang" if left else ""
+        said = f"Chép bảng điểm năm {turn.year - 1} thành bản nháp năm {turn.year}{without}."
+        found.append(Action("table", said, {}))
     changes_head = any(one.does == "term" and one.values["kind"] == Role.HEAD for one in found)
     if "handover" in choices.parts and changes_head and turn.head and turn.head.unit != choices.head:
         said = (
@@ -176,6 +191,15 @@ def kept_targets(targets, chosen) -> frozenset:
         return pk in chosen and (above.get(pk) is None or goes(above[pk]))
 
     return frozenset(pk for pk in above if goes(pk))
+
+
+def _renewed_targets(turn, choices):
+    """The old year's targets that the new year will have, by name, as the lines of the table follow them."""
+    if "pledge" not in choices.parts or turn.state("pledge") != TODO:
+        return turn.renewed
+    kept = kept_targets(turn.targets, choices.targets)
+    names = {one.name for one in turn.targets if one.pk in kept}
+    return {one.pk for one in turn.targets if one.name in names}
 
 
 def _of_members(turn, choices):
@@ -201,10 +225,15 @@ def _of_lead(turn, choices):
             title = turn.head_title if term.kind == Role.HEAD else turn.deputy_title
             said = f"{term.name} thôi làm {title.lower()}, hết ngày {numeric_date(eve)}."
             yield Action("end_term", said, {"pk": term.pk, "day": eve})
-    wanted = [(Role.HEAD, choices.head), *((Role.DEPUTY, unit) for unit in choices.deputies)]
     there = {(term.kind, term.unit, term.starts_on) for term in turn.terms}
-    for kind, unit in wanted:
-        if (kind, unit, choices.since) not in there:
+    for kind, unit, day in _wanted_terms(choices):
+        if (kind, unit, day) not in there:
             title = turn.head_title if kind == Role.HEAD else turn.deputy_title
-            said = f"{turn.name(unit)} làm {title.lower()} từ ngày {numeric_date(choices.since)}."
-            yield Action("term", said, {"unit": unit, "kind": str(kind.value), "day": choices.since})
+            said = f"{turn.name(unit)} làm {title.lower()} từ ngày {numeric_date(day)}."
+            yield Action("term", said, {"unit": unit, "kind": kind, "day": day})
+
+
+def _wanted_terms(choices):
+    yield str(Role.HEAD.value), choices.head, choices.since
+    for unit in choices.deputies:
+        yield str(Role.DEPUTY.value), unit, choices.since

@@ -4,12 +4,13 @@ Pure: plain rows in, proposals out. ``tables/year_turn.py`` reads the rows, ``tu
 chose over the proposals, ``workflow/year_turn.py`` does it.
 """
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from cluster_reports.vietnamese.dates import numeric_date
-from cluster_reports.vietnamese.folding import fold
 
 from .cluster import ClusterRole
 from .period import SPANS, Period, period_by_rule
@@ -112,7 +113,8 @@ class Turn:
     targets: tuple = ()
     line_count: int = 0
     table: str = ""
-    table_lines: int = 0
+    table_lines: tuple = ()  # (pk, parent, kind, target) of each line
+    renewed: tuple = ()  # the old year's targets that the new pledge has already, by name
     table_needs_targets: bool = False
     has_new_pledge: bool = False
     states: tuple = ()
@@ -254,10 +256,10 @@ def following(members, unit, count) -> list[int]:
 
 def elected_to(items, deputy_title) -> tuple[int | None, list[int]]:
     """(head, deputies) as a review's agenda says: ``items`` are (unit, text) of what was elected."""
-    head, deputies = None, []
+    head, deputies, title = None, [], normalize("NFC", deputy_title.lower())
     for unit, text in items:
-        words = fold(text)
-        if fold(deputy_title) in words or "pho" in words.split():
+        said = normalize("NFC", text.lower())
+        if title in said or "phó" in re.findall(r"\w+", said):  # with its tone: "thành phố" is no deputy
             deputies.append(unit)
         elif head is None:
             head = unit
@@ -277,7 +279,7 @@ def next_lead(proposals, terms, day, items, deputy_title) -> Lead:
         orders = {one.unit: one.order for one in proposals}
         present = heads[-1].unit if heads else None
         place = (present, orders.get(present, ())) if present else None
-        head, why = rotated(members, place), "Luân phiên theo thứ tự lễ tân."
+        head, why = rotated(members, place), "Luân phiên theo thứ tự đơn vị trong cụm, khối."
     chosen = [unit for unit in dict.fromkeys(deputies) if unit in inside and unit != head]
     rest = [unit for unit in following(members, head, len(members)) if unit not in chosen]
     deputies = (chosen + rest)[: max(count, len(chosen))]

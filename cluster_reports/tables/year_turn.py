@@ -46,7 +46,8 @@ def read_turn(cluster, year) -> Turn:
     source, copy = pledges.get(year - 1), pledges.get(year)
     has_new_pledge = copy is not None and not is_untouched(copy)
     table, new_table = last_table(cluster, year - 1), last_table(cluster, year)
-    lines = list(Criterion.objects.filter(table=table).values_list("target", flat=True)) if table else []
+    lines = Criterion.objects.filter(table=table).order_by("pk") if table else Criterion.objects.none()
+    lines = tuple(lines.values_list("pk", "parent", "kind", "target"))
     proposed = _periods(cluster, year, old, [period for period in periods if period.year == year])
     names = {one.unit: one.name for one in (*seats, *proposals, *terms)}
     return Turn(
@@ -65,8 +66,9 @@ def read_turn(cluster, year) -> Turn:
         targets=tuple(_targets(source)) if source and not has_new_pledge else (),
         line_count=source.lines.count() if source else 0,
         table=str(table or ""),
-        table_lines=len(lines),
-        table_needs_targets=any(lines),
+        table_lines=lines,
+        table_needs_targets=any(target for *_, target in lines),
+        renewed=_renewed(source, copy) if has_new_pledge and source and table else (),
         has_new_pledge=has_new_pledge,
         states=(
             ("members", TODO),
@@ -155,6 +157,11 @@ def _targets(pledge):
         if of_units and not reached:
             source = f"của cụm: {source}; của từng đơn vị: {of_units[0]} ({len(of_units)} đơn vị)"
         yield TargetRow(target.pk, target.name, target.parent_id, _plan(target), baseline, source)
+
+
+def _renewed(pledge, copy):
+    names = copy.targets.values("name")
+    return tuple(pledge.targets.filter(name__in=names).order_by("pk").values_list("pk", flat=True))
 
 
 def _plan(target):

@@ -68,7 +68,9 @@ def head_handover(request, slug):
     made = (
         Handover.objects.visible_to(request.user).for_page().filter(kind=Handover.Kind.HEAD, cluster=cluster)
     )
-    content = of_cluster(cluster, *change) if change else None
+    is_made = change is not None and any(_is_of(one, change) for one in made)
+    shows = may_make or not is_made and _reads_open_work(request.user, cluster, change, today)
+    content = of_cluster(cluster, *change) if change and shows else None
     version = workflow.handover_digest(content)
     status = 200
     if request.method == "POST":
@@ -86,12 +88,22 @@ def head_handover(request, slug):
         "change": change,
         "content": content,
         "version": version,
-        "may_make": may_make and change and not any(_is_of(one, change) for one in made),
+        "may_make": may_make and change and not is_made,
         "made": made,
+        "is_made": is_made,
         "errors": [("", CHANGED, "")] if status == 409 else [],
         "crumbs": [(cluster.name, cluster.get_absolute_url()), ("Bàn giao", "")],
     }
     return render(request, "handovers/head.html", context, status=status)
+
+
+def _reads_open_work(user, cluster, change, today):
+    """Of the two units of a change whose sheet is not made yet, the one that leads sees what is open today."""
+    giver, taker, starts_on = change
+    if user.unit_id == taker.pk:
+        return starts_on <= today
+    head = cluster.head_on(today)
+    return head is not None and head.unit_id == giver.pk
 
 
 def _is_of(handover, change):

@@ -76,6 +76,24 @@ def test_both_units_read_what_is_handed_over_and_only_an_admin_freezes_it(knock,
     assert Handover.objects.count() == (who == "admin")
 
 
+def test_what_is_open_is_read_by_the_unit_that_leads_and_by_nobody_once_the_sheet_is_made(
+    knock, changed, url, people, time_machine
+):
+    def readers():
+        pages = {who: knock(who, url) for who in ("admin", "head", "deputy")}
+        assert {page.status_code for page in pages.values()} == {200}
+        return [who for who, page in pages.items() if "Báo cáo chưa xong" in page.text]
+
+    assert readers() == ["admin", "deputy"]
+    time_machine.move_to(moment(SINCE - timedelta(1)), tick=False)  # the last day of the old head
+    assert readers() == ["admin", "head"]
+    time_machine.move_to(AT, tick=False)
+    change = workflow.last_change_of_head(changed)
+    sheet = workflow.hand_over_cluster(changed, *change, by=people["admin"], at=AT)
+    assert readers() == ["admin"]
+    assert sheet.get_absolute_url() in knock("head", url).text
+
+
 FILED = {
     "admin": 200,
     "head": 200,
@@ -168,6 +186,16 @@ def test_the_sheet_is_a_paper_too(knock, sheet, form, begins):
     assert answer.content.startswith(begins)
     assert "ban-giao-cum-thi-dua-so-3" in answer["Content-Disposition"]
     assert knock("deputy", reverse("handover-file", args=[sheet.pk, "exe"])).status_code == 404
+
+
+def test_the_log_of_a_handover_and_of_a_yearly_turn_opens_in_the_administration(knock, sheet, people):
+    plain = {"source": "", "target": "", "by": people["admin"], "at": AT}
+    LoggedStep.objects.create(subject=sheet.cluster, step="turn_year", label="Sang năm mới", **plain)
+    for logged in LoggedStep.objects.all():
+        page = knock("admin", reverse("admin:cluster_reports_loggedstep_change", args=[logged.pk]))
+        assert page.status_code == 200
+        assert logged.label in page.text
+    assert LoggedStep.objects.count() == 2
 
 
 # A person

@@ -2,6 +2,7 @@
 
 from datetime import date
 from types import SimpleNamespace
+from unicodedata import normalize
 
 import pytest
 
@@ -195,6 +196,12 @@ def test_what_the_meeting_elected_comes_before_the_round():
     assert (lead.head, lead.deputies, lead.why) == (C, (D, A), "Theo kết quả bầu ghi ở hội nghị.")
 
 
+def test_a_unit_of_a_city_is_no_deputy_for_its_name():
+    city = "Công an thành phố Tân An làm Cụm trưởng năm 2027"
+    items = [(A, city), (B, "Ban Chỉ huy thành phố: PHÓ cụm trưởng"), (C, normalize("NFD", "Cụm phó"))]
+    assert elected_to(items, "Cụm phó") == (A, [B, C])
+
+
 def test_two_deputies_stay_two_and_none_stays_none():
     proposals = next_members(SEATS, DAY)
     two = [term(A), term(B, "deputy"), term(C, "deputy")]
@@ -205,7 +212,7 @@ def test_two_deputies_stay_two_and_none_stays_none():
 def test_an_elected_unit_that_leaves_is_not_proposed():
     seats = (SEATS[0], seat(B, 2, closed_on=EVE), SEATS[2])
     lead = next_lead(next_members(seats, DAY), [term(A)], DAY, [(B, "")], "Cụm phó")
-    assert (lead.head, lead.why) == (C, "Luân phiên theo thứ tự lễ tân.")
+    assert (lead.head, lead.why) == (C, "Luân phiên theo thứ tự đơn vị trong cụm, khối.")
 
 
 def test_a_unit_that_joins_in_the_middle_of_the_year_does_not_lead_it():
@@ -293,6 +300,35 @@ def test_the_same_unit_leading_on_has_a_term_of_the_new_year():
 def test_what_cannot_be_is_said(chosen, fault):
     found = faults(turn(), chosen)
     assert any(fault in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("since", "head", "deputies", "named"),
+    [
+        (date(2026, 11, 10), C, (D,), [B, D]),
+        (date(2026, 11, 20), C, (D,), [B]),
+        (date(2026, 11, 10), B, (), [B, D]),
+        (date(2026, 11, 20), B, (D,), []),
+        (date(2026, 11, 20), B, (C,), [D]),
+        (DAY, C, (), []),
+    ],
+)
+def test_a_term_that_begins_later_is_named_and_never_run_over(since, head, deputies, named):
+    began = date(2026, 11, 20)
+    terms = (term(A, until=date(2026, 11, 19)), term(B, since=began), term(D, "deputy", since=began))
+    found = faults(turn(terms=terms), choices("lead", since=since, head=head, deputies=deputies))
+    words = "đã nhận nhiệm vụ từ 20/11/2026: sửa nhiệm kỳ ấy trước, hoặc chọn ngày sau."
+    assert found == [f"Phòng {unit} {words}" for unit in named]
+
+
+def test_a_unit_leaves_no_year_before_the_old_one_but_on_the_day_it_was_closed():
+    closed = date(2025, 9, 30)
+    whole = turn(seats=(SEATS[0], seat(B, 2, closed_on=closed)))
+    mistyped = choices("members", leaving={A: date(2025, 12, 31), B: closed})
+    assert faults(whole, mistyped) == [
+        "Phòng 11: ngày rời 31/12/2025 phải từ 01/01/2026, vì năm trước nữa đã khép: sửa ngày rời."
+    ]
+    assert faults(whole, choices("members", leaving={A: date(2026, 1, 1), B: closed})) == []
 
 
 def test_a_unit_may_leave_and_come_again_and_a_joining_one_may_lead():

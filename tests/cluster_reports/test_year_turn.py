@@ -182,7 +182,7 @@ def test_the_page_proposes_the_next_year(office, url, year, units):
         ("Tuần tra", "20 cuộc", "92", "tổng hai kỳ 6 tháng"),
         ("Tuần tra đêm", "5 cuộc", "", "chưa có kết quả cả năm, để trống"),
     ]
-    assert "Luân phiên theo thứ tự lễ tân." in page.text
+    assert "Luân phiên theo thứ tự đơn vị trong cụm, khối." in page.text
     assert "Giao ước thi đua năm 2026" in page.text  # not confirmed: an open point, and no blocking one
     assert turn.blocking == []
 
@@ -397,6 +397,21 @@ def test_a_target_left_behind_leaves_its_line_of_the_table_behind(office, url, c
         "Nhóm",
         "Nền nếp",
     ]
+
+
+def test_the_preview_says_how_many_lines_of_the_table_stay_behind(office, url, cluster, year):
+    def previewed(**changes):
+        page = office.post(url, as_proposed(office, url, **changes) | {"viec": "xem"})
+        return [one.said for one in page.context["todo"] if one.does == "table"]
+
+    whole = "Chép bảng điểm năm 2026 thành bản nháp năm 2027"
+    without = [f"{whole}, bỏ 1 tiêu chí vì chỉ tiêu không chép sang."]
+    assert previewed() == [f"{whole}."]
+    assert previewed(targets=[]) == without
+    turn(office, url, do_table=None)
+    assert previewed() == [f"{whole}."]
+    cluster.pledges.get(year=2027).targets.filter(name="Tuần tra").update(name="Tuần tra chung")
+    assert previewed() == without
 
 
 def test_an_empty_draft_of_the_new_year_is_filled_and_a_written_one_kept(office, url, cluster, year):
