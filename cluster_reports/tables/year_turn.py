@@ -1,5 +1,6 @@
 """What the page of the yearly turn lays side by side: the rows of the old year, and what they propose for the new."""
 
+from dataclasses import replace
 from hashlib import sha256
 
 from cluster_reports.models import AgendaItem, ClusterRole, Criterion, Membership, Period, Target
@@ -83,7 +84,8 @@ def read_turn(cluster, year) -> Turn:
 
 def version_of(turn) -> str:
     """What the page showed: another turn must be looked at again before anything is done."""
-    return sha256(repr(turn).encode()).hexdigest()[:24]
+    shown = replace(turn, there=tuple(sorted(turn.there)))  # a set is written in another order by another process
+    return sha256(repr(shown).encode()).hexdigest()[:24]
 
 
 def _order(unit):
