@@ -84,7 +84,9 @@ def read_turn(cluster, year) -> Turn:
 
 def version_of(turn) -> str:
     """What the page showed: another turn must be looked at again before anything is done."""
-    shown = replace(turn, there=tuple(sorted(turn.there)))  # a set is written in another order by another process
+    shown = replace(
+        turn, there=tuple(sorted(turn.there))
+    )  # a set is written in another order by another process
     return sha256(repr(shown).encode()).hexdigest()[:24]
 
 
