@@ -117,7 +117,8 @@ def articles(request, reader):
 @_with_token
 def article(request, reader, slug):
     _asked(request)
-    return article_of(get_object_or_404(reader.articles().prefetch_related("versions"), slug=slug))
+    row = get_object_or_404(reader.articles().prefetch_related("versions"), slug=slug)
+    return article_of(row, reader.level)
 
 
 @_with_token
