@@ -142,7 +142,7 @@ def test_nothing_but_reading_is_allowed(ask):
         assert ask(reverse(name), method="head").status_code == 200
 
 
-def test_a_token_ends_on_its_last_day_by_revoking_and_with_its_person(ask, period, time_machine):
+def test_a_token_ends_on_its_last_day_by_revoking_and_with_its_people(ask, client, period, time_machine):
     token = make_token(person(period, "editor"), [period.cluster], days=10, made_at=moment(TODAY))
     assert ask(one(period)).status_code == 200
     time_machine.move_to(moment(TODAY + timedelta(days=10), 23, 59), tick=False)
@@ -153,6 +153,14 @@ def test_a_token_ends_on_its_last_day_by_revoking_and_with_its_person(ask, perio
     assert ask(one(period)).status_code == 200
     User.objects.filter(pk=token.user_id).update(is_active=False)
     assert ask(one(period)).status_code == 401
+    User.objects.update(is_active=True)
+    admin = make_user(role="admin")
+    ApiToken.objects.update(made_by=admin)
+    assert ask(one(period)).status_code == 200
+    User.objects.filter(pk=admin.pk).update(is_active=False)
+    assert ask(one(period)).status_code == 401
+    client.force_login(token.user)
+    assert "người tạo không còn hoạt động" in client.get(reverse("api-tokens")).text
     User.objects.update(is_active=True)
     ApiToken.objects.update(revoked_at=AT, revoked_by=token.user)
     assert ask(one(period)).status_code == 401
