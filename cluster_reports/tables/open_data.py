@@ -1,7 +1,8 @@
 """A published period as plain data for one reader: what the JSON answers and the archives of a period say.
 
-Public data are what was published: the frozen snapshot of the public article. Internal data are the approved ones of
-today. Whoever asks gets no more than they may read and take with them (``Reader``); nothing names an account.
+Public data are what was published: of the frozen snapshot of the public article what stands in its print. Internal
+data are the approved ones of today. Whoever asks gets no more than they may read and take with them (``Reader``);
+nothing names an account.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from units.models import User
 
 from . import open_shapes as shapes
 from .period_comparison import told_targets
+from .printed import as_printed
 from .score_book import ranking_of
 
 PUBLIC, INTERNAL = "public", "internal"
@@ -140,7 +142,9 @@ def data_of(reader: Reader, period: Period, today: date) -> shapes.PeriodData:
     own = reader.unit_of_results(period, today)
     figures, corrected = snapshot.figures, {}
     if reader.level == PUBLIC:
-        told, corrected = told_targets(articles[0].published if articles else {}) or ((), {})
+        piece = articles[0].published if articles else {}
+        snapshot = as_printed(snapshot, piece)
+        told, corrected = told_targets(piece) or ((), {})
         figures = tuple(one for one in figures if one.target.pk in told)
     if reader.level == INTERNAL and reader.user.role == User.Role.STAFF:
         inside = snapshots.of_one_unit(period.review, reader.user.unit_id)
