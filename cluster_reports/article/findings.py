@@ -278,7 +278,7 @@ def awards(snapshot: Snapshot) -> Block:
     routes = {"own": [], "proposed": [], "received": []}
     said = []
     for award in snapshot.awards:
-        people = _rewarded(award, snapshot)
+        people = rewarded(award, snapshot)
         routes[award.route].append(
             _giving(award, people) if award.route == "proposed" else _received(award, people)
         )
@@ -287,7 +287,7 @@ def awards(snapshot: Snapshot) -> Block:
     return Block("awards", "Khen thưởng", words | {"word": short_word(snapshot)}, tuple(said))
 
 
-def _rewarded(award: Award, snapshot: Snapshot) -> str:
+def rewarded(award: Award, snapshot: Snapshot) -> str:
     """ "2 tập thể, 6 cá nhân", "12 lượt tập thể"."""
     times = "lượt " if award.counts_occurrences else ""
     pairs = ((award.collectives, "tập thể"), (award.individuals, "cá nhân"))

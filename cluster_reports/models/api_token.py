@@ -26,9 +26,9 @@ class ApiTokenQuerySet(models.QuerySet):
         return self if user.is_admin else self.filter(user=user)
 
     def holding(self, secret: str, today) -> "ApiToken | None":
-        """The token with this secret, while it opens anything: not revoked, not run out, its person still here."""
-        token = self.filter(digest=digest_of_secret(secret)).select_related("user").first()
-        return token if token and token.holds(today) and token.user.is_active else None
+        """The token with this secret, while it opens anything: not revoked, not run out, its people still here."""
+        token = self.filter(digest=digest_of_secret(secret)).select_related("user", "made_by").first()
+        return token if token and token.opens(today) else None
 
     def note_use(self, token, today):
         """The day it was used; a write a day, not one a request."""
@@ -102,3 +102,7 @@ class ApiToken(models.Model):
 
     def holds(self, today):
         return self.revoked_at is None and today <= self.ends_on
+
+    def opens(self, today):
+        """Whoever made it knows the secret: it ends with that account as with the one it reads as."""
+        return self.holds(today) and self.user.is_active and self.made_by.is_active

@@ -1,7 +1,8 @@
 """A published period as plain data for one reader: what the JSON answers and the archives of a period say.
 
-Public data are what was published: the frozen snapshot of the public article. Internal data are the approved ones of
-today. Whoever asks gets no more than they may read and take with them (``Reader``); nothing names an account.
+Public data are what was published: of the frozen snapshot of the public article what stands in its print. Internal
+data are the approved ones of today. Whoever asks gets no more than they may read and take with them (``Reader``);
+nothing names an account.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from cluster_reports.models import Article, Cluster, Period, Scoring
 from units.models import User
 
 from . import open_shapes as shapes
+from .period_comparison import told_targets
+from .printed import as_printed
 from .score_book import ranking_of
 
 PUBLIC, INTERNAL = "public", "internal"
@@ -95,8 +98,11 @@ def head_of(row: Article) -> shapes.ArticleHead:
     )
 
 
-def article_of(row: Article) -> shapes.Article:
-    """``row`` with its ``versions`` prefetched."""
+def article_of(row: Article, level: shapes.Level) -> shapes.Article:
+    """``row`` with its ``versions`` prefetched.
+
+    Its bulletin is for the desk: no editor's cut and no correction reaches it, so the public level has none.
+    """
     piece = row.published
     return shapes.Article(
         head=head_of(row),
@@ -110,7 +116,7 @@ def article_of(row: Article) -> shapes.Article:
         figures=tuple(
             shapes.InNumbers(one["label"], one["value"], one["comparison"]) for one in piece["figures"]
         ),
-        bulletin=piece.get("bulletin", ""),
+        bulletin=piece.get("bulletin", "") if level == INTERNAL else "",
         corrections=tuple(
             shapes.Correction(
                 one["on"],
@@ -134,13 +140,18 @@ def data_of(reader: Reader, period: Period, today: date) -> shapes.PeriodData:
     )
     snapshot = _snapshot(reader, period, articles)
     own = reader.unit_of_results(period, today)
-    figures = snapshot.figures
+    figures, corrected = snapshot.figures, {}
+    if reader.level == PUBLIC:
+        piece = articles[0].published if articles else {}
+        snapshot = as_printed(snapshot, piece)
+        told, corrected = told_targets(piece) or ((), {})
+        figures = tuple(one for one in figures if one.target.pk in told)
     if reader.level == INTERNAL and reader.user.role == User.Role.STAFF:
         inside = snapshots.of_one_unit(period.review, reader.user.unit_id)
     else:
         inside = ()
     head = period.cluster.head_on(period.ends_on)
-    facts = {fact.target.pk: fact for fact in facts_of(snapshot)}
+    facts = {fact.target.pk: fact for fact in facts_of(snapshot) if fact.target.pk not in corrected}
     return shapes.PeriodData(
         level=reader.level,
         period=period_of(period),
@@ -155,12 +166,13 @@ def data_of(reader: Reader, period: Period, today: date) -> shapes.PeriodData:
         results=tuple(
             result
             for one in (*figures, *inside)
+            if one.target.pk not in corrected
             for result in _results(one, is_public=reader.level == PUBLIC, own=own)
         ),
         review=_review(snapshot, is_public=reader.level == PUBLIC),
         scoring=_scoring(reader, period),
         papers=_papers(reader, period, today),
-        articles=tuple(article_of(one) for one in articles),
+        articles=tuple(article_of(one, reader.level) for one in articles),
     )
 
 

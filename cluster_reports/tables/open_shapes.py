@@ -110,7 +110,9 @@ class Target:
     )
     year_plan: Decimal | None = said("Mức giao chung cả năm; null nếu không giao bằng số.")
     period_plan: Decimal | None = said("Phần của kỳ trong mức giao chung; null nếu không chia theo kỳ.")
-    amount: Amount | None = said("Kết quả chung bằng số; null khi chưa ai có số liệu hoặc trả lời bằng lời.")
+    amount: Amount | None = said(
+        "Kết quả chung bằng số; null khi chưa ai có số liệu, trả lời bằng lời, hoặc bài công khai đã đính chính số ấy."
+    )
     pair: Amount | None = said("Số liệu đi kèm của cả cụm, khối.")
     answers: tuple[Answers, ...] = said("Kết quả chung bằng lời, tốt nhất trước.")
     coverage: Coverage | None = said("Số đơn vị đứng sau; null khi là số chung không chia theo đơn vị.")
@@ -355,7 +357,7 @@ class Article:
     blocks: tuple[Block, ...] = said("Bài viết theo khối.")
     photos: tuple[Picture, ...] = said("Ảnh.")
     figures: tuple[InNumbers, ...] = said("Bảng “Trong số này”.")
-    bulletin: str = said("Bản tin ngắn.")
+    bulletin: str = said("Bản tin ngắn của ban biên tập; trống ở mức công khai.")
     corrections: tuple[Correction, ...] = said("Đính chính.")
     versions: tuple[Version, ...] = said("Các bản đã đăng, mới nhất trước.")
 

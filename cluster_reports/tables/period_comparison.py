@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cluster_reports import charts
 from cluster_reports.article.comparing import value_of
+from cluster_reports.article.correcting import swapped
 from cluster_reports.article.facts import COUNTED, Figure, Verdict
 from cluster_reports.article.material import PeriodFigures, Reading, Snapshot, Target
 from cluster_reports.article.over_periods import Key, facts_against, why_not
@@ -45,19 +46,54 @@ def published_figures(piece: dict) -> tuple[PeriodFigures | None, dict[int, str]
     A target that stands in no paragraph any more is not told, whatever the snapshot under the article holds; nor is
     one that is answered in words, which would name single units.
     """
-    snapshot = snapshot_of(piece.get("snapshot") or {})
-    facts = [one for one in piece.get("passports", {}).get("facts", ()) if one.get("target")]
-    if snapshot is None or not facts:
+    snapshot, read = snapshot_of(piece.get("snapshot") or {}), told_targets(piece)
+    if snapshot is None or read is None:
         return None, {}
-    told = {one["target"] for one in facts}
+    told, corrected = read
+    figures = tuple(one for one in snapshot.figures if one.target.pk in told and _is_public(one, snapshot))
+    return PeriodFigures(snapshot.period, snapshot.members, figures), corrected
+
+
+def told_targets(piece: dict) -> tuple[set[int], dict[int, str]] | None:
+    """The targets that a published article tells, and what a correction made of their figures, by target.
+
+    What a correction took out is not told. None where the article says nothing of where its figures come from.
+    """
+    facts = [one for one in piece.get("passports", {}).get("facts", ()) if one.get("target")]
+    if not facts:
+        return None
     shown = {one["label"]: one["value"] for one in piece.get("figures", ())}
-    corrected = {}
+    struck = _lines(change["old"] for one in piece.get("corrections", ()) for change in one["changes"])
+    text = _lines(
+        [piece.get("headline", ""), *(line for one in piece.get("blocks", ()) for line in one["text"])]
+    )
+    corrected, gone = {}, set()
     for fact in facts:
         label = upper_first(fact.get("label") or "")
         if fact.get("said") and shown.get(label, fact["said"]) != fact["said"]:
             corrected[fact["target"]] = shown[label]
-    figures = tuple(one for one in snapshot.figures if one.target.pk in told and _is_public(one, snapshot))
-    return PeriodFigures(snapshot.period, snapshot.members, figures), corrected
+        elif label not in shown and _is_struck(fact, struck, text):
+            gone.add(fact["target"])
+    return {one["target"] for one in facts} - gone, corrected
+
+
+def _is_struck(fact, struck, text):
+    """Whether a correction took out what the article said here. A figure without its row in the table is taken out;
+    one that never had a row (a zero, an answer in words) stays where its clause still stands.
+    """
+    clause = fact.get("clause") or fact.get("said")
+    if not any(said and _stands(said, struck) for said in (fact.get("said"), clause)):
+        return False
+    had_row = fact.get("kind") == "figure" and fact.get("value") not in {None, "0"}
+    return had_row or not _stands(clause, text)
+
+
+def _lines(texts):
+    return "\n".join(texts).casefold()
+
+
+def _stands(said, text):
+    return swapped(text, [(said.casefold(), "")]) != text
 
 
 def _is_public(figures, snapshot: Snapshot):

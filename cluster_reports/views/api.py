@@ -21,9 +21,7 @@ from cluster_reports.tables import open_shapes as shapes
 from cluster_reports.tables.open_data import Reader, article_of, data_of, head_of, period_of
 
 NO_TOKEN = "Thiếu mã truy cập: gửi đầu mục Authorization: Bearer và mã, tạo ở trang Mã truy cập dữ liệu."
-BAD_TOKEN = (
-    "Mã truy cập không dùng được: sai, hết hạn, đã thu hồi, hoặc người dùng của mã không còn hoạt động."
-)
+BAD_TOKEN = "Mã truy cập không dùng được: sai, hết hạn, đã thu hồi, hoặc người dùng, người tạo mã không còn hoạt động."
 NOT_ALLOWED = "Địa chỉ này chỉ đọc được bằng GET hoặc HEAD."
 NOTHING = "Không có nội dung này, hoặc mã truy cập không được đọc."
 READING = ("GET", "HEAD")
@@ -117,7 +115,8 @@ def articles(request, reader):
 @_with_token
 def article(request, reader, slug):
     _asked(request)
-    return article_of(get_object_or_404(reader.articles().prefetch_related("versions"), slug=slug))
+    row = get_object_or_404(reader.articles().prefetch_related("versions"), slug=slug)
+    return article_of(row, reader.level)
 
 
 @_with_token

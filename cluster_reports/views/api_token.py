@@ -59,7 +59,7 @@ def _page(request, form, *, fresh=None, secret="", status=200):
         .prefetch_related("clusters")
     )
     for token in tokens:
-        token.is_open = token.holds(today) and token.user.is_active
+        token.is_open = token.opens(today)
     context = {
         "form": form,
         "tokens": tokens,

@@ -117,11 +117,16 @@ def _subject(request, period, members, today):
 
 
 def _about(user, period, unit, target, today):
-    """ "Tuần tra, canh gác, Phòng Hậu cần: 40 cuộc, kế hoạch 60 cuộc", as the brief shows it."""
+    """ "Tuần tra, canh gác, Phòng Hậu cần: 40 cuộc, kế hoạch 60 cuộc", as the brief shows it.
+
+    Any member may be told of a figure of the whole cluster: it is quoted once it is published.
+    """
     name = unit.name_on(period.ends_on) if unit else "cả cụm, khối"
     if target is None:
         return f"Báo cáo {period} của {name}"
     source = source_of(user, period, today)
+    if unit is None and (source is None or source.article is None):
+        return f"{target.name}, {name}"
     rows = matrix_of(source.material).rows if source else ()
     row = next((one for one in rows if one.target.pk == target.pk), None)
     cell = row and (next((one for one in row.cells if one.unit == unit.pk), None) if unit else row.whole)

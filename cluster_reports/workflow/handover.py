@@ -3,10 +3,11 @@
 import hashlib
 import json
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from cluster_reports import notices
-from cluster_reports.models import CalendarAddress, Handover, LoggedStep, Presence
+from cluster_reports.models import ApiToken, CalendarAddress, Handover, LoggedStep, Presence
 from cluster_reports.models.handover import change_of_head
 from cluster_reports.tables.handover import held_by, of_cluster, of_person, what_stays
 
@@ -73,6 +74,8 @@ def hand_over_person(person, taker, *, ends_account, by, at, version="") -> Hand
     Presence.objects.filter(person=person).delete()
     if ends_account:
         CalendarAddress.objects.filter(user=person).delete()
+        tokens = ApiToken.objects.filter(Q(user=person) | Q(made_by=person), revoked_at=None)
+        tokens.update(revoked_at=at, revoked_by=by)
         person.is_active = False
         person.save(update_fields=["is_active"])
     return _freeze(

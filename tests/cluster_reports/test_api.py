@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openapi_spec_validator import validate
 
+from cluster_reports import workflow
+from cluster_reports.article import draft
 from cluster_reports.exports.open_data.openapi import _kinds, description
 from cluster_reports.models import ApiToken, ClusterRole, Period, Scoring, digest_of_secret
 from cluster_reports.tables.open_data import Reader, data_of
@@ -25,7 +27,17 @@ from tests.cluster_reports.open_data import (
     make_token,
     published_period,
 )
-from tests.factories import make_cluster, make_document, make_table, make_unit, make_user, moment
+from tests.cluster_reports.out import Desk
+from tests.factories import (
+    make_cluster,
+    make_document,
+    make_result,
+    make_table,
+    make_target,
+    make_unit,
+    make_user,
+    moment,
+)
 from units.models import User
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +142,7 @@ def test_nothing_but_reading_is_allowed(ask):
         assert ask(reverse(name), method="head").status_code == 200
 
 
-def test_a_token_ends_on_its_last_day_by_revoking_and_with_its_person(ask, period, time_machine):
+def test_a_token_ends_on_its_last_day_by_revoking_and_with_its_people(ask, client, period, time_machine):
     token = make_token(person(period, "editor"), [period.cluster], days=10, made_at=moment(TODAY))
     assert ask(one(period)).status_code == 200
     time_machine.move_to(moment(TODAY + timedelta(days=10), 23, 59), tick=False)
@@ -141,6 +153,14 @@ def test_a_token_ends_on_its_last_day_by_revoking_and_with_its_person(ask, perio
     assert ask(one(period)).status_code == 200
     User.objects.filter(pk=token.user_id).update(is_active=False)
     assert ask(one(period)).status_code == 401
+    User.objects.update(is_active=True)
+    admin = make_user(role="admin")
+    ApiToken.objects.update(made_by=admin)
+    assert ask(one(period)).status_code == 200
+    User.objects.filter(pk=admin.pk).update(is_active=False)
+    assert ask(one(period)).status_code == 401
+    client.force_login(token.user)
+    assert "người tạo không còn hoạt động" in client.get(reverse("api-tokens")).text
     User.objects.update(is_active=True)
     ApiToken.objects.update(revoked_at=AT, revoked_by=token.user)
     assert ask(one(period)).status_code == 401
@@ -237,6 +257,34 @@ def test_public_data_are_those_that_were_published(ask, period):
     period.cluster.pledges.get().targets.get(visibility="public").results.update(value=99)
     period.review.highlights.create(text="chưa ai đăng", visibility="public")
     assert ask(one(period)).content == before
+
+
+def test_a_figure_that_a_correction_took_out_is_told_to_no_stranger_any_more(ask, client):
+    """The row in the table emptied, and a zero that never had a row: neither is in the data, nor compared."""
+    desk = Desk()
+    zero = make_target(
+        desk.cluster.pledges.get(), "Tai nạn", direction="count", measure="vụ", visibility="public"
+    )
+    for report in desk.reports:
+        make_result(report, zero, state="zero", value=0)
+    draft.refresh(desk.article)
+    article = desk.publish()
+    Period.objects.update(status="published")
+    make_token(desk.people["second"], [desk.cluster], "public")
+    comparison = reverse("cluster-comparison", args=[desk.cluster.slug])
+
+    def told():
+        lines = client.get(comparison).context["lines"]
+        rows = ask(one(desk.period)).json()["targets"]
+        return [line.target.name for line, _ in lines], [row["name"] for row in rows]
+
+    assert told() == (["Tuần tra, canh gác", "Tai nạn"],) * 2
+
+    typed = {"block:results": "Các đơn vị đã có nhiều cố gắng.", "figure:0": ""}
+    correction = workflow.ask_correction(article, typed, by=desk.people["second"], at=AT, note="Ghi nhầm")
+    workflow.take(correction, "publish", by=desk.people["editor"], at=AT)
+    assert told() == ([], [])
+    assert not ask(one(desk.period)).json()["articles"][0]["bulletin"]
 
 
 def test_names_are_those_of_the_period(ask, period):

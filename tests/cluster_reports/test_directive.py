@@ -5,6 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from cluster_reports import notices, workflow
+from cluster_reports.article import draft
 from cluster_reports.models import Directive, Limitation, LoggedStep, Notice, Period
 from cluster_reports.notices.reminders import remind
 from cluster_reports.workflow import StepRefused
@@ -286,6 +287,18 @@ def test_the_address_names_only_what_belongs_to_the_period(client, period, peopl
     assert answer.status_code == 302
     limitation.delete()
     assert Directive.objects.get().about == "Hạn chế: phối hợp còn chậm"
+
+
+def test_the_sum_of_the_cluster_is_quoted_to_nobody_before_it_is_published(client, period, people):
+    client.force_login(people["commander"])
+    about = address(period, **{"chi-tieu": figure(period, people["staff"].unit)["chi-tieu"]})
+    client.post(about, typed(people["staff"].unit))
+    assert Directive.objects.get().about == "Tuần tra 1, cả cụm, khối"
+    assert "80" not in Notice.objects.get(recipient=people["staff"]).text
+    article, _ = draft.start(make_review(period, meeting_on=TODAY), "internal")
+    workflow.take(article, "propose", by=people["head"], at=AT)
+    workflow.take(article, "publish", by=people["editor"], at=AT)
+    assert client.get(about).context["about"] == "Tuần tra 1, cả cụm, khối: 80 cuộc"
 
 
 def test_a_closed_period_can_be_directed_and_one_in_preparation_cannot(client, period, people):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.models import (
+    ApiToken,
     CalendarAddress,
     ClusterRole,
     Handover,
@@ -18,6 +19,7 @@ from cluster_reports.models import (
     WorkingCopy,
 )
 from cluster_reports.tables.handover import held_by
+from tests.cluster_reports.open_data import make_token
 from tests.factories import (
     make_article,
     make_document,
@@ -264,6 +266,15 @@ def test_somebodys_work_moves_in_one_step(knock, editor, colleague, desk):
         1,
     ]
     assert rows["Quyền đang có"] == [["Biên tập", "tại Bộ Chỉ huy", ""]]
+
+
+def test_the_tokens_of_an_account_that_ends_are_revoked(knock, people, editor, colleague, entry_cluster):
+    own = make_token(editor, [entry_cluster], secret="a")
+    made = make_token(people["admin"], [entry_cluster], secret="b", made_by=editor)
+    other = make_token(colleague, [entry_cluster], secret="c")
+    leave(knock, editor, taker=colleague.pk, ends_account="on")
+    revoked = dict(ApiToken.objects.values_list("pk", "revoked_by"))
+    assert revoked == {own.pk: people["admin"].pk, made.pk: people["admin"].pk, other.pk: None}
 
 
 def test_handed_over_twice_it_is_one_and_a_stale_page_moves_nothing(knock, editor, colleague, desk):

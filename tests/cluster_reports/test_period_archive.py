@@ -13,13 +13,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from cluster_reports.article.snapshot import read, to_json
 from cluster_reports.exports.open_data.csv_files import TITLES, cell
 from cluster_reports.exports.papers.shelf import KINDS, Shelf
 from cluster_reports.models import Download
 from cluster_reports.tables.open_data import WITHOUT_NAMES
 from cluster_reports.views.paper import give_number
 from tests.cluster_reports.open_data import INSIDE, NOTE, OWN, PERSON, published_period
-from tests.factories import make_document, make_user, moment
+from tests.factories import make_document, make_line, make_user, moment
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 1)
@@ -103,6 +104,38 @@ def test_nothing_in_an_archive_is_beyond_its_reader(client, period, people):
     files = opened(taken(client, period))
     assert b"8002" in files["data/ket-qua.csv"]  # one's own
     assert INSIDE.encode() in files["index.html"]
+
+
+def test_what_the_editor_left_out_of_the_public_article_is_in_no_public_data(client, people):
+    """People, models and awards of hidden paragraphs; the unit of a content of which the article names none."""
+    period = published_period(number=5)
+    article, review = period.review.articles.get(audience="public"), period.review
+    unit = list(period.members())[2]
+    for name in ("Nguyễn Văn Khách", "Trần Thị Mời"):
+        review.guests.create(rank="Đại tá", name=name, posts=f"Chính ủy của {name}")
+    review.goodmodels.create(name="Tổ dân vận Ẩn", unit=unit, visibility="public")
+    review.goodmodels.create(name="Tiếng loa Hiện", visibility="public")
+    review.awards.create(route="own", form="Giấy khen Ẩn", collectives=3)
+    line = make_line(period.cluster.pledges.get(), "Nội dung Nêu", unit=unit)
+    review.contentoutcomes.create(line=line, level="partly")
+    article.published["snapshot"] = to_json(read(review, "public"))
+    article.published["blocks"] += [
+        {"block": "guests", "text": ["Dự hội nghị có Đại tá Trần Thị Mời, Chính ủy của Trần Thị Mời."]},
+        {
+            "block": "models",
+            "text": ["Nổi bật là mô hình “Tiếng loa Hiện”; nội dung nêu mới được thực hiện."],
+        },
+    ]
+    article.save()
+    client.force_login(make_user(period.cluster.organisation, "editor"))
+    files = opened(taken(client, period, "cong-khai"))
+    told = json.loads(files["data/period.json"])["review"]
+    assert [(one["name"], one["rank"]) for one in told["guests"]] == [("Trần Thị Mời", "Đại tá")]
+    assert told["models"] == [{"name": "Tiếng loa Hiện", "unit": ""}]
+    assert [(one["text"], one["unit"]) for one in told["outcomes"]] == [("Nội dung Nêu", "")]
+    for name, content in files.items():
+        for word in ("Nguyễn Văn Khách", "Ẩn"):
+            assert word.encode() not in content, (name, word)
 
 
 def test_an_archive_is_whole_proves_itself_and_is_the_same_again(client, period, people):
