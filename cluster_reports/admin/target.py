@@ -7,7 +7,15 @@ from django.urls import path
 
 from cluster_reports import workflow
 from cluster_reports.admin_site import Page, Rows
-from cluster_reports.models import Assignment, Period, Pledge, PledgeLine, Target, Visibility
+from cluster_reports.models import (
+    Assignment,
+    Period,
+    Pledge,
+    PledgeLine,
+    Target,
+    Visibility,
+    remember_reports,
+)
 from cluster_reports.vietnamese.numbers import number
 
 from .choices import OF_ANY_PLEDGE, PLEDGE, edited_pledge
@@ -78,7 +86,9 @@ class Assignments(Rows):
 def _set_visibility(page, request, queryset, level):
     for target in queryset.exclude(visibility=level):
         page.log_change(request, target, f"Mức phổ biến: {level.label}.")
-    changed = queryset.exclude(visibility=level).update(visibility=level)
+    moved = list(queryset.exclude(visibility=level).values_list("pk", flat=True))
+    changed = queryset.filter(pk__in=moved).update(visibility=level)
+    remember_reports(moved)
     messages.success(request, f"Đã đổi mức phổ biến của {changed} chỉ tiêu thành “{level.label}”.")
 
 
@@ -141,6 +151,8 @@ class TargetPage(Page):
             (assignments,) = request.formsets
             request.asked = locked_differences(obj, form, assignments)
         super().save_model(request, obj, form, change)
+        if change and "visibility" in form.changed_data:
+            remember_reports([obj.pk])
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)

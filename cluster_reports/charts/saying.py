@@ -26,10 +26,15 @@ def over_periods(marks: Sequence[Mark], measure: str = "") -> str:
         said = f"chỉ {known[0].label} có số liệu: {_measured(known[0], measure)}"
     elif len(known) == 2:
         first, last = known
+        if last.breaks:
+            said = f"{first.label}: {_measured(first, measure)}; {last.label}: {_measured(last, measure)}"
+            return _sentence(said, marks, "kỳ", _broken(known))
         turn = "lên" if last.value > first.value else "xuống"
         said = (
             f"từ {_measured(first, measure)} ({first.label}) {turn} {_measured(last, measure)} ({last.label})"
         )
+    elif any(mark.breaks for mark in known[1:]):  # the highest and the lowest may be of two different units
+        said = f"kỳ gần nhất, {known[-1].label}, {_measured(known[-1], measure)}"
     else:
         said = "; ".join(_ends(known, measure))
     return _sentence(said, marks, "kỳ", _broken(known))

@@ -33,7 +33,7 @@ def fill(apps, schema_editor):
         last = report.submissions.order_by("-number").first()
         if last is not None:
             source = {"report": report, "unit_id": report.unit_id}
-            for kind, lines in _handed_in(last.content):
+            for kind, lines in _handed_in(apps, last.content):
                 _keep(apps, kind, report.period_id, last.at, "", lines, **source)
     for name, field, text in (
         ("Highlight", "highlight", "text"),
@@ -52,10 +52,13 @@ def _rows(apps, name):
     return apps.get_model("cluster_reports", name).objects.order_by("pk")
 
 
-def _handed_in(content):
+def _handed_in(apps, content):
+    inside = set(_rows(apps, "Target").filter(visibility="unit").values_list("pk", flat=True))
     prose, results = content["prose"], [content["prose"]["strengths"]]
     limits = [prose["limitations"], prose["causes"]]
     for line in content["lines"]:
+        if line["target"] in inside:
+            continue
         written = line["written"]
         said = " ".join(filter(None, (written.get(name) for name in ("explanation", "reason"))))
         if written["state"] not in {"missing", "na"} or said:

@@ -17,6 +17,7 @@ from .article import Article
 from .period import Period
 from .review import GoodModel, Highlight, Limitation, Review
 from .submission import Submission
+from .target import Target, Visibility
 from .unit_report import UnitReport
 
 
@@ -242,13 +243,21 @@ def _of_article(article):
 
 
 def _of_report(report):
-    """Of what was handed in last: nothing that is still being typed."""
+    """Of what was handed in last: nothing that is still being typed, and no target that stays inside the unit."""
     last = report.submissions.first()
     if last is None:
         return []
     prose = last.content["prose"]
     results, limits = [prose["strengths"]], [prose["limitations"], prose["causes"]]
-    for line in last.content["lines"]:
+    lines = last.content["lines"]
+    inside = set(
+        Target.objects.filter(
+            pk__in=[line["target"] for line in lines], visibility=Visibility.UNIT
+        ).values_list("pk", flat=True)
+    )
+    for line in lines:
+        if line["target"] in inside:
+            continue
         written = line["written"]
         said = " ".join(filter(None, (written.get(name) for name in ("explanation", "reason"))))
         if written["state"] not in {"missing", "na"} or said:
@@ -284,6 +293,13 @@ def _of_line(line):
             text=getattr(line, "cause", ""),
         )
     ]
+
+
+def remember_reports(targets):
+    """After the visibility of these targets was changed: what units handed in about them is found by others or not."""
+    about = UnitReport.objects.filter(results__target__in=targets, submissions__number=1)
+    for report in about.distinct():
+        remember(report)
 
 
 def sources():

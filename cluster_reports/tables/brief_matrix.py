@@ -125,6 +125,9 @@ def _cells(figures, members, compares):
     readings = {reading.unit: reading for reading in figures.readings}
     plans = {plan.unit: plan for plan in figures.unit_plans}
     before = {one.unit: one for one in figures.previous.readings} if figures.previous and compares else {}
+    for member in members:
+        if set(member.predecessors) & before.keys():
+            before.pop(member.unit, None)  # it took another in: what both had is not its own figure
     assigned = set(figures.assigned)
     return tuple(
         _cell(

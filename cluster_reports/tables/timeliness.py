@@ -149,12 +149,13 @@ def timeliness_of(periods: Sequence[Period], today) -> TimelinessTable:
 
 
 def _answered(periods):
-    """By report: how many lines it has, and how many of them say something."""
+    """By report: how many lines it has, and how many of them say something; of one that never came none does."""
+    said = ~Q(state=Result.State.NOT_REPORTED) & Q(report__first_submitted_at__isnull=False)
     rows = (
         Result.objects.filter(report__period__in=periods)
         .order_by()
         .values_list("report")
-        .annotate(lines=Count("pk"), reported=Count("pk", filter=~Q(state=Result.State.NOT_REPORTED)))
+        .annotate(lines=Count("pk"), reported=Count("pk", filter=said))
     )
     return {report: (lines, reported) for report, lines, reported in rows}
 
@@ -188,7 +189,7 @@ def _cell(report, lines, reported, today):
     if timeliness == Timeliness.EXCUSED:
         came = report.first_submitted_at is not None
         notes.append((f"nộp chậm {days} ngày" if days else "đã nộp") if came else "chưa nộp")
-    if lines:
+    if lines and report.first_submitted_at:
         notes.append(f"{reported}/{lines} chỉ tiêu")
     return Cell(words, state, "; ".join(notes), timeliness, days, lines, reported)
 

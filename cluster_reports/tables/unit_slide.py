@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from cluster_reports.models import Result
 from cluster_reports.vietnamese.numbers import percent
 
 from .report_line import ReportLine
@@ -42,7 +43,7 @@ def slide_of(report, review, levels) -> UnitSlide:
     """
     results = (
         report.results.filter(target__visibility__in=levels)
-        .exclude(state="not_reported")
+        .exclude(state=Result.State.NOT_REPORTED)
         .select_related("target", "grade")
     )
     lines = lines_of(report, results)

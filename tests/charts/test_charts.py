@@ -1,5 +1,6 @@
 """A chart draws the figures of its table, nothing else: gaps are gaps, zero is a value, every letter stays inside."""
 
+from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -198,6 +199,19 @@ def test_a_picture_holds_no_style_of_its_own_and_four_kinds_of_colour():
 def test_a_line_far_above_zero_says_that_its_axis_does_not_begin_there():
     assert "trục đứng không bắt đầu từ 0" in lines("a", "x", marks("98.5", "99")).legend
     assert lines("a", "x", marks("10", "99")).legend == ()
+
+
+def test_no_change_is_told_across_a_break():
+    two, three = marks("100", "105"), marks("1", "3", "2")
+    two[1] = replace(two[1], breaks="do sáp nhập")
+    three[1] = replace(three[1], breaks="do sáp nhập")
+    assert lines("a", "x", two, measure="cuộc").summary == (
+        "Năm 2016: 100 cuộc; năm 2017: 105 cuộc; năm 2017 không so sánh được với kỳ trước do sáp nhập."
+    )
+    told = lines("a", "x", three, measure="cuộc").summary
+    assert told.startswith("Kỳ gần nhất, năm 2018, 2 cuộc;")
+    assert "nhất là" not in told.replace("gần nhất", "")
+    assert "Cao" not in told
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,18 @@ def test_sums_of_periods_of_another_length_do_not_compare_but_rates_do():
     assert answer(figures(make.target(), (60, 10), before=(20, 20), plan=50)).unmet[0].missed[0][1].is_worse
 
 
+def test_a_unit_that_took_another_in_is_not_called_worse_than_its_old_self():
+    merged = (make.member(1), make.member(2, predecessors=(8,)))
+    fallen = figures(make.target(direction="down"), (5, 5), before=(1, 1), plan=1)
+    cells = matrix_of(Material(merged, PERIOD, (fallen,), (), ()), True).rows[0].cells
+    assert [cell.is_worse for cell in cells] == [True, True]
+    eaten = replace(fallen.previous, readings=(*fallen.previous.readings, make.reading(5, 8)))
+    cells = (
+        matrix_of(Material(merged, PERIOD, (replace(fallen, previous=eaten),), (), ()), True).rows[0].cells
+    )
+    assert [cell.is_worse for cell in cells] == [True, False]
+
+
 def test_a_merged_unit_does_not_compare_and_no_earlier_period_is_said():
     merged = (make.member(1), make.member(2, predecessors=(8, 9)))
     lost = figures(make.target(), (60, 40), year_before=(60, 60))

@@ -85,6 +85,14 @@ def test_once_the_period_is_out_a_member_sees_its_own_slide_and_no_other_units(k
     assert entry_report.unit.name not in knock("other", deck(review)).text
 
 
+def test_lines_that_were_not_reported_fill_no_slide(knock, review, entry_report):
+    target = make_target(entry_report.results.get().target.pledge, "Việc chưa báo")
+    make_result(entry_report, target, state="missing")
+    page = knock("head", reverse("conference-unit", args=[review.pk, entry_report.unit_id]))
+    assert page.status_code == 200
+    assert "Việc chưa báo" not in page.text
+
+
 def test_a_unit_that_is_not_approved_or_of_another_cluster_has_no_slide(knock, review, people):
     for unit in (people["other"].unit, people["outsider"].unit):
         assert knock("head", unit_slide(review, unit)).status_code == 404

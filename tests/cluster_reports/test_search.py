@@ -433,3 +433,19 @@ def test_a_broken_index_is_told_and_made_anew(cluster, people, capsys):
     assert capsys.readouterr().out == "Đã làm lại mục lục tìm kiếm: 1 mục.\n"
     assert search_index.compare() == []
     assert not SearchEntry.objects.filter(pk=kept.pk).exists()
+
+
+def test_words_about_a_target_that_stays_inside_the_unit_are_found_by_nobody(client, cluster, people):
+    period = make_period(cluster, status="published")
+    target = make_target(make_pledge(cluster), "Việc kindao", visibility="unit")
+    report = make_report(period, people["member"].unit, UnitReport.Status.APPROVED, strengths="Đều tay")
+    make_result(report, target, value=3, explanation="lời kindao")
+    handed_in(report)
+    assert not SearchEntry.objects.filter(words__contains="kindao").exists()
+    administrator = people["admin"]
+    client.force_login(administrator)
+    page = reverse("admin:cluster_reports_target_changelist")
+    client.post(page, {"action": "visibility_cluster", "_selected_action": [target.pk]})
+    target.refresh_from_db()
+    assert target.visibility == "cluster"
+    assert SearchEntry.objects.filter(words__contains="kindao").exists()

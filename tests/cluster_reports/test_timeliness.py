@@ -118,6 +118,15 @@ def test_what_never_came_counts_from_its_due_day_and_what_is_not_due_counts_nowh
     assert cells(knock("staff", url))[0][0] == ("quá hạn 1 ngày, chưa nộp", "")
 
 
+def test_nobody_sees_how_far_a_draft_of_another_unit_is(knock, url, entry_cluster):
+    past = make_period(entry_cluster)
+    report = make_report(past, entry_cluster.memberships.first().unit)
+    make_result(report, make_target(make_pledge(entry_cluster)), 5)
+    page = knock("staff", url)
+    assert cells(page)[0] == [(f"quá hạn {(TODAY - past.due_on).days} ngày, chưa nộp", "")]
+    assert page.context["table"].shares[0].completeness_said == "0/1 (0%)"
+
+
 def test_completeness_is_the_lines_with_an_answer_of_the_reports_that_were_due(
     knock, url, entry_cluster, entry_period
 ):
