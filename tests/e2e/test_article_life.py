@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from cluster_reports.models import Article
 from tests.cluster_reports.out import WROTE, Desk
@@ -43,6 +44,7 @@ def sound(visitor, name):
 
 
 def seen_by_a_stranger(visitor, article):
+    visitor.page.wait_for_load_state()  # the preview in the desk's page still asks as who looks at it
     visitor.page.context.clear_cookies()
     status = visitor.go(article.get_absolute_url()).status
     visitor.page.wait_for_load_state()
@@ -56,9 +58,11 @@ def test_the_button_names_the_moment_and_the_page_appears_then(visitor, desk, cl
     visitor.log_in("bientap2")
     visitor.go(article.get_edit_url())
     page.get_by_role("link", name="Hẹn đăng…").click()
+    page.get_by_label("Ngày").wait_for()
+    page.wait_for_load_state()  # with its script, which listens to what is typed
     page.get_by_label("Ngày").fill("25/06/2026")
     page.get_by_label("Giờ").fill("7h15")
-    assert page.get_by_role("button", name="Hẹn đăng 07:00").is_disabled()  # another moment is typed
+    expect(page.get_by_role("button", name="Hẹn đăng 07:00")).to_be_disabled()  # another moment is typed
     page.get_by_label("Giờ").fill("7h")
     page.get_by_role("button", name="Đọc lại giờ hẹn").click()
     assert "07:00, thứ Năm, ngày 25 tháng 6 năm 2026 (giờ Việt Nam)" in visitor.text()

@@ -12,7 +12,7 @@ from units.models import User
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
 SEVERAL = {"unit-report": 2, "period": 2, "article": 2, "search": 2}  # pages that differ by their state
 IN_ANY_MODEL = ("_history", "_delete")  # pages of the administration that are the same for every model
-MOST = 120  # pages in one role
+MOST = 180  # pages in one role
 EXAMINED = 2  # pages of one kind that axe sees, over all roles
 FILES = {
     "photo",

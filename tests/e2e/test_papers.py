@@ -67,14 +67,14 @@ def test_a_draft_is_read_then_numbered_and_stays_as_it_is(visitor, review):
     assert ("Số: 01/BC-CTĐ3" in text, "DỰ THẢO" in text) == (True, False)
     assert Document.objects.get().review == review
     visitor.page.get_by_role("button", name="Gom tất cả văn bản").click()
-    expect(visitor.page.get_by_text("Đang gom: xong 0/10 tệp")).to_be_visible()
+    expect(visitor.page.get_by_text("Đang gom: xong 0/14 tệp")).to_be_visible()
     look(visitor, "van-ban-dang-gom")
     call_command("build_papers", stdout=io.StringIO())
-    link = visitor.page.get_by_role("link", name="Tải ZIP (10 tệp)")
+    link = visitor.page.get_by_role("link", name="Tải ZIP (14 tệp)")
     expect(link).to_be_visible(timeout=60_000)  # the page has asked by itself
     look(visitor, "van-ban-da-gom")
     with visitor.page.expect_download() as download:
         link.click()
     with zipfile.ZipFile(download.value.path()) as archive:
         names = archive.namelist()
-    assert (len(names), names[0]) == (10, "01-BC-CTĐ3 Báo cáo sơ kết 6 tháng đầu năm 2026.docx")
+    assert (len(names), names[0]) == (14, "01-BC-CTĐ3 Báo cáo sơ kết 6 tháng đầu năm 2026.docx")
