@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, sync_playwright
 
 from tests.e2e.demo import demo  # noqa: F401  a fixture
 from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder that keeps pictures of the pages for people to look at
+STILL = {"locale": "vi-VN", "reduced_motion": "reduce"}  # axe must not meet a colour on its way to another
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -41,6 +42,24 @@ def browser():
         browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, "--lang=vi-VN"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clicks_arrive():
+    """A click that leads elsewhere is over when the page there has come whole, as it is for a person who reads.
+
+    Playwright waits until the new page begins; what counts elements or reads lists of texts then finds half of it.
+    """
+    click = Locator.click
+
+    def click_and_arrive(locator, *args, **options):
+        click(locator, *args, **options)
+        if not locator.page.is_closed():
+            locator.page.wait_for_load_state("load")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click_and_arrive)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +136,7 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser, live_server):
-    context = browser.new_context(locale="vi-VN", viewport={"width": 1280, "height": 900})
+    context = browser.new_context(**STILL, viewport={"width": 1280, "height": 900})
     someone = Visitor(context.new_page(), live_server.url)
     yield someone
     context.close()
