@@ -9,15 +9,13 @@ from units.fields import LineField
 
 from .result import Result
 from .score import Score
-from .unit_report import UnitReport
 
 
 class EvidenceQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Whoever may see the report that the line is of, or the words of the score sheet."""
+        """Whoever may see the line of the report that it is of, or the words of the score sheet."""
         return self.filter(
-            Q(result__report__in=UnitReport.objects.visible_to(user))
-            | Q(score__in=Score.objects.visible_to(user))
+            Q(result__in=Result.objects.visible_to(user)) | Q(score__in=Score.objects.visible_to(user))
         )
 
     def for_page(self):

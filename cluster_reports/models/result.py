@@ -4,11 +4,16 @@ from django.db.models import Count, F, Q
 from cluster_reports import rules
 from units.fields import LineField, NumberField, ProseField
 
-from .target import Grade, Target
+from .target import Grade, Target, Visibility, sees_inside_units
 from .unit_report import UnitReport
 
 
 class ResultQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The units' figures in the reports this person may see; what stays inside a unit only to staff and admins."""
+        there = self.filter(report__in=UnitReport.objects.visible_to(user))
+        return there if sees_inside_units(user) else there.exclude(target__visibility=Visibility.UNIT)
+
     def for_entry(self):
         """With all a grid row shows, in the order of the pledge's contents and targets."""
         return (

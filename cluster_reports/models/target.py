@@ -20,6 +20,11 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", "công khai"
 
 
+def sees_inside_units(user):
+    """Whether this person reads what stays inside a unit wherever they read its report: staff and admins do."""
+    return user.is_authenticated and user.role in {user.Role.STAFF, user.Role.ADMIN}
+
+
 class GradeScale(models.Model):
     """Agreed levels for targets that are graded, not counted (thang xếp loại)."""
 
@@ -68,9 +73,7 @@ class TargetQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Targets of the pledges this person may see; what stays inside the units only to staff and admins."""
         inside = self.filter(pledge__in=Pledge.objects.visible_to(user))
-        if user.is_authenticated and user.role in {user.Role.STAFF, user.Role.ADMIN}:
-            return inside
-        return inside.exclude(visibility=Visibility.UNIT)
+        return inside if sees_inside_units(user) else inside.exclude(visibility=Visibility.UNIT)
 
 
 class Target(models.Model):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cluster_reports.article.amounts import aggregate, pair_of
-from cluster_reports.models import Result, Target, UnitReport
+from cluster_reports.models import Result, Target, UnitReport, Visibility
 from cluster_reports.models.plans import Plans
+from cluster_reports.models.target import sees_inside_units
 from cluster_reports.vietnamese.words import lower_first
 
 from . import waiting
@@ -215,12 +216,15 @@ class TargetRow:
     coverage: str = ""
 
 
-def target_rows(rows) -> list[TargetRow]:
-    """Every target reported on; values only of reports this person may read, totals only of approved ones."""
-    targets, by_unit = {}, []
+def target_rows(rows, user) -> list[TargetRow]:
+    """Every target reported on that this person may read of; values only of reports they may read, totals only of
+    approved ones.
+    """
+    sees_inside, targets, by_unit = sees_inside_units(user), {}, []
     for row in rows:
         by_unit.append({result.target_id: result for result in row.results})
         targets |= {result.target_id: result.target for result in row.results}
+    targets = {pk: one for pk, one in targets.items() if sees_inside or one.visibility != Visibility.UNIT}
     ordered = sorted(
         targets.values(),
         key=lambda one: (one.line is None, one.line.order if one.line else 0, one.order, one.pk),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from cluster_reports.models import Evidence, Result, UnitReport, Visibility
+from cluster_reports.models import Evidence, Result, UnitReport
 from cluster_reports.models.submission import spelled
 
 from .report_line import ReportLine, said
@@ -67,15 +67,12 @@ def _figures_now(result):
 def _earlier(user, report, target):
     """Targets of two years are the same by code, or else by name."""
     same = Q(target__code=target.code) if target.code else Q(target__code="", target__name=target.name)
-    rows = Result.objects.filter(
+    rows = Result.objects.visible_to(user).filter(
         same,
-        report__in=UnitReport.objects.visible_to(user),
         report__unit=report.unit_id,
         report__status=UnitReport.Status.APPROVED,
         report__period__cluster=report.period.cluster_id,
         report__period__ends_on__lt=report.period.ends_on,
     )
-    if user.role not in {user.Role.STAFF, user.Role.ADMIN}:
-        rows = rows.exclude(target__visibility=Visibility.UNIT)
     rows = rows.select_related("report__period", "target", "grade")
     return list(rows.order_by("-report__period__ends_on", "-report__period__starts_on")[:EARLIER])

@@ -20,6 +20,7 @@ from cluster_reports.models import (
     UnitReport,
     Visibility,
 )
+from cluster_reports.models.target import sees_inside_units
 from units.models import Unit
 
 from .consolidated import amount_said
@@ -130,7 +131,7 @@ def unit_periods(unit: Unit, user, most: int) -> UnitPeriods:
 
 def _results(reports, user) -> dict:
     """Approved figures by (period, cluster, target's key), then by unit."""
-    sees_inside = user.is_authenticated and user.role in {user.Role.STAFF, user.Role.ADMIN}
+    sees_inside = sees_inside_units(user)
     approved = [one for one in reports if one.status == UnitReport.Status.APPROVED]
     by_pk = {one.pk: one for one in approved}
     rows = (

@@ -178,12 +178,15 @@ def _is_alike(period, material):
 
 def _causes(user, period, material):
     """What units wrote of a miss, by (unit, target), as far as this person may read it."""
-    rows = Result.objects.filter(
-        report__in=UnitReport.objects.visible_to(user),
-        report__period=period,
-        report__status=Status.APPROVED,
-        target__in=[one.target.pk for one in material.figures],
-    ).exclude(cause="", explanation="")
+    rows = (
+        Result.objects.visible_to(user)
+        .filter(
+            report__period=period,
+            report__status=Status.APPROVED,
+            target__in=[one.target.pk for one in material.figures],
+        )
+        .exclude(cause="", explanation="")
+    )
     return {
         (unit, target): cause or explanation
         for unit, target, cause, explanation in rows.values_list(

@@ -21,7 +21,7 @@ SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline
 def get_line(request, pk, result_pk):
     """The line of a report this person may see, else 404; the report is locked while a POST decides about it."""
     report = get_report(request, pk)
-    result = get_object_or_404(report.results.for_entry(), pk=result_pk)
+    result = get_object_or_404(report.results.visible_to(request.user).for_entry(), pk=result_pk)
     result.report = report
     return result
 

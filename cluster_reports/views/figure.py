@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Directive, Period, Target, UnitReport, Visibility
+from cluster_reports.models import Directive, Period, Target, UnitReport
 from cluster_reports.tables import directives
 from cluster_reports.tables.brief_matrix import matrix_of
 from cluster_reports.tables.figure import trail_of
@@ -27,10 +27,7 @@ def figure(request, pk, target, unit):
         .select_related("submitted_by__unit", "checked_by__unit", "approved_by__unit", "changed_by__unit")
     )
     report = get_object_or_404(reports, period=period, unit=unit)
-    results = report.results.for_entry()
-    if user.role not in {user.Role.STAFF, user.Role.ADMIN}:
-        results = results.exclude(target__visibility=Visibility.UNIT)
-    result = get_object_or_404(results, target=target)
+    result = get_object_or_404(report.results.visible_to(user).for_entry(), target=target)
     result.report = report
     trail = trail_of(user, report, result)
     is_in_pledge = Target.objects.visible_to(user).filter(pk=target).exists()

@@ -38,7 +38,7 @@ def part_review_step(request, pk, step):
     forbid_unless_allowed(part, step, request.user, localdate())
     comment, flags, judging = request.POST.get("comment", ""), {}, None
     if step == "return":
-        judging = PartJudgingForm(step, sections_of(_lines(part)), request.POST)
+        judging = PartJudgingForm(step, sections_of(_lines(part, request.user)), request.POST)
     if request.POST.get("version") != str(part.version):
         return _page(request, part, judging=judging, refusal=StepRefused(CHANGED), status=409)
     if judging:
@@ -55,14 +55,14 @@ def part_review_step(request, pk, step):
     return redirect(done)
 
 
-def _lines(part, **options):
-    return lines_of(part.report, part.results().for_entry(), **options)
+def _lines(part, user, **options):
+    return lines_of(part.report, part.results().visible_to(user).for_entry(), **options)
 
 
 def _page(request, part, *, judging=None, errors=(), refusal=None, status=200):
     user, report = request.user, part.report
     is_own = user.is_staff_of({report.unit_id})
-    sections = sections_of(_lines(part, with_drafts=is_own))
+    sections = sections_of(_lines(part, user, with_drafts=is_own))
     steps = workflow.steps_for(part, user, localdate())
     back = next((step for step in steps if step.name == "return"), None)
     context = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cluster_reports.article.checks.finding import NUMBERS
 from cluster_reports.article.passports import marked
-from cluster_reports.models import Result, Review, UnitReport
+from cluster_reports.models import Result, Review
 from cluster_reports.vietnamese.numbers import number
 
 
@@ -45,8 +45,8 @@ def _open_to(cards, user):
     wanted = {source["report"] for fact in facts for source in fact["sources"]} - {None}
     if not wanted:
         return {}
-    rows = Result.objects.filter(
-        report__in=UnitReport.objects.visible_to(user).filter(pk__in=wanted),
+    rows = Result.objects.visible_to(user).filter(
+        report__in=wanted,
         target__in={fact["target"] for fact in facts if fact.get("target")},
     )
     return {

@@ -90,7 +90,7 @@ def _page(request, period, *, refusal=None, status=200):
         "period": period,
         "rows": rows,
         "titles": titles,
-        "target_rows": target_rows(rows) if _sees_figures(user, rows) else [],
+        "target_rows": target_rows(rows, user) if _sees_figures(user, rows) else [],
         "areas": areas,
         "part_rows": part_rows,
         "tiles": _tiles(rows),

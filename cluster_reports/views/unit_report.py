@@ -55,7 +55,7 @@ def unit_report_step(request, pk, step):
     if step not in GOES_BACK and workflow.is_repeat(report, step, request.user, comment):
         return redirect(report)
     if step in GOES_BACK:
-        sections = sections_of(lines_of(report, report.results.for_entry()))
+        sections = sections_of(lines_of(report, report.results.visible_to(request.user).for_entry()))
         judging = JudgingForm(step, sections, request.POST, report.duties)
         if judging.is_valid() and workflow.is_repeat(report, step, request.user, *_said(judging)):
             return redirect(report)
@@ -102,7 +102,7 @@ def forbid_unless_allowed(row, step, user, today):
 def _page(request, report, *, judging=None, errors=(), refusal=None, status=200):
     user, today = request.user, localdate()
     is_own = user.is_staff_of({report.unit_id})
-    lines = lines_of(report, report.results.for_entry(), with_drafts=is_own)
+    lines = lines_of(report, report.results.visible_to(user).for_entry(), with_drafts=is_own)
     results, sections = [line.result for line in lines], sections_of(lines)
     steps, parts = workflow.steps_for(report, user, today), parts_of(report)
     extensions = list(report.extensions.visible_to(user))

@@ -10,7 +10,8 @@ RULES = range(5)  # empty lines to write on, in each box of the blank form
 def unit_report_print(request, pk):
     report = get_report(request, pk)
     is_own = request.user.is_staff_of({report.unit_id})
-    lines = lines_of(report, report.results.for_entry(), with_drafts=is_own)
+    results = report.results.visible_to(request.user).for_entry()
+    lines = lines_of(report, results, with_drafts=is_own)
     context = {
         "report": report,
         "period": report.period,
