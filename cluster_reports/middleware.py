@@ -3,6 +3,7 @@
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, JsonResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -11,6 +12,26 @@ READING = {"GET", "HEAD", "OPTIONS"}
 def wants_data(request):
     """Whether a script of ours asks, which can neither follow a redirect to the log-in nor read a page."""
     return request.headers.get("Accept") == "application/json"
+
+
+class CompressedPageMiddleware(GZipMiddleware):
+    """Sends pages and feeds compressed; files and streams as they are: most are, and a download keeps its length.
+
+    Against guessing secrets from the length, Django masks its form tokens anew in each answer and adds random bytes.
+    """
+
+    KINDS = (
+        "text/html",
+        "application/atom+xml",
+        "application/rss+xml",
+        "application/xml",
+        "application/json",
+    )
+
+    def process_response(self, request, response):
+        if response.streaming or not response.headers.get("Content-Type", "").startswith(self.KINDS):
+            return response
+        return super().process_response(request, response)
 
 
 class LogInMiddleware(LoginRequiredMiddleware):

@@ -46,3 +46,53 @@ def test_after_collectstatic_names_carry_a_hash(collected):
 
 def test_a_file_that_came_after_collectstatic_keeps_its_plain_name(collected):
     assert collected.url("css/newer.css") == "/static/css/newer.css"
+
+
+BUNDLES = ("public", "public_figures", "site")
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_page_asks_for_one_style_sheet_that_holds_all_it_imports(collected, name):
+    source = Path(settings.BASE_DIR, "static", "css")
+    parts = re.findall(r'@import url\("([^"]+)"\)', (source / f"{name}.css").read_text())
+    text = Path(collected.path(collected.stored_name(f"css/{name}.css"))).read_text()
+    assert "@import" not in text
+    assert "/*" not in text
+    assert parts[-1] == "print.css"
+    assert text.count("@media print {\n@page wide") == 1
+    for part in parts:
+        rules = re.findall(r"^[.\w][^{}@]*\{", (source / part).read_text(), re.M)
+        assert [rule for rule in rules if rule not in text] == [], part
+    assert set(re.findall(r"url\(\"\.\./fonts/([^\"]+)\"\)", text)) == {
+        collected.stored_name(f"fonts/{file.name}").removeprefix("fonts/")
+        for file in (source.parent / "fonts").glob("*.woff2")
+    }
+
+
+def test_a_part_that_changes_gives_the_whole_another_name(tmp_path):
+    """A second collectstatic, which copies only what changed, must not leave the old text in the whole."""
+    source, root = tmp_path / "source", tmp_path / "root"
+    (source / "css").mkdir(parents=True)
+    (source / "css" / "all.css").write_text('@import url("one.css");\n@import url("two.css") print;\n')
+    (source / "css" / "one.css").write_text("a { color: red; }\n")
+    (source / "css" / "two.css").write_text("b { color: red; }\n")
+    names = []
+    for colour in ("red", "blue"):
+        (source / "css" / "one.css").write_text(f"a {{ color: {colour}; }}\n")
+        with override_settings(
+            STATIC_ROOT=root, STATICFILES_DIRS=[source], INSTALLED_APPS=["django.contrib.staticfiles"]
+        ):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            names.append(CollectedStaticStorage(location=root).stored_name("css/all.css"))
+        said = (root / names[-1]).read_text()
+        assert said == f"a {{ color: {colour}; }}\n\n@media print {{\nb {{ color: red; }}\n}}\n"
+    assert names[0] != names[1]
+
+
+def test_no_page_is_left_without_the_styles_of_the_site():
+    emptied = [
+        path.name
+        for path in TEMPLATES
+        if "block working_styles" in path.read_text() or "block desk_styles" in path.read_text()
+    ]
+    assert emptied == []
