@@ -1,0 +1,228 @@
+"""A reader from outside, on the site as it runs in production: light on the wire, and the same for everybody.
+
+No script runs here except axe: 320 px wide, dark, without motion, in forced colours, enlarged, on paper, by keyboard.
+"""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from cluster_reports import dossiers, workflow
+from cluster_reports.management.commands.demo import draw_photos
+from cluster_reports.models import Article
+from tests.e2e.conftest import Visitor
+from tests.factories import make_user, moment
+from tests.serving import served
+
+DEMO = Path(dossiers.__file__).parent.parent / "demo"
+DOSSIERS = ("03-cum-6-cong-an-so-ket-2023", "10-cum-3-6-thang-dau-nam-2025", "11-cum-3-6-thang-cuoi-nam-2025")
+MOST_BYTES, MOST_REQUESTS = 60_000, 8  # of a first visit, photos aside
+PHONE, ENLARGED = {"width": 320, "height": 700}, {"width": 640, "height": 450}  # the second: 1280 px at 200%
+BARE = {"java_script_enabled": False, "color_scheme": "dark", "reduced_motion": "reduce", "viewport": PHONE}
+MOVES = """() => [...document.querySelectorAll('*')].filter(one => parseFloat(getComputedStyle(one).transitionDuration)
+    || getComputedStyle(one).animationName !== 'none').length"""
+
+
+@pytest.fixture
+def site(settings, transactional_db, tmp_path):
+    """Two public articles with photos and figures, one withdrawn; styles and fonts collected and compressed."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for name in DOSSIERS:
+        dossiers.load(dossiers.parse((DEMO / f"{name}.json").read_bytes()), before_publishing=draw_photos)
+    gone = Article.objects.published().get(review__period__year=2023)
+    editor = make_user(gone.review.period.cluster.organisation, "editor")
+    told = "Số liệu của một đơn vị sai."
+    workflow.take(gone, "withdraw", by=editor, at=moment(date(2026, 7, 1)), comment=told)
+    with override_settings(STATIC_ROOT=tmp_path / "static"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    with served(tmp_path) as site:
+        yield site
+
+
+@pytest.fixture
+def pages():
+    """Every page that a stranger may open, by its address."""
+
+    def of_site():
+        article = Article.objects.published().filter(audience="public").latest("published_at")
+        cluster = article.review.period.cluster
+        gone = Article.objects.get(review__period__year=2023)
+        unit = article.review.period.members().first()
+        return {
+            "front": "/",
+            "article": article.get_absolute_url(),
+            "history": f"{article.get_absolute_url()}lich-su/",
+            "version": f"{article.get_absolute_url()}lich-su/1/",
+            "cluster": cluster.get_absolute_url(),
+            "comparison": f"{cluster.get_absolute_url()}so-sanh/",
+            "unit": f"/don-vi/{unit.pk}/",
+            "search": "/tim-kiem/",
+            "found": "/tim-kiem/?q=phong+hau+can",
+            "log-in": "/dang-nhap/",
+            "withdrawn": gone.get_absolute_url(),
+            "absent": "/khong-co-trang-nay/",
+        }
+
+    return of_site
+
+
+class Wire:
+    """What a browser that has nothing kept asks for, and how many bytes come, headers included."""
+
+    def __init__(self, page):
+        self.asked, self.bytes = {}, {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.loadingFinished", self._came)
+        session.on("Network.loadingFailed", lambda event: self.bytes.setdefault(event["requestId"], 0))
+
+    def _asked(self, event):
+        if not event["request"]["url"].startswith("data:"):
+            self.asked[event["requestId"]] = event["request"]["url"]
+
+    def _came(self, event):
+        self.bytes[event["requestId"]] = event["encodedDataLength"]
+
+    def settle(self, page):
+        """Waits until all that was asked for has come; fonts are asked for once the page is laid out."""
+        page.wait_for_load_state("load")
+        for _ in range(100):
+            known = len(self.asked)
+            page.wait_for_timeout(150)
+            if len(self.asked) == known and self.asked.keys() <= self.bytes.keys():
+                return
+        raise AssertionError(f"still waiting for {self.asked.keys() - self.bytes.keys()}")
+
+    def without_photos(self):
+        """(address, bytes) of each answer; what the page names twice comes once."""
+        sizes = {}
+        for key, url in self.asked.items():
+            sizes[url] = sizes.get(url, 0) + self.bytes.get(key, 0)
+        return {url: size for url, size in sizes.items() if "/anh/" not in url}
+
+
+def opened(browser, url, **options):
+    context = browser.new_context(locale="vi-VN", **options)
+    page = context.new_page()
+    wire = Wire(page)
+    page.goto(url)
+    wire.settle(page)
+    return page, wire
+
+
+def faults_of(browser, address, path):
+    """What is wrong with a page on a first visit, without script."""
+    page, wire = opened(browser, address + path, **BARE)
+    sizes, faults = wire.without_photos(), []
+    if sum(sizes.values()) > MOST_BYTES or len(sizes) > MOST_REQUESTS:
+        faults.append(f"{sum(sizes.values())} bytes in {len(sizes)} requests: {sizes}")
+    fonts = [url for url in sizes if url.endswith(".woff2")]
+    if not 2 <= len(fonts) <= 4 or any("-more-" in url for url in fonts):
+        faults.append(f"fonts: {fonts}")
+    faults += [f"elsewhere: {url}" for url in wire.asked.values() if not url.startswith(f"{address}/")]
+    faults += [f"a script: {url}" for url in wire.asked.values() if url.endswith(".js")]
+    for name, most in (("h1", 1), ("main", 1), ("body > header", 1), ("footer", 1), ("script[src]", 0)):
+        if page.locator(name).count() != most:
+            faults.append(f"{page.locator(name).count()} {name}")
+    faults += ["an image without alt"] * page.locator("img:not([alt])").count()
+    described = page.locator("meta[name=description], meta[name=robots][content=noindex]").count()
+    faults += [] if described or path in {"/dang-nhap/", "/khong-co-trang-nay/"} else ["no description"]
+    faults += ["something moves"] if page.evaluate(MOVES) else []
+    for media in ({"forced_colors": "none"}, {"forced_colors": "active"}):
+        page.emulate_media(**media)
+        for size in (PHONE, ENLARGED):
+            page.set_viewport_size(size)
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            faults += [f"{wide} px too wide at {size['width']}, {media}"] if wide else []
+    page.context.close()
+    return faults
+
+
+def test_a_reader_without_script_has_the_whole_public_site_light_and_at_home(browser, site, pages):
+    addresses = pages()
+    faults = {name: faults_of(browser, site.address, path) for name, path in addresses.items()}
+    assert {name: found for name, found in faults.items() if found} == {}
+    walk_without_script(browser, site, addresses)
+    print_an_article(browser, site, addresses["article"])
+    assert violations_in_the_dark(browser, site, addresses) == {}
+
+
+def walk_without_script(browser, site, addresses):
+    """Front, article, search, comparison: by keyboard where a reader starts, by links and buttons on."""
+    page, _ = opened(browser, site.address + "/", **BARE)
+    visitor = Visitor(page, site.address)
+    visitor.shot("public-front")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Đến nội dung chính")
+    page.keyboard.press("Enter")
+    expect(page.locator("main:focus")).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_attribute("name", "q")
+    headline = page.locator(".review-lead .headline a").inner_text()
+    page.get_by_role("link", name=headline).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(headline)
+    expect(page.get_by_role("table", name="Số liệu của")).to_be_visible()
+    told = json.loads(page.locator("script[type='application/ld+json']").inner_text())
+    card, canonical = page.locator("meta[property='og:image']"), page.locator("link[rel=canonical]")
+    assert told["headline"] == headline == page.locator("meta[property='og:title']").get_attribute("content")
+    assert canonical.get_attribute("href") == site.address + addresses["article"]
+    assert page.request.get(card.get_attribute("content")).headers["content-type"] == "image/jpeg"
+    visitor.shot("public-article")
+    page.get_by_text("Các mục").click()
+    page.get_by_role("link", name="Tìm kiếm").click()
+    page.get_by_label("Từ cần tìm").fill("hau can")
+    page.get_by_role("button", name="Tìm", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("kết quả có “hau can”")
+    expect(page.locator("mark").first).to_have_text("Hậu cần")
+    page.get_by_text("Lọc kết quả", exact=True).first.click()
+    expect(page.get_by_label("Năm")).to_be_visible()
+    visitor.shot("public-search")
+    page.goto(site.address + addresses["cluster"])
+    page.get_by_role("link", name="So sánh các kỳ").click()
+    page.get_by_role("link", name="Kỳ trước").click()
+    expect(page.get_by_role("table").first.get_by_role("columnheader")).to_have_count(4)
+    expect(page.locator("figure svg").first).to_be_visible()
+    visitor.shot("public-comparison")
+    robots = page.request.get(f"{site.address}/robots.txt").text()
+    assert f"Sitemap: {site.address}/sitemap.xml" in robots
+    assert site.address + addresses["article"] in page.request.get(f"{site.address}/sitemap.xml").text()
+    page.context.close()
+
+
+def print_an_article(browser, site, path):
+    """On paper stands the article with its source, and nothing that is there to be pressed."""
+    page, _ = opened(browser, site.address + path, viewport={"width": 1280, "height": 900})
+    headline = page.get_by_role("heading", level=1).inner_text()
+    paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    assert [round(float(side) / 72 * 25.4) for side in paper.pages[0].mediabox[2:]] == [210, 297]
+    assert " ".join(headline.split()) in text
+    assert f"Nguồn: {site.address}{path}" in text
+    assert "Đăng nhập" not in text
+    assert "Các kỳ trước" not in text
+    assert len(paper.pages) <= 3
+    page.context.close()
+
+
+def violations_in_the_dark(browser, site, addresses):
+    context = browser.new_context(locale="vi-VN", color_scheme="dark", viewport=PHONE)
+    page, found = context.new_page(), {}
+    for name, path in addresses.items():
+        page.goto(site.address + path)
+        page.wait_for_load_state("load")
+        broken = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        if broken:
+            found[name] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in broken]
+    context.close()
+    return found
