@@ -9,7 +9,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 ALIKE = 3  # pages of one route with the same parameters: enough of a list of links
-LINKS = re.compile(r"""\s(?:href|src)="([^"]*)"|<(?:link|id|loc|guid[^>]*)>(https?://[^<]*)</|(\S+) \d+w""")
+LINKS = re.compile(
+    r"""\s(?:href|src)="([^"]*)"|<(?:link|id|loc|guid[^>]*)>(https?://[^<]*)</|(\S+) \d+w|\scontent="(https?://[^"]*)["]"""
+)
 
 
 def crawl(client, *starts, most=300):

@@ -1,24 +1,34 @@
 """A marker planted in everything that is not public, then every page a stranger can open is read for it."""
 
+import re
 from datetime import date
+from itertools import product
 
 import pytest
-from django.urls import reverse
+from django.apps import apps
+from django.db.models import AutoField, UUIDField
+from django.urls import get_resolver, reverse
 
 from cluster_reports import workflow
 from cluster_reports.article import draft
 from cluster_reports.models import SearchEntry, UnitReport
+from tests.cluster_reports.crawling import crawl, said
 from tests.factories import (
     make_area,
+    make_article,
     make_cluster,
+    make_comment,
     make_directive,
+    make_evidence,
     make_line,
     make_part,
     make_period,
     make_pledge,
+    make_proposal,
     make_report,
     make_result,
     make_review,
+    make_share_link,
     make_target,
     make_unit,
     make_user,
@@ -147,3 +157,136 @@ def test_strangers_are_sent_to_log_in_everywhere_else(client, review):
         answer = client.get(reverse(name, args=arguments))
         assert answer.status_code == 302, name
         assert answer.headers["Location"].startswith(reverse("login"))
+
+
+@pytest.fixture
+def surrounded(published, review):
+    """All else that is written around a review and its public article, by people who are named with the marker."""
+    period, article = review.period, published["public"]
+    unit = period.cluster.memberships.last().unit
+    person = make_user(unit, full_name=f"{MARKER} An", username="noibomarker")
+    editor = make_user(
+        period.cluster.organisation, "editor", full_name=f"{MARKER} Bình", username="noibomarker.b"
+    )
+    make_comment(article, by=editor, text=MARKER)
+    make_share_link(article, by=editor, recipient=MARKER)
+    make_evidence(period.reports.first().results.first(), person, MARKER.encode(), name=f"{MARKER}.pdf")
+    make_proposal(period, unit, by=person, name=MARKER, achievement=MARKER)
+    draft_of_next = make_article(
+        make_review(make_period(period.cluster, "h2")), [MARKER], headline=MARKER, slug="ky-toi"
+    )
+    article.paragraphs.create(block="khoi-cuoi", order=99, generated=MARKER, is_hidden=True)
+    article.unused = [{"said": MARKER}]
+    article.save(update_fields=["unused"])
+    return [article, published["internal"], draft_of_next]
+
+
+def leaks(found):
+    """Addresses whose answer, headers and packed files included, has a word or figure from inside."""
+    texts = {url: said(answer) for url, answer in found.items()}
+    words = re.compile(rf"{MARKER}|{FIGURE}|987[.]654|1[.]975[.]308", re.I)
+    return [url for url, text in texts.items() if words.search(text)]
+
+
+def test_no_link_leads_a_stranger_to_an_internal_word(client, surrounded, review):
+    found = crawl(
+        client, *(reverse(name) for name in ("front", "rss", "sitemap", "robots", "api-description"))
+    )
+    kinds = {answer.resolver_match.view_name for answer in found.values()}
+    assert leaks(found) == []
+    assert {
+        "front",
+        "article",
+        "article-history",
+        "article-version",
+        "cluster",
+        "cluster-comparison",
+        "unit",
+    } <= kinds
+    assert {
+        "search",
+        "social-card",
+        "rss",
+        "atom",
+        "cluster-rss",
+        "cluster-atom",
+        "sitemap",
+        "login",
+    } <= kinds
+    assert {answer.status_code for answer in found.values()} == {200}
+
+
+def keys():
+    """By kind of converter, every key that any row has: what somebody could guess at."""
+    found = {
+        "IntConverter": {1},
+        "SlugConverter": {"noi-bo", "cong-khai"},
+        "UUIDConverter": set(),
+        "StringConverter": {"x"},
+    }
+    for model in [
+        *apps.get_app_config("units").get_models(),
+        *apps.get_app_config("cluster_reports").get_models(),
+    ]:
+        for field in model._meta.fields:
+            if isinstance(field, AutoField):
+                found["IntConverter"] |= set(model.objects.values_list("pk", flat=True).order_by("pk")[:3])
+            elif isinstance(field, UUIDField):
+                found["UUIDConverter"] |= set(model.objects.values_list(field.name, flat=True)[:5])
+            elif field.name == "slug":
+                found["SlugConverter"] |= set(model.objects.values_list("slug", flat=True))
+    found["PathConverter"] = found["StringConverter"]
+    return found
+
+
+def test_no_address_a_stranger_can_guess_gives_an_internal_word(client, surrounded):
+    """Every route there is; those that need no log-in with every key any row has."""
+    guessed, found = keys(), {}
+    for route in get_resolver().url_patterns:
+        if not getattr(route, "name", None):
+            continue
+        is_open = getattr(route.callback, "login_required", True) is False
+        converters = route.pattern.converters
+        choices = [sorted(guessed[type(one).__name__], key=str) for one in converters.values()]
+        for values in list(product(*choices))[: None if is_open else 1]:
+            url = reverse(route.name, kwargs=dict(zip(converters, values, strict=True)) | route.default_args)
+            found[url] = client.get(url)
+            assert found[url].status_code in (
+                {200, 301, 302, 401, 404, 405, 410} if is_open else {302, 405}
+            ), url
+    assert leaks(found) == []
+    assert len(found) > 200
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    {
+        "stranger": {"public": True, "cluster": False, "unit": False},
+        "member": {"public": True, "cluster": True, "unit": False},
+        "editor": {"public": True, "cluster": True, "unit": False},
+        "commander": {"public": True, "cluster": True, "unit": False},
+        "elsewhere": {"public": True, "cluster": False, "unit": False},
+    }.items(),
+)
+def test_the_same_review_is_another_one_to_the_public_to_the_cluster_and_inside(
+    client, published, review, who, reads
+):
+    """What the article pages, front, cluster page, feeds and search say of it to each."""
+    cluster = review.period.cluster
+    people = {
+        "member": lambda: make_user(cluster.memberships.last().unit),
+        "editor": lambda: make_user(cluster.organisation, "editor"),
+        "commander": lambda: make_user(cluster.organisation, "commander"),
+        "elsewhere": lambda: make_user(role="commander"),
+    }
+    if who in people:
+        client.force_login(people[who]())
+    pages = [one.get_absolute_url() for one in published.values()]
+    pages += [cluster.get_absolute_url(), reverse("front"), reverse("rss"), f"{reverse('search')}?q=cong+tac"]
+    text = "".join(said(client.get(url)) for url in pages)
+    told = {
+        "public": "phối hợp chưa tốt",
+        "cluster": f"Chỉ tiêu {MARKER}",
+        "unit": f"Chỉ tiêu đơn vị {MARKER}",
+    }
+    assert {level: words.lower() in text.lower() for level, words in told.items()} == reads
