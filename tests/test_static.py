@@ -1,3 +1,4 @@
+import gzip
 import re
 from pathlib import Path
 
@@ -5,8 +6,10 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.test import override_settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory, override_settings
 
+from cluster_reports.middleware import CompressedPageMiddleware
 from cluster_reports.static_storage import CollectedStaticStorage
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -96,3 +99,27 @@ def test_no_page_is_left_without_the_styles_of_the_site():
         if "block working_styles" in path.read_text() or "block desk_styles" in path.read_text()
     ]
     assert emptied == []
+
+
+@pytest.mark.django_db
+def test_pages_and_feeds_travel_compressed_and_files_as_they_are(client):
+    asked = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    page = client.get("/", **asked)
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in page.headers["Vary"]
+    assert "Sơ kết, tổng kết thi đua" in gzip.decompress(page.content).decode()
+    assert "Content-Encoding" not in client.get("/").headers
+    assert client.get("/api/v1/openapi.json", **asked).headers["Content-Encoding"] == "gzip"
+
+
+def test_a_file_to_keep_and_a_stream_are_not_compressed_again():
+    middleware = CompressedPageMiddleware(lambda request: None)
+    request = RequestFactory(headers={"Accept-Encoding": "gzip"}).get("/")
+    text = b"a" * 1000
+    for answer in (
+        HttpResponse(text, "application/zip"),
+        StreamingHttpResponse([text], content_type="text/html"),
+    ):
+        assert "Content-Encoding" not in middleware.process_response(request, answer).headers
+    page = HttpResponse(text, "text/html; charset=utf-8")
+    assert middleware.process_response(request, page).headers["Content-Encoding"] == "gzip"

@@ -5,25 +5,15 @@ No script runs here except axe: 320 px wide, dark, without motion, in forced col
 
 import io
 import json
-from datetime import date
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
-from django.test import override_settings
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from cluster_reports import dossiers, workflow
-from cluster_reports.management.commands.demo import draw_photos
-from cluster_reports.models import Article
 from tests.e2e.conftest import Visitor
-from tests.factories import make_user, moment
-from tests.serving import served
+from tests.public_site import pages_for_readers, public_site
 
-DEMO = Path(dossiers.__file__).parent.parent / "demo"
-DOSSIERS = ("03-cum-6-cong-an-so-ket-2023", "10-cum-3-6-thang-dau-nam-2025", "11-cum-3-6-thang-cuoi-nam-2025")
 MOST_BYTES, MOST_REQUESTS = 60_000, 8  # of a first visit, photos aside
 PHONE, ENLARGED = {"width": 320, "height": 700}, {"width": 640, "height": 450}  # the second: 1280 px at 200%
 BARE = {"java_script_enabled": False, "color_scheme": "dark", "reduced_motion": "reduce", "viewport": PHONE}
@@ -33,45 +23,8 @@ MOVES = """() => [...document.querySelectorAll('*')].filter(one => parseFloat(ge
 
 @pytest.fixture
 def site(settings, transactional_db, tmp_path):
-    """Two public articles with photos and figures, one withdrawn; styles and fonts collected and compressed."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    for name in DOSSIERS:
-        dossiers.load(dossiers.parse((DEMO / f"{name}.json").read_bytes()), before_publishing=draw_photos)
-    gone = Article.objects.published().get(review__period__year=2023)
-    editor = make_user(gone.review.period.cluster.organisation, "editor")
-    told = "Số liệu của một đơn vị sai."
-    workflow.take(gone, "withdraw", by=editor, at=moment(date(2026, 7, 1)), comment=told)
-    with override_settings(STATIC_ROOT=tmp_path / "static"):
-        call_command("collectstatic", interactive=False, verbosity=0)
-    with served(tmp_path) as site:
+    with public_site(tmp_path, settings) as site:
         yield site
-
-
-@pytest.fixture
-def pages():
-    """Every page that a stranger may open, by its address."""
-
-    def of_site():
-        article = Article.objects.published().filter(audience="public").latest("published_at")
-        cluster = article.review.period.cluster
-        gone = Article.objects.get(review__period__year=2023)
-        unit = article.review.period.members().first()
-        return {
-            "front": "/",
-            "article": article.get_absolute_url(),
-            "history": f"{article.get_absolute_url()}lich-su/",
-            "version": f"{article.get_absolute_url()}lich-su/1/",
-            "cluster": cluster.get_absolute_url(),
-            "comparison": f"{cluster.get_absolute_url()}so-sanh/",
-            "unit": f"/don-vi/{unit.pk}/",
-            "search": "/tim-kiem/",
-            "found": "/tim-kiem/?q=phong+hau+can",
-            "log-in": "/dang-nhap/",
-            "withdrawn": gone.get_absolute_url(),
-            "absent": "/khong-co-trang-nay/",
-        }
-
-    return of_site
 
 
 class Wire:
@@ -149,8 +102,8 @@ def faults_of(browser, address, path):
     return faults
 
 
-def test_a_reader_without_script_has_the_whole_public_site_light_and_at_home(browser, site, pages):
-    addresses = pages()
+def test_a_reader_without_script_has_the_whole_public_site_light_and_at_home(browser, site):
+    addresses = pages_for_readers()
     faults = {name: faults_of(browser, site.address, path) for name, path in addresses.items()}
     assert {name: found for name, found in faults.items() if found} == {}
     walk_without_script(browser, site, addresses)
