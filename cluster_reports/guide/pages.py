@@ -251,7 +251,7 @@ PAGES = {
             Role.STAFF: (
                 "Bấm “Dòng của đơn vị tôi”, ghi điều đơn vị cam kết.",
                 "Đăng ký danh hiệu cùng lúc.",
-                "Đưa ra ký thì ký; ký rồi mà dòng đổi thì phải ký lại.",
+                "Đưa ra ký thì đọc lại rồi ký.",
                 "Đã xác nhận thì chỉ tiêu chỉ đổi qua đề nghị điều chỉnh.",
             ),
             HEAD: (
@@ -273,7 +273,7 @@ PAGES = {
             HEAD: (
                 "Điểm danh các đơn vị ở trang điểm danh: điểm dự hội nghị lấy từ đây.",
                 "Bấm giờ khi từng đơn vị phát biểu.",
-                "Ghi kết luận ngay trong buổi; mỗi kết luận vào phần phương hướng của hội nghị.",
+                "Ghi kết luận ngay trong buổi; mỗi kết luận thành một dòng của phần đã chọn.",
                 "Chỉ chiếu nội dung nội bộ khi trong phòng không có người ngoài cụm.",
             ),
             Role.EDITOR: ("Chuyển trang bằng phím mũi tên hoặc bút trình chiếu.",),

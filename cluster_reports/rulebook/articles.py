@@ -74,8 +74,10 @@ def _rounded():
     almost = Amount(Decimal("99.96"), numerator=Decimal(2499), denominator=Decimal(2500))
     return [
         f"2.499/2.500 là {percent(value_of(almost, 1))}, không viết tròn thành 100%.",
-        f"Nhập “hơn 95.000”: “{bounded(Amount(Decimal(95000), 'over'), 'lượt', 0, HOUSE)}”; nhập “gần 500”:"
-        f" “{bounded(Amount(Decimal(500), 'under'), 'lượt', 0, HOUSE)}”.",
+        (
+            f"Nhập “hơn 95.000”: “{bounded(Amount(Decimal(95000), 'over'), 'lượt', 0, HOUSE)}”; nhập “gần 500”:"
+            f" “{bounded(Amount(Decimal(500), 'under'), 'lượt', 0, HOUSE)}”."
+        ),
     ]
 
 
@@ -123,8 +125,11 @@ SECTION = Section(
             "do-dai",
             "Độ dài và bố cục",
             (
-                f"Bài không quá {plan.WORDS_AT_MOST} từ, câu mở đầu không quá {LEAD_WORDS} từ, bản tin ngắn không quá"
-                f" {bulletin.WORDS_AT_MOST} từ. Dài hơn thì bớt dần theo thứ tự đã định; phần bớt nằm ở “Chưa dùng trong bài”.",
+                (
+                    f"Bài không quá {plan.WORDS_AT_MOST} từ, câu mở đầu không quá {LEAD_WORDS} từ, bản tin ngắn"
+                    f" không quá {bulletin.WORDS_AT_MOST} từ. Dài hơn thì bớt dần theo thứ tự đã định; phần bớt nằm"
+                    " ở “Chưa dùng trong bài”."
+                ),
                 "Phần nào không có gì để nói thì không để lại dấu vết.",
             ),
             table=_opens,
@@ -134,10 +139,14 @@ SECTION = Section(
             "lam-tron",
             "Viết số, làm tròn",
             (
-                "Số người nhập viết đúng như nhập. Số do chia mà ra thì làm tròn, nhưng không bao giờ tròn lên 100% hay về 0 khi"
-                " chưa đúng như vậy.",
-                "“Trên”, “hơn” chỉ dùng khi số thật lớn hơn; “gần” chỉ khi nhỏ hơn; số ước phải nói “ước”. Hàng nghìn dấu chấm,"
-                " thập phân dấu phẩy, không có khoảng trắng trước %.",
+                (
+                    "Số người nhập viết đúng như nhập. Số do chia mà ra thì làm tròn, nhưng không bao giờ tròn lên"
+                    " 100% hay về 0 khi chưa đúng như vậy."
+                ),
+                (
+                    "“Trên”, “hơn” chỉ dùng khi số thật lớn hơn; “gần” chỉ khi nhỏ hơn; số ước phải nói “ước”."
+                    " Hàng nghìn dấu chấm, thập phân dấu phẩy, không có khoảng trắng trước %."
+                ),
             ),
             example=_rounded,
             at=DESK,
@@ -146,7 +155,10 @@ SECTION = Section(
             "tang-giam",
             "Nói tăng, giảm so với cùng kỳ",
             (
-                "Luôn nói so với gì. Tỷ lệ phần trăm so bằng điểm phần trăm. Việc phải ít đi thì nói số vụ, kèm phần trăm.",
+                (
+                    "Luôn nói so với gì. Tỷ lệ phần trăm so bằng điểm phần trăm. Việc phải ít đi thì nói số vụ,"
+                    " kèm phần trăm."
+                ),
                 f"Số của cùng kỳ dưới {MEANS_A_SHARE} thì không nói phần trăm: từ 2 lên 4 mà nói tăng 100% là nói quá.",
                 "Đơn vị sáp nhập không so được thì nói “không so sánh được với cùng kỳ do sắp xếp lại đơn vị”.",
             ),
@@ -166,7 +178,10 @@ SECTION = Section(
             "bao-nhieu-don-vi",
             "Nói “các đơn vị đều”, “hầu hết”",
             (
-                "Không nói quá số đơn vị đã báo cáo. “Không để xảy ra” chỉ khi mọi đơn vị được giao đã báo cáo không phát sinh.",
+                (
+                    "Không nói quá số đơn vị đã báo cáo. “Không để xảy ra” chỉ khi mọi đơn vị được giao đã báo cáo"
+                    " không phát sinh."
+                ),
                 "Kết quả chưa tốt thì nói số lượng, không nêu tên đơn vị.",
             ),
             table=_coverage,
@@ -177,8 +192,10 @@ SECTION = Section(
             "Điều không nói trong bài công khai",
             (
                 "Số liệu nội bộ, hạn chế ghi nội bộ, tên người được đề nghị khen, chỉ đạo, ai bầu gì.",
-                "Hạn chế nói của cả cụm, nêu tên chỉ số, không quy cho một đơn vị. Bài công khai có nêu hạn chế hay không là"
-                " lựa chọn ghi ở phần thông tin của hội nghị.",
+                (
+                    "Hạn chế nói của cả cụm, nêu tên chỉ số, không quy cho một đơn vị. Bài công khai có nêu hạn"
+                    " chế hay không là lựa chọn ghi ở phần thông tin của hội nghị."
+                ),
             ),
             table=_audiences,
             at=DESK,
@@ -190,8 +207,11 @@ SECTION = Section(
             "kiem-tra",
             "Kiểm tra trước khi đăng",
             (
-                "Hệ thống đọc bài và đối chiếu với số liệu: số không có trong số liệu, tên đơn vị lạ, nói “tăng” khi giảm, nói"
-                " “tất cả” khi chưa đủ, sai năm, bỏ mất hạn chế, chú thích trùng. Lỗi chặn thì chưa đăng được.",
+                (
+                    "Hệ thống đọc bài và đối chiếu với số liệu: số không có trong số liệu, tên đơn vị lạ, nói"
+                    " “tăng” khi giảm, nói “tất cả” khi chưa đủ, sai năm, bỏ mất hạn chế, chú thích trùng. Lỗi"
+                    " chặn thì chưa đăng được."
+                ),
                 "Số đúng mà không có trong số liệu thì người biên tập nêu nguồn và đứng tên xác nhận.",
                 f"Bài giống {EARLIER} bài trước của cụm quá {BAR}% thì được nhắc và gợi ý cách mở bài khác.",
             ),
@@ -201,8 +221,10 @@ SECTION = Section(
             "bien-tap-sua",
             "Câu biên tập đã sửa",
             (
-                "Số liệu mới chỉ viết lại những đoạn chưa ai sửa. Đoạn đã sửa giữ nguyên và được đánh dấu đúng những số đã đổi;"
-                " lấy số mới hay không do biên tập bấm.",
+                (
+                    "Số liệu mới chỉ viết lại những đoạn chưa ai sửa. Đoạn đã sửa giữ nguyên và được đánh dấu đúng"
+                    " những số đã đổi; lấy số mới hay không do biên tập bấm."
+                ),
                 "Mỗi lần lưu là một bản, khôi phục lại được.",
             ),
             at=DESK,

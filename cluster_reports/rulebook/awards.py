@@ -59,8 +59,10 @@ SECTION = Section(
             "danh-muc",
             "Danh hiệu, hình thức khen thưởng có ngày và căn cứ",
             (
-                "Danh mục là dữ liệu có ngày bắt đầu, ngày hết, do quản trị giữ. Dòng nào chưa ai đọc chính văn bản thì mọi nơi"
-                f" ghi “{UNCHECKED}”.",
+                (
+                    "Danh mục là dữ liệu có ngày bắt đầu, ngày hết, do quản trị giữ. Dòng nào chưa ai đọc chính"
+                    f" văn bản thì mọi nơi ghi “{UNCHECKED}”."
+                ),
                 "Đề nghị dẫn căn cứ pháp lý đang dùng vào ngày ấy, trừ khi đơn vị ghi khác.",
             ),
             at=AWARDS,
@@ -74,9 +76,14 @@ SECTION = Section(
             "ti-le",
             "Tỉ lệ tối đa của một danh hiệu",
             (
-                "Tỉ lệ nhân với số tham gia, rồi làm tròn theo cách ghi ở tỉ lệ ấy. Đếm trên mọi kỳ của năm. Tỉ lệ riêng của cụm,"
-                " khối đứng trên tỉ lệ chung.",
-                "Đăng ký vượt tỉ lệ vẫn giữ được, hiện màu đỏ kèm căn cứ. Khi xét, vượt thì không đồng ý được nếu không ghi lý do.",
+                (
+                    "Tỉ lệ nhân với số tham gia, rồi làm tròn theo cách ghi ở tỉ lệ ấy. Đếm trên mọi kỳ của năm."
+                    " Tỉ lệ riêng của cụm, khối đứng trên tỉ lệ chung."
+                ),
+                (
+                    "Đăng ký vượt tỉ lệ vẫn giữ được, hiện màu đỏ kèm căn cứ. Khi xét, vượt thì không đồng ý được"
+                    " nếu không ghi lý do."
+                ),
                 "Đơn vị chưa ghi số tham gia thì nói “chưa kiểm được”, không coi là 0.",
             ),
             example=lambda: [*_quota(), *_rounded()],
@@ -88,8 +95,10 @@ SECTION = Section(
             "mot-thanh-tich-mot-lan",
             "Một thành tích không khen hai lần",
             (
-                "Cùng người, cùng tập thể, cùng kỳ, cùng loại khen thưởng chỉ có một đề nghị, dù hình thức khác nhau. Hai người"
-                " trùng tên thì đơn vị ghi thêm chữ phân biệt.",
+                (
+                    "Cùng người, cùng tập thể, cùng kỳ, cùng loại khen thưởng chỉ có một đề nghị, dù hình thức"
+                    " khác nhau. Hai người trùng tên thì đơn vị ghi thêm chữ phân biệt."
+                ),
             ),
             table=_merits,
             at=("awards",),
@@ -99,8 +108,11 @@ SECTION = Section(
             "tam-dung",
             "Tạm dừng đề nghị",
             (
-                "Người, tập thể đang bị xem xét kỷ luật, thanh tra, điều tra hoặc có đơn thư chưa giải quyết thì tạm dừng, ghi lý"
-                " do. Đang tạm dừng thì không đồng ý, không ghi quyết định, không in và không đưa vào bài được.",
+                (
+                    "Người, tập thể đang bị xem xét kỷ luật, thanh tra, điều tra hoặc có đơn thư chưa giải quyết"
+                    " thì tạm dừng, ghi lý do. Đang tạm dừng thì không đồng ý, không ghi quyết định, không in và"
+                    " không đưa vào bài được."
+                ),
                 "Lý do tạm dừng chỉ đơn vị, người xét và quản trị đọc được; không có trong thông báo hay văn bản nào.",
             ),
             at=("awards",),
@@ -110,7 +122,10 @@ SECTION = Section(
             "vao-hoi-nghi",
             "Đưa đề nghị vào phần khen thưởng của hội nghị",
             (
-                "Người ghi hội nghị bấm nút, xem trước đúng những dòng sẽ ghi. Dòng gõ tay hay đã sửa chữ không bị đụng đến.",
+                (
+                    "Người ghi hội nghị bấm nút, xem trước đúng những dòng sẽ ghi. Dòng gõ tay hay đã sửa chữ"
+                    " không bị đụng đến."
+                ),
                 "Phần khen thưởng của bài chỉ nêu số lượng, không nêu tên người.",
             ),
             at=("awards",),

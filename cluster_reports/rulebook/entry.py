@@ -78,8 +78,10 @@ CASES = {
         Facts(figure(60, **MODELS), planned=Decimal(10)),
     ),
     "unusual": (
-        f"Khác số cùng kỳ quá mức của chỉ tiêu (thường 50%), hoặc bằng {TIMES} lần, bằng một phần {TIMES} một số đã"
-        " báo cáo. Số nhỏ hơn mức ghi ở chỉ tiêu (thường 10) thì không hỏi.",
+        (
+            f"Khác số cùng kỳ quá mức của chỉ tiêu (thường 50%), hoặc bằng {TIMES} lần, bằng một phần {TIMES} một"
+            " số đã báo cáo. Số nhỏ hơn mức ghi ở chỉ tiêu (thường 10) thì không hỏi."
+        ),
         Facts(figure(90), direction="down", past=(Past("cùng kỳ", Decimal(40), is_same=True),)),
     ),
     "happened": ("Để xảy ra việc không được để xảy ra.", Facts(figure(1), direction="zero")),
@@ -132,7 +134,10 @@ def _plan():
     )
     return [
         f"Càng cao càng tốt: kế hoạch 8, đạt 6 là {percent(up)} kế hoạch.",
-        f"Càng thấp càng tốt: từ 10 vụ xuống 5 vụ, còn 6 vụ là {percent(down)} phần phải giảm, còn kém {percent(over)}.",
+        (
+            f"Càng thấp càng tốt: từ 10 vụ xuống 5 vụ, còn 6 vụ là {percent(down)} phần phải giảm, còn kém"
+            f" {percent(over)}."
+        ),
         f"Không để xảy ra: có 1 vụ là kém {percent(zero)}, dù chỉ một vụ.",
     ]
 
@@ -152,7 +157,10 @@ SECTION = Section(
             "trang-thai-dong",
             "Ba điều khác nhau: chưa báo cáo, không phát sinh, không áp dụng",
             (
-                "Ô trống nghĩa là chưa báo cáo. Không có vụ nào, không làm cái nào thì chọn “Không phát sinh”, đừng để trống.",
+                (
+                    "Ô trống nghĩa là chưa báo cáo. Không có vụ nào, không làm cái nào thì chọn “Không phát sinh”,"
+                    " đừng để trống."
+                ),
                 "Ba trạng thái này không bao giờ trộn với nhau: trong bảng, trong điểm, trong bài viết đều nói riêng.",
             ),
             table=_states,
@@ -163,7 +171,10 @@ SECTION = Section(
             "Các điều hệ thống hỏi ở từng dòng",
             (
                 "Lưu lúc nào cũng được, chưa đủ cũng lưu. Chỉ khi nộp, hệ thống mới đòi trả lời hết các điều dưới đây.",
-                "Mức cụ thể (kém bao nhiêu, khác bao nhiêu thì hỏi) ghi ở từng chỉ tiêu, do quản trị đặt; xem ở trang chỉ tiêu.",
+                (
+                    "Mức cụ thể (kém bao nhiêu, khác bao nhiêu thì hỏi) ghi ở từng chỉ tiêu, do quản trị đặt; xem"
+                    " ở trang chỉ tiêu."
+                ),
                 "Đã xác nhận một số rồi mà sửa số ấy thì phải xác nhận lại.",
             ),
             table=_rules,
@@ -173,10 +184,15 @@ SECTION = Section(
             "so-voi-ke-hoach",
             "So số liệu với kế hoạch",
             (
-                "Chỉ tiêu càng cao càng tốt so với cả kế hoạch kỳ. Chỉ tiêu càng thấp càng tốt so phần đã giảm với phần phải"
-                " giảm; không có mức xuất phát cao hơn kế hoạch thì chỉ nói vượt hay không, không tính phần trăm. Chỉ tiêu"
-                " không để xảy ra: chỉ số 0 là đạt.",
-                "Báo cáo được so với kế hoạch vào lúc duyệt; điều chỉnh chỉ tiêu về sau không làm đổi báo cáo đã duyệt.",
+                (
+                    "Chỉ tiêu càng cao càng tốt so với cả kế hoạch kỳ. Chỉ tiêu càng thấp càng tốt so phần đã giảm"
+                    " với phần phải giảm; không có mức xuất phát cao hơn kế hoạch thì chỉ nói vượt hay không,"
+                    " không tính phần trăm. Chỉ tiêu không để xảy ra: chỉ số 0 là đạt."
+                ),
+                (
+                    "Báo cáo được so với kế hoạch vào lúc duyệt; điều chỉnh chỉ tiêu về sau không làm đổi báo cáo"
+                    " đã duyệt."
+                ),
             ),
             example=_plan,
             at=("entry", "board", "brief"),
@@ -185,8 +201,10 @@ SECTION = Section(
             "tu-danh-gia",
             "Phần tự đánh giá và việc được giao",
             (
-                "“Kết quả nổi bật” và “Hạn chế” phải có, mỗi phần ít nhất 5 từ, nêu việc gì, ở đâu, mức nào. “Nguyên nhân” và"
-                " “Phương hướng” nên có.",
+                (
+                    "“Kết quả nổi bật” và “Hạn chế” phải có, mỗi phần ít nhất 5 từ, nêu việc gì, ở đâu, mức nào."
+                    " “Nguyên nhân” và “Phương hướng” nên có."
+                ),
                 "Mỗi việc được giao từ kỳ trước phải có câu trả lời trước khi nộp.",
             ),
             at=ENTRY,
@@ -202,7 +220,10 @@ SECTION = Section(
             (
                 "Trước khi nộp, người nộp đánh dấu xác nhận báo cáo không chứa bí mật nhà nước.",
                 "Nộp rồi mà người duyệt chưa làm gì, còn trong thời gian nhập, thì thu hồi được để sửa.",
-                "Bị trả lại từng chỗ thì chỉ những chỗ ấy mở ra; các chỗ khác giữ nguyên. Bản của mỗi lần nộp được giữ mãi.",
+                (
+                    "Bị trả lại từng chỗ thì chỉ những chỗ ấy mở ra; các chỗ khác giữ nguyên. Bản của mỗi lần nộp"
+                    " được giữ mãi."
+                ),
             ),
             at=ENTRY,
         ),
@@ -210,8 +231,10 @@ SECTION = Section(
             "hai-nguoi-cung-sua",
             "Hai người cùng sửa, hai cửa sổ, bấm hai lần",
             (
-                "Hai người sửa hai ô khác nhau thì giữ cả hai. Cùng sửa một ô thì người lưu sau thấy cả hai bản và chọn; không"
-                " ai ghi đè ai mà không biết.",
+                (
+                    "Hai người sửa hai ô khác nhau thì giữ cả hai. Cùng sửa một ô thì người lưu sau thấy cả hai"
+                    " bản và chọn; không ai ghi đè ai mà không biết."
+                ),
                 "Bấm một nút hai lần chỉ được làm một lần.",
             ),
             at=("entry",),

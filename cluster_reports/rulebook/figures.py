@@ -26,7 +26,9 @@ DIRECTIONS = {
 OVER_UNITS = {
     OverUnits.SUM: "Cộng số của các đơn vị.",
     OverUnits.RATIO: "Cộng tử số, cộng mẫu số, rồi chia. Đơn vị đông người nặng hơn đơn vị ít người.",
-    OverUnits.FLOOR: "Nói mức thấp nhất: “từ … trở lên”. Chỉ tiêu càng thấp càng tốt thì nói mức cao nhất: “không quá …”.",
+    OverUnits.FLOOR: (
+        "Nói mức thấp nhất: “từ … trở lên”. Chỉ tiêu càng thấp càng tốt thì nói mức cao nhất: “không quá …”."
+    ),
     OverUnits.NONE: "Không gộp thành một số; nói khoảng từ thấp nhất đến cao nhất.",
 }
 OVER_TIME = {
@@ -93,8 +95,10 @@ def _over_time():
     quarters = [Decimal(12), Decimal(18)]
     told = {how: number(over_time(str(how), quarters)) for how in OVER_TIME}
     return [
-        f"Quý I 12, quý II 18: cộng dồn là {told[OverTime.SUM]}, lấy số cuối là {told[OverTime.LATEST]}, trung bình là"
-        f" {told[OverTime.AVERAGE]}."
+        (
+            f"Quý I 12, quý II 18: cộng dồn là {told[OverTime.SUM]}, lấy số cuối là {told[OverTime.LATEST]}, trung"
+            f" bình là {told[OverTime.AVERAGE]}."
+        )
     ]
 
 
@@ -106,7 +110,10 @@ def _share():
     yearly = Target(planned=Decimal(55), over_time=OverTime.SUM, direction=Direction.UP, measure="mô hình")
     first, second = (yearly.share_of(yearly.planned, kind, Decimal(40)) for kind in ("h1", "h2"))
     return [
-        f"Kế hoạch năm 55 mô hình, 6 tháng đầu năm 40%: kỳ đầu {number(first)} mô hình, kỳ sau {number(second)} mô hình."
+        (
+            f"Kế hoạch năm 55 mô hình, 6 tháng đầu năm 40%: kỳ đầu {number(first)} mô hình, kỳ sau {number(second)}"
+            " mô hình."
+        )
     ]
 
 
@@ -135,8 +142,11 @@ SECTION = Section(
             "phan-cua-ky",
             "Phần của kỳ trong kế hoạch năm",
             (
-                "Chỉ tiêu cộng dồn được chia cho hai nửa năm theo tỷ lệ ghi ở chỉ tiêu. Tỷ lệ phải giữ, mức không để xảy ra thì"
-                " kỳ nào cũng như nhau. Quý, 9 tháng và đợt thi đua không có phần riêng nên không so với kế hoạch kỳ.",
+                (
+                    "Chỉ tiêu cộng dồn được chia cho hai nửa năm theo tỷ lệ ghi ở chỉ tiêu. Tỷ lệ phải giữ, mức"
+                    " không để xảy ra thì kỳ nào cũng như nhau. Quý, 9 tháng và đợt thi đua không có phần riêng"
+                    " nên không so với kế hoạch kỳ."
+                ),
             ),
             example=_share,
             at=("entry", "pledges"),
@@ -145,8 +155,10 @@ SECTION = Section(
             "gop-don-vi",
             "Gộp số của các đơn vị",
             (
-                "Không bao giờ lấy trung bình các tỷ lệ phần trăm: con số ấy không phải của ai. Không đủ tử số, mẫu số thì nói"
-                " mức thấp nhất, cao nhất hoặc khoảng.",
+                (
+                    "Không bao giờ lấy trung bình các tỷ lệ phần trăm: con số ấy không phải của ai. Không đủ tử"
+                    " số, mẫu số thì nói mức thấp nhất, cao nhất hoặc khoảng."
+                ),
                 "Đơn vị chưa báo cáo không được coi là 0; bảng và bài nói rõ bao nhiêu đơn vị đã báo cáo.",
             ),
             example=_gathered,
@@ -165,7 +177,10 @@ SECTION = Section(
             "ty-le",
             "Tỷ lệ: tử số và mẫu số",
             (
-                "Chỉ tiêu tỷ lệ thì nhập hai số, hệ thống tự chia và làm tròn hai chữ số thập phân, từ 5 trở lên làm tròn lên.",
+                (
+                    "Chỉ tiêu tỷ lệ thì nhập hai số, hệ thống tự chia và làm tròn hai chữ số thập phân, từ 5 trở"
+                    " lên làm tròn lên."
+                ),
             ),
             example=_ratio,
             at=("entry",),
@@ -174,10 +189,14 @@ SECTION = Section(
             "so-sanh",
             "So sánh hai kỳ",
             (
-                "Chỉ so khi sau hai số là cùng những đơn vị. Đơn vị sáp nhập được so với tổng các đơn vị cũ; thiếu một đơn vị cũ"
-                " thì nói “không so sánh được do sắp xếp lại đơn vị”.",
-                "6 tháng so với 6 tháng, năm so với năm; không so tổng của hai kỳ dài ngắn khác nhau. Thay đổi trong mức dao động"
-                " của chỉ tiêu thì nói “giữ ổn định”.",
+                (
+                    "Chỉ so khi sau hai số là cùng những đơn vị. Đơn vị sáp nhập được so với tổng các đơn vị cũ;"
+                    " thiếu một đơn vị cũ thì nói “không so sánh được do sắp xếp lại đơn vị”."
+                ),
+                (
+                    "6 tháng so với 6 tháng, năm so với năm; không so tổng của hai kỳ dài ngắn khác nhau. Thay đổi"
+                    " trong mức dao động của chỉ tiêu thì nói “giữ ổn định”."
+                ),
                 "“Tốt lên”, “kém đi” theo chiều của chỉ tiêu: số vụ giảm là tốt lên.",
             ),
             at=("comparison", "brief"),

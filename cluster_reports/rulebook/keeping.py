@@ -35,9 +35,14 @@ SECTION = Section(
             "bi-mat-nha-nuoc",
             "Không nhập bí mật nhà nước",
             (
-                "Hệ thống này không dùng cho thông tin thuộc bí mật nhà nước. Người nộp báo cáo xác nhận điều ấy mỗi lần nộp.",
-                f"Tệp có dấu {', '.join(MARKS)} bị từ chối, không lưu lại. Bản chụp, bản quét thì máy không đọc được dấu: người"
-                " nhập phải tự xem.",
+                (
+                    "Hệ thống này không dùng cho thông tin thuộc bí mật nhà nước. Người nộp báo cáo xác nhận điều"
+                    " ấy mỗi lần nộp."
+                ),
+                (
+                    f"Tệp có dấu {', '.join(MARKS)} bị từ chối, không lưu lại. Bản chụp, bản quét thì máy không đọc"
+                    " được dấu: người nhập phải tự xem."
+                ),
                 "Lỡ nhập thì báo ngay người phụ trách bảo mật của đơn vị và quản trị.",
             ),
             example=_stamps,
@@ -48,9 +53,14 @@ SECTION = Section(
             "nhat-ky",
             "Nhật ký",
             (
-                "Mỗi bước ghi ai, lúc nào, lý do gì. Nhật ký không sửa, không xóa được trên hệ thống. Bản của mỗi lần nộp, mỗi lần"
-                " đăng được giữ mãi.",
-                "Nhật ký của báo cáo thì đơn vị và người duyệt đọc; của bài thì người viết bài đọc; quản trị đọc được cả.",
+                (
+                    "Mỗi bước ghi ai, lúc nào, lý do gì. Nhật ký không sửa, không xóa được trên hệ thống. Bản của"
+                    " mỗi lần nộp, mỗi lần đăng được giữ mãi."
+                ),
+                (
+                    "Nhật ký của báo cáo thì đơn vị và người duyệt đọc; của bài thì người viết bài đọc; quản trị"
+                    " đọc được cả."
+                ),
             ),
             at=("report", "board", "desk"),
         ),
@@ -58,8 +68,10 @@ SECTION = Section(
             "luu-giu",
             "Lưu giữ và xóa",
             (
-                "Người dùng nghỉ thì ngừng tài khoản, không xóa: tên họ còn trong việc đã làm. Thứ gì việc khác dựa vào thì không"
-                " xóa được.",
+                (
+                    "Người dùng nghỉ thì ngừng tài khoản, không xóa: tên họ còn trong việc đã làm. Thứ gì việc"
+                    " khác dựa vào thì không xóa được."
+                ),
                 "Thời hạn lưu trữ theo quy định của cơ quan; hệ thống không tự xóa báo cáo, bài viết, văn bản.",
             ),
             at=("admin",),
@@ -69,10 +81,14 @@ SECTION = Section(
             "tim-kiem",
             "Tìm kiếm tìm trong đâu",
             (
-                "Bài đã đăng, báo cáo đã nộp, phần ghi hội nghị. Không tìm trong báo cáo đang nhập và bài nháp. Mỗi người chỉ"
-                " thấy thứ mình được đọc.",
-                "Gõ có dấu hay không dấu đều được; so từng từ trọn vẹn; đặt trong ngoặc kép thì các từ đứng liền nhau. Bài có đúng"
-                " dấu, có đủ từ ở tít đứng trước, rồi đến bài mới.",
+                (
+                    "Bài đã đăng, báo cáo đã nộp, phần ghi hội nghị. Không tìm trong báo cáo đang nhập và bài"
+                    " nháp. Mỗi người chỉ thấy thứ mình được đọc."
+                ),
+                (
+                    "Gõ có dấu hay không dấu đều được; so từng từ trọn vẹn; đặt trong ngoặc kép thì các từ đứng"
+                    " liền nhau. Bài có đúng dấu, có đủ từ ở tít đứng trước, rồi đến bài mới."
+                ),
             ),
             at=("search",),
         ),
@@ -80,8 +96,11 @@ SECTION = Section(
             "ma-truy-cap",
             "Mã truy cập dữ liệu",
             (
-                "Mã đọc như người tạo đọc, không hơn, chỉ trong cụm, khối đã chọn, và không sửa được gì. Dùng được nhiều nhất"
-                f" {LONGEST_TOKEN_DAYS // 365} năm; thu hồi lúc nào cũng được; người ấy nghỉ thì mã hết tác dụng.",
+                (
+                    "Mã đọc như người tạo đọc, không hơn, chỉ trong cụm, khối đã chọn, và không sửa được gì. Dùng"
+                    f" được nhiều nhất {LONGEST_TOKEN_DAYS // 365} năm; thu hồi lúc nào cũng được; người ấy nghỉ"
+                    " thì mã hết tác dụng."
+                ),
                 "Chỉ hiện một lần lúc tạo; hệ thống không lưu mã, chỉ lưu mã băm.",
             ),
             table=_levels,
@@ -91,9 +110,14 @@ SECTION = Section(
             "ban-giao",
             "Bàn giao, sang năm mới",
             (
-                "Đổi đơn vị đứng đầu, đổi người: lập biên bản bàn giao liệt kê mọi việc còn dở, nội dung giữ nguyên như lúc lập.",
-                "Bước sang năm mới chép giao ước, kỳ, bảng điểm theo năm cũ; chưa xong kỳ cũ hay còn điều chỉnh chờ thì chưa chép"
-                " giao ước.",
+                (
+                    "Đổi đơn vị đứng đầu, đổi người: lập biên bản bàn giao liệt kê mọi việc còn dở, nội dung giữ"
+                    " nguyên như lúc lập."
+                ),
+                (
+                    "Bước sang năm mới chép giao ước, kỳ, bảng điểm theo năm cũ; chưa xong kỳ cũ hay còn điều"
+                    " chỉnh chờ thì chưa chép giao ước."
+                ),
             ),
             at=("handovers", "year-turn"),
         ),

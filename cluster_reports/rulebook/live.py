@@ -23,8 +23,8 @@ def _source(citation, is_checked):
 def _days(user, today):
     clusters = Cluster.objects.visible_to(user).select_related("organisation")[:MOST]
     return [
-        f"{one.name}, {one.organisation.name}: hạn nộp trước khi hết kỳ {one.due_days_before_end} ngày, mở trước hạn"
-        f" {one.opens_days_before_due} ngày, khóa sau hạn {one.locks_days_after_due} ngày."
+        f"{one.name}, {one.organisation.name}: hạn nộp trước khi hết kỳ {one.due_days_before_end} ngày, mở trước"
+        f" hạn {one.opens_days_before_due} ngày, khóa sau hạn {one.locks_days_after_due} ngày."
         for one in clusters
     ]
 
@@ -45,8 +45,9 @@ def _tables(user, today):
 
 def _ballot_rules(user, today):
     return [
-        f"{one.name}: {'phiếu kín' if one.is_secret else 'phiếu ghi tên'}, tối thiểu {number(one.quorum)}% số phiếu, thông"
-        f" qua {one.needs}; {_valid(one, 'valid_from', 'valid_to')}; {_source(one.source, one.is_checked)}."
+        f"{one.name}: {'phiếu kín' if one.is_secret else 'phiếu ghi tên'}, tối thiểu {number(one.quorum)}% số"
+        f" phiếu, thông qua {one.needs}; {_valid(one, 'valid_from', 'valid_to')};"
+        f" {_source(one.source, one.is_checked)}."
         for one in BallotRule.objects.valid_on(today)[:MOST]
     ]
 

@@ -7,10 +7,15 @@ from .rights import PEOPLE, RIGHTS, WORDS
 
 Role = User.Role
 ROLES = {
-    Role.STAFF: "Nhập, nộp báo cáo của đơn vị mình; đăng ký, ký giao ước; tự chấm; đề nghị khen thưởng; bỏ phiếu khi có tên.",
+    Role.STAFF: (
+        "Nhập, nộp báo cáo của đơn vị mình; đăng ký, ký giao ước; tự chấm; đề nghị khen thưởng; bỏ phiếu khi có"
+        " tên."
+    ),
     Role.COMMANDER: "Đọc tóm tắt, báo cáo đã duyệt; gửi chỉ đạo; xác nhận giao ước.",
     Role.EDITOR: "Sửa bài, đăng, hẹn giờ, đính chính, gỡ bài.",
-    Role.ADMIN: "Lập danh mục, cụm, kỳ, chỉ tiêu, bảng điểm, người dùng; không nhập số liệu, không chấm, không đăng bài.",
+    Role.ADMIN: (
+        "Lập danh mục, cụm, kỳ, chỉ tiêu, bảng điểm, người dùng; không nhập số liệu, không chấm, không đăng bài."
+    ),
 }
 READS = (
     ("Bài công khai, trang cụm, tìm kiếm trong phần công khai", "Mọi người, không cần đăng nhập"),
@@ -61,7 +66,10 @@ SECTION = Section(
             "Mỗi người một đơn vị, một vai trò",
             (
                 "Quản trị lập tài khoản, ghi đơn vị và vai trò. Không ai có hai vai trò.",
-                "Người nghỉ, chuyển công tác thì tài khoản ngừng dùng; việc dở bàn giao cho người cùng đơn vị, cùng vai trò.",
+                (
+                    "Người nghỉ, chuyển công tác thì tài khoản ngừng dùng; việc dở bàn giao cho người cùng đơn vị,"
+                    " cùng vai trò."
+                ),
             ),
             table=_roles,
             at=("admin", "handovers"),
@@ -70,12 +78,18 @@ SECTION = Section(
             "dung-dau",
             "Đơn vị đứng đầu, đơn vị phó",
             (
-                "Đứng đầu, phó không phải vai trò của một người mà là nhiệm kỳ của đơn vị, có ngày bắt đầu. Cán bộ đơn vị ấy"
-                " duyệt báo cáo, ghi hội nghị, chấm điểm của các kỳ trong nhiệm kỳ.",
-                "Việc của một kỳ thuộc về đơn vị đứng đầu vào ngày làm việc ấy; trước kỳ tính như ngày đầu kỳ, sau kỳ tính"
-                " như ngày cuối kỳ. Đổi đơn vị đứng đầu giữa chừng thì đơn vị mới duyệt tiếp.",
-                "Không ai duyệt báo cáo mình nộp. Báo cáo của đơn vị đứng đầu do đơn vị phó duyệt; không có đơn vị phó thì"
-                " người khác của đơn vị đứng đầu duyệt.",
+                (
+                    "Đứng đầu, phó không phải vai trò của một người mà là nhiệm kỳ của đơn vị, có ngày bắt đầu."
+                    " Cán bộ đơn vị ấy duyệt báo cáo, ghi hội nghị, chấm điểm của các kỳ trong nhiệm kỳ."
+                ),
+                (
+                    "Việc của một kỳ thuộc về đơn vị đứng đầu vào ngày làm việc ấy; trước kỳ tính như ngày đầu kỳ,"
+                    " sau kỳ tính như ngày cuối kỳ. Đổi đơn vị đứng đầu giữa chừng thì đơn vị mới duyệt tiếp."
+                ),
+                (
+                    "Không ai duyệt báo cáo mình nộp. Báo cáo của đơn vị đứng đầu do đơn vị phó duyệt; không có"
+                    " đơn vị phó thì người khác của đơn vị đứng đầu duyệt."
+                ),
             ),
             at=("board", "year-turn", "handovers"),
         ),
@@ -83,7 +97,10 @@ SECTION = Section(
             "ai-doc",
             "Ai đọc được gì",
             (
-                "Không được đọc thì trang báo không tìm thấy, như thể không có: biết số hiệu của một trang không giúp mở được nó.",
+                (
+                    "Không được đọc thì trang báo không tìm thấy, như thể không có: biết số hiệu của một trang"
+                    " không giúp mở được nó."
+                ),
             ),
             table=_reads,
             at=("search", "board"),
@@ -93,8 +110,10 @@ SECTION = Section(
             "ai-lam",
             "Ai làm được gì",
             (
-                "Bảng dưới đây nói trường hợp thường; cột cuối ghi điều kiện. “Đơn vị có liên quan” là đơn vị có báo cáo, phiếu"
-                " điểm, đề nghị ấy.",
+                (
+                    "Bảng dưới đây nói trường hợp thường; cột cuối ghi điều kiện. “Đơn vị có liên quan” là đơn vị"
+                    " có báo cáo, phiếu điểm, đề nghị ấy."
+                ),
                 "Nút nào bạn không được bấm thì không hiện ra.",
             ),
             table=_rights,

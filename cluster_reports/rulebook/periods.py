@@ -27,8 +27,11 @@ def _period():
 def _days():
     one = _period()
     return [
-        f"Theo số ngày đặt sẵn, kỳ {one.name}: mở nhập liệu {numeric_date(one.opens_on)}, hạn nộp"
-        f" {numeric_date(one.due_on)}, khóa sửa từ đầu ngày {numeric_date(one.locks_on)}, hết kỳ {numeric_date(one.ends_on)}."
+        (
+            f"Theo số ngày đặt sẵn, kỳ {one.name}: mở nhập liệu {numeric_date(one.opens_on)}, hạn nộp"
+            f" {numeric_date(one.due_on)}, khóa sửa từ đầu ngày {numeric_date(one.locks_on)}, hết kỳ"
+            f" {numeric_date(one.ends_on)}."
+        )
     ]
 
 
@@ -37,8 +40,11 @@ def _extended():
     report = UnitReport(period=one, days_granted=3)
     late = UnitReport(period=one).days_late(date(2026, 6, 23))
     return [
-        f"Hạn nộp {numeric_date(one.due_on)}, khóa từ {numeric_date(one.locks_on)}. Được thêm {report.days_granted} ngày:"
-        f" hạn riêng {numeric_date(report.due_on)}, khóa từ {numeric_date(report.locks_on)}.",
+        (
+            f"Hạn nộp {numeric_date(one.due_on)}, khóa từ {numeric_date(one.locks_on)}. Được thêm"
+            f" {report.days_granted} ngày: hạn riêng {numeric_date(report.due_on)}, khóa từ"
+            f" {numeric_date(report.locks_on)}."
+        ),
         f"Không được gia hạn mà đến {numeric_date(date(2026, 6, 23))} chưa nộp: quá hạn {late} ngày.",
     ]
 
@@ -58,9 +64,15 @@ SECTION = Section(
             "ngay-cua-ky",
             "Hạn nộp và ngày khóa sửa",
             (
-                "Kỳ theo lịch (6 tháng, quý, 9 tháng, năm) lấy ngày theo số ngày đặt ở cụm, khối: hạn nộp đếm ngược từ cuối"
-                " kỳ, ngày mở và ngày khóa đếm từ hạn nộp. Quản trị sửa được từng kỳ. Năm học và đợt thi đua ghi ngày riêng.",
-                "Mọi ngày tính theo giờ Việt Nam. Hạn nộp gồm cả ngày ấy, đến 24 giờ. Từ ngày khóa thì không nhập được nữa.",
+                (
+                    "Kỳ theo lịch (6 tháng, quý, 9 tháng, năm) lấy ngày theo số ngày đặt ở cụm, khối: hạn nộp đếm"
+                    " ngược từ cuối kỳ, ngày mở và ngày khóa đếm từ hạn nộp. Quản trị sửa được từng kỳ. Năm học và"
+                    " đợt thi đua ghi ngày riêng."
+                ),
+                (
+                    "Mọi ngày tính theo giờ Việt Nam. Hạn nộp gồm cả ngày ấy, đến 24 giờ. Từ ngày khóa thì không"
+                    " nhập được nữa."
+                ),
             ),
             example=_days,
             at=DUE,
@@ -70,10 +82,14 @@ SECTION = Section(
             "gia-han",
             "Xin gia hạn",
             (
-                f"Đơn vị chưa nộp, kỳ đang mở thì xin thêm 1 đến {MOST_DAYS} ngày, phải ghi lý do; mỗi lúc một đề nghị. Trong"
-                " lúc chờ vẫn nhập và nộp được.",
-                "Người duyệt cho số ngày bằng, ít hoặc nhiều hơn số xin. Hạn nộp và ngày khóa cùng lùi. Không cho thì phải ghi"
-                " lý do.",
+                (
+                    f"Đơn vị chưa nộp, kỳ đang mở thì xin thêm 1 đến {MOST_DAYS} ngày, phải ghi lý do; mỗi lúc một"
+                    " đề nghị. Trong lúc chờ vẫn nhập và nộp được."
+                ),
+                (
+                    "Người duyệt cho số ngày bằng, ít hoặc nhiều hơn số xin. Hạn nộp và ngày khóa cùng lùi. Không"
+                    " cho thì phải ghi lý do."
+                ),
             ),
             example=_extended,
             at=("report", "board"),
@@ -83,8 +99,10 @@ SECTION = Section(
             "Thế nào là đúng hạn, chậm, được miễn trễ",
             (
                 "Tính theo lần nộp đầu tiên; bị trả lại rồi nộp lại không thành chậm.",
-                "Ngày chậm đếm từ hạn riêng của đơn vị. “Đúng hạn” không kể đơn vị được gia hạn hay miễn trễ: hai số ấy đứng"
-                " ở cột riêng để các cụm so được với nhau.",
+                (
+                    "Ngày chậm đếm từ hạn riêng của đơn vị. “Đúng hạn” không kể đơn vị được gia hạn hay miễn trễ:"
+                    " hai số ấy đứng ở cột riêng để các cụm so được với nhau."
+                ),
             ),
             table=_timely,
             at=("board", "timeliness"),
@@ -93,9 +111,14 @@ SECTION = Section(
             "nhac-viec",
             "Nhắc việc và báo lên trên",
             (
-                f"Việc chờ đủ {REMIND_DAYS} ngày thì nhắc người phải làm, đủ {ESCALATE_DAYS} ngày thì báo chỉ huy (giao ước chờ"
-                " xác nhận thì báo quản trị). Mỗi lần chờ chỉ nhắc một lần.",
-                "Sắp đến hạn nộp và quá hạn cũng có thông báo; mỗi sáng một thư gom mọi điều chưa đọc, nếu máy chủ gửi được thư.",
+                (
+                    f"Việc chờ đủ {REMIND_DAYS} ngày thì nhắc người phải làm, đủ {ESCALATE_DAYS} ngày thì báo chỉ"
+                    " huy (giao ước chờ xác nhận thì báo quản trị). Mỗi lần chờ chỉ nhắc một lần."
+                ),
+                (
+                    "Sắp đến hạn nộp và quá hạn cũng có thông báo; mỗi sáng một thư gom mọi điều chưa đọc, nếu máy"
+                    " chủ gửi được thư."
+                ),
             ),
             at=("my-work", "notices", "calendar"),
         ),
@@ -103,9 +126,14 @@ SECTION = Section(
             "mo-ky",
             "Mở kỳ, khóa kỳ",
             (
-                "Trước khi mở, hệ thống liệt kê chỗ còn trống. Chưa có thành viên hoặc chưa có chỉ tiêu nào thì không mở được;"
-                " các chỗ trống khác chỉ nhắc.",
-                "Kỳ thành “Đã công bố” khi bài của kỳ được đăng. Mở khóa kỳ là việc của quản trị và được ghi vào nhật ký.",
+                (
+                    "Trước khi mở, hệ thống liệt kê chỗ còn trống. Chưa có thành viên hoặc chưa có chỉ tiêu nào"
+                    " thì không mở được; các chỗ trống khác chỉ nhắc."
+                ),
+                (
+                    "Kỳ thành “Đã công bố” khi bài của kỳ được đăng. Mở khóa kỳ là việc của quản trị và được ghi"
+                    " vào nhật ký."
+                ),
             ),
             at=("board", "admin"),
         ),
@@ -114,9 +142,15 @@ SECTION = Section(
             "Giao ước và điều chỉnh chỉ tiêu",
             (
                 "Mỗi cụm, khối một giao ước một năm. Đơn vị ghi dòng của mình và ký; đủ chữ ký thì cấp trên xác nhận.",
-                "Đã xác nhận, hoặc đã mở kỳ đầu của năm, thì chỉ tiêu chỉ đổi qua đề nghị điều chỉnh do người khác quyết định,"
-                " mỗi lúc một đề nghị cho một chỉ tiêu. Số cũ, số mới, lý do và người quyết định được giữ lại.",
-                "Đã duyệt một số liệu của chỉ tiêu thì cách tính của chỉ tiêu ấy không đổi nữa; đổi cách tính là lập chỉ tiêu mới.",
+                (
+                    "Đã xác nhận, hoặc đã mở kỳ đầu của năm, thì chỉ tiêu chỉ đổi qua đề nghị điều chỉnh do người"
+                    " khác quyết định, mỗi lúc một đề nghị cho một chỉ tiêu. Số cũ, số mới, lý do và người quyết"
+                    " định được giữ lại."
+                ),
+                (
+                    "Đã duyệt một số liệu của chỉ tiêu thì cách tính của chỉ tiêu ấy không đổi nữa; đổi cách tính"
+                    " là lập chỉ tiêu mới."
+                ),
             ),
             at=("pledges",),
             cites=(Cite("luat-thi-dua", "Điều 5 (nguyên tắc tự nguyện, tự giác, công khai)"),),

@@ -27,7 +27,10 @@ UNIT, JUDGE = "cán bộ của chính đơn vị", "cán bộ đơn vị đứng
 
 @dataclass(frozen=True)
 class Right:
-    """``who`` in words; ``people`` who of ``PEOPLE`` may, in the plain case; None where it hangs on the row too much."""
+    """``who`` in words; ``people`` who of ``PEOPLE`` may, in the plain case.
+
+    None where it hangs on the row too much to be said in a table.
+    """
 
     does: str
     who: str

@@ -133,7 +133,10 @@ def _sum():
     done = {1: Input(is_met=True), 2: Input(is_met=False)}
     (sheet,) = sheets(Snapshot(table, (1,), {1: done}))
     return [
-        f"Nhóm có hai tiêu chí 10 và 20 điểm; đạt một, không đạt một: {number(sheet.total)}/{number(table.maximum)} điểm."
+        (
+            "Nhóm có hai tiêu chí 10 và 20 điểm; đạt một, không đạt một:"
+            f" {number(sheet.total)}/{number(table.maximum)} điểm."
+        )
     ]
 
 
@@ -147,9 +150,11 @@ def _spared():
     asked = {1: Input(is_met=True), 2: Input(is_assigned=False)}
     (sheet,) = sheets(Snapshot(table, (1,), {1: asked}, {1: {1: Decimal(72)}}))
     return [
-        f"Bảng {number(sheet.whole)} điểm; đơn vị không được giao tiêu chí 20 điểm nên điểm tối đa riêng là"
-        f" {number(sheet.maximum)}. Đạt {number(sheet.plain)} điểm, quy đổi thành {number(sheet.total)} điểm để so với"
-        " các đơn vị khác."
+        (
+            f"Bảng {number(sheet.whole)} điểm; đơn vị không được giao tiêu chí 20 điểm nên điểm tối đa riêng là"
+            f" {number(sheet.maximum)}. Đạt {number(sheet.plain)} điểm, quy đổi thành {number(sheet.total)} điểm để"
+            " so với các đơn vị khác."
+        )
     ]
 
 
@@ -160,8 +165,10 @@ def _bonus():
     ruled = {1: {1: Decimal(97), 2: Decimal(10)}}
     (sheet,) = sheets(Snapshot(table, (1,), {1: {}}, ruled))
     return [
-        f"Bảng {number(sheet.whole)} điểm. Đạt {number(sheet.plain)} điểm, thưởng {number(sheet.bonus)} điểm:"
-        f" tổng {number(sheet.total)} điểm."
+        (
+            f"Bảng {number(sheet.whole)} điểm. Đạt {number(sheet.plain)} điểm, thưởng {number(sheet.bonus)} điểm:"
+            f" tổng {number(sheet.total)} điểm."
+        )
     ]
 
 
@@ -209,10 +216,14 @@ SECTION = Section(
             "bang-diem",
             "Bảng điểm: ban hành rồi thì không sửa",
             (
-                "Mỗi cụm, khối có bảng điểm riêng cho từng năm. Quản trị soạn, ban hành; ban hành rồi thì không ai sửa"
-                " được nữa, muốn đổi thì lập bản mới có số và ngày áp dụng riêng.",
-                "Mỗi kỳ chấm theo đúng một bản. Đổi sang bản khác thì số liệu đã ghi đi theo tiêu chí, còn điểm đã chốt"
-                " phải chốt lại.",
+                (
+                    "Mỗi cụm, khối có bảng điểm riêng cho từng năm. Quản trị soạn, ban hành; ban hành rồi thì"
+                    " không ai sửa được nữa, muốn đổi thì lập bản mới có số và ngày áp dụng riêng."
+                ),
+                (
+                    "Mỗi kỳ chấm theo đúng một bản. Đổi sang bản khác thì số liệu đã ghi đi theo tiêu chí, còn"
+                    " điểm đã chốt phải chốt lại."
+                ),
             ),
             at=("scoring-tables", "scoring"),
             live="scoring-tables",
@@ -228,9 +239,14 @@ SECTION = Section(
             KINDS[Kind.TARGET],
             "Theo mức đạt chỉ tiêu",
             (
-                "Đạt mức giao của kỳ thì được trọn điểm; chưa đạt thì được theo tỷ lệ đạt. Vượt mức giao không được thêm.",
-                "Chỉ tiêu càng thấp càng tốt tính trên phần giảm được so với mức xuất phát. Chỉ tiêu không để xảy ra:"
-                " có một vụ là 0 điểm.",
+                (
+                    "Đạt mức giao của kỳ thì được trọn điểm; chưa đạt thì được theo tỷ lệ đạt. Vượt mức giao không"
+                    " được thêm."
+                ),
+                (
+                    "Chỉ tiêu càng thấp càng tốt tính trên phần giảm được so với mức xuất phát. Chỉ tiêu không để"
+                    " xảy ra: có một vụ là 0 điểm."
+                ),
             ),
             example=_of_target,
             at=SHEET,
@@ -255,8 +271,10 @@ SECTION = Section(
             KINDS[Kind.BALANCE],
             "Cộng và trừ, có sàn và trần",
             (
-                "Đơn vị có sẵn một số điểm (có thể là 0), mỗi việc tốt cộng, mỗi vi phạm trừ. Kết quả không cao hơn"
-                " điểm tối đa và không thấp hơn điểm thấp nhất của tiêu chí; điểm thấp nhất có thể âm.",
+                (
+                    "Đơn vị có sẵn một số điểm (có thể là 0), mỗi việc tốt cộng, mỗi vi phạm trừ. Kết quả không"
+                    " cao hơn điểm tối đa và không thấp hơn điểm thấp nhất của tiêu chí; điểm thấp nhất có thể âm."
+                ),
             ),
             example=_balance,
             at=SHEET,
@@ -265,8 +283,10 @@ SECTION = Section(
             KINDS[Kind.BANDS],
             "Theo khoảng giá trị",
             (
-                "Kết quả rơi vào khoảng nào thì được điểm của khoảng ấy. Mỗi khoảng ghi rõ số đầu, số cuối có thuộc"
-                " khoảng hay không, nên một giá trị không bao giờ thuộc hai khoảng.",
+                (
+                    "Kết quả rơi vào khoảng nào thì được điểm của khoảng ấy. Mỗi khoảng ghi rõ số đầu, số cuối có"
+                    " thuộc khoảng hay không, nên một giá trị không bao giờ thuộc hai khoảng."
+                ),
                 "Bảng điểm có khoảng chồng nhau hoặc hở giá trị ở giữa thì không ban hành được.",
             ),
             example=_bands,
@@ -276,11 +296,16 @@ SECTION = Section(
             KINDS[Kind.BEST],
             "So với đơn vị cao nhất",
             (
-                "Vừa đạt mức giao được một phần điểm do bảng điểm định (thường 50%). Đơn vị vượt cao nhất được trọn điểm;"
-                " vượt ít hơn thì được thêm theo tỷ lệ phần vượt. Chưa đạt thì được theo tỷ lệ của phần dành cho mức đạt.",
+                (
+                    "Vừa đạt mức giao được một phần điểm do bảng điểm định (thường 50%). Đơn vị vượt cao nhất được"
+                    " trọn điểm; vượt ít hơn thì được thêm theo tỷ lệ phần vượt. Chưa đạt thì được theo tỷ lệ của"
+                    " phần dành cho mức đạt."
+                ),
                 "Đơn vị không có mức giao được so với kết quả cao nhất trong các đơn vị không có mức giao.",
-                "Vì điểm tùy vào đơn vị khác nên chỉ biết chắc khi chốt bảng; trước lúc ấy đơn vị chưa xem được điểm này"
-                " và chưa đề nghị xem lại được.",
+                (
+                    "Vì điểm tùy vào đơn vị khác nên chỉ biết chắc khi chốt bảng; trước lúc ấy đơn vị chưa xem"
+                    " được điểm này và chưa đề nghị xem lại được."
+                ),
             ),
             example=_best,
             at=SHEET,
@@ -296,8 +321,11 @@ SECTION = Section(
             KINDS[Kind.ON_TIME],
             "Nộp báo cáo đúng hạn",
             (
-                "Hệ thống tự tính từ lần nộp đầu tiên và hạn riêng của đơn vị, gồm cả ngày được gia hạn. Mỗi ngày chậm"
-                " trừ một số điểm; bảng điểm không ghi số điểm trừ thì chậm là mất cả. Không thấp hơn điểm thấp nhất.",
+                (
+                    "Hệ thống tự tính từ lần nộp đầu tiên và hạn riêng của đơn vị, gồm cả ngày được gia hạn. Mỗi"
+                    " ngày chậm trừ một số điểm; bảng điểm không ghi số điểm trừ thì chậm là mất cả. Không thấp"
+                    " hơn điểm thấp nhất."
+                ),
                 "Được miễn trễ thì tính như đúng hạn.",
             ),
             example=_on_time,
@@ -307,9 +335,11 @@ SECTION = Section(
             KINDS[Kind.ATTENDED],
             "Dự hội nghị sơ kết, tổng kết",
             (
-                "Hệ thống tự tính từ phần điểm danh của hội nghị. Dự đúng thành phần được trọn điểm; dự muộn hoặc không"
-                " đúng thành phần, vắng có lý do được số điểm bảng điểm ghi; vắng không lý do 0 điểm. Kỳ có nhiều hội"
-                " nghị thì lấy bình quân.",
+                (
+                    "Hệ thống tự tính từ phần điểm danh của hội nghị. Dự đúng thành phần được trọn điểm; dự muộn"
+                    " hoặc không đúng thành phần, vắng có lý do được số điểm bảng điểm ghi; vắng không lý do 0"
+                    " điểm. Kỳ có nhiều hội nghị thì lấy bình quân."
+                ),
             ),
             example=_attended,
             at=SHEET,
@@ -318,8 +348,10 @@ SECTION = Section(
             "minh-chung",
             "Tiêu chí cần minh chứng",
             (
-                "Tiêu chí ghi “có minh chứng mới tính” thì chưa có minh chứng là 0 điểm, dù kết quả thế nào. Có minh chứng"
-                " thì chấm như thường.",
+                (
+                    "Tiêu chí ghi “có minh chứng mới tính” thì chưa có minh chứng là 0 điểm, dù kết quả thế nào."
+                    " Có minh chứng thì chấm như thường."
+                ),
             ),
             example=_evidence,
             at=SHEET,
@@ -328,8 +360,11 @@ SECTION = Section(
             "khong-giao",
             "Tiêu chí không giao cho đơn vị",
             (
-                "Tiêu chí không giao cho đơn vị thì bỏ khỏi điểm tối đa của đơn vị ấy, phải ghi lý do. Để so được với các"
-                " đơn vị khác, điểm thường được quy đổi về điểm tối đa của cả bảng; điểm thưởng giữ nguyên.",
+                (
+                    "Tiêu chí không giao cho đơn vị thì bỏ khỏi điểm tối đa của đơn vị ấy, phải ghi lý do. Để so"
+                    " được với các đơn vị khác, điểm thường được quy đổi về điểm tối đa của cả bảng; điểm thưởng"
+                    " giữ nguyên."
+                ),
             ),
             example=_spared,
             at=SHEET,
@@ -345,8 +380,10 @@ SECTION = Section(
             "lam-tron",
             "Làm tròn điểm",
             (
-                "Điểm giữ hai chữ số thập phân, từ 5 trở lên làm tròn lên. Tỷ lệ đạt không bao giờ làm tròn thành một số"
-                " chẵn mà đơn vị chưa đạt tới.",
+                (
+                    "Điểm giữ hai chữ số thập phân, từ 5 trở lên làm tròn lên. Tỷ lệ đạt không bao giờ làm tròn"
+                    " thành một số chẵn mà đơn vị chưa đạt tới."
+                ),
             ),
             example=lambda: [f"8,125 điểm ghi thành {number(criteria.to_points(Decimal('8.125')))} điểm."],
             at=SHEET,
@@ -355,12 +392,19 @@ SECTION = Section(
             "tu-cham-cum-cham-chot",
             "Tự chấm, cụm chấm, điểm chốt",
             (
-                "Đơn vị tự chấm; đơn vị đứng đầu, đơn vị phó chấm, không chấm cho chính mình khi còn đơn vị khác chấm được."
-                " Ba cột đặt cạnh nhau.",
-                "Điểm chốt là quyết định, không phải số cao nhất trong các cột. Chốt khác điểm cụm chấm thì phải ghi lý do,"
-                " đơn vị đọc được lý do ấy.",
-                "Chốt xong mọi ô, trả lời xong mọi đề nghị xem lại và kết thúc các cuộc bỏ phiếu thì mới chốt được cả bảng."
-                " Chốt bảng rồi thì điểm và thứ hạng giữ nguyên như lúc chốt; mở lại phải ghi lý do.",
+                (
+                    "Đơn vị tự chấm; đơn vị đứng đầu, đơn vị phó chấm, không chấm cho chính mình khi còn đơn vị"
+                    " khác chấm được. Ba cột đặt cạnh nhau."
+                ),
+                (
+                    "Điểm chốt là quyết định, không phải số cao nhất trong các cột. Chốt khác điểm cụm chấm thì"
+                    " phải ghi lý do, đơn vị đọc được lý do ấy."
+                ),
+                (
+                    "Chốt xong mọi ô, trả lời xong mọi đề nghị xem lại và kết thúc các cuộc bỏ phiếu thì mới chốt"
+                    " được cả bảng. Chốt bảng rồi thì điểm và thứ hạng giữ nguyên như lúc chốt; mở lại phải ghi lý"
+                    " do."
+                ),
             ),
             at=("scoring",),
         ),
@@ -368,10 +412,14 @@ SECTION = Section(
             "xem-lai-diem",
             "Đề nghị xem lại điểm",
             (
-                "Khi một dòng đã có điểm chốt và bảng chưa chốt, đơn vị đề nghị xem lại được, phải ghi lý do. Mỗi dòng một"
-                " đề nghị một lúc; rút lúc nào cũng được.",
-                f"Người chấm trả lời trong {ANSWER_DAYS} ngày kể từ ngày đề nghị, sửa hoặc giữ điểm, đều phải ghi lý do."
-                " Còn đề nghị chưa trả lời thì chưa chốt được bảng.",
+                (
+                    "Khi một dòng đã có điểm chốt và bảng chưa chốt, đơn vị đề nghị xem lại được, phải ghi lý do."
+                    " Mỗi dòng một đề nghị một lúc; rút lúc nào cũng được."
+                ),
+                (
+                    f"Người chấm trả lời trong {ANSWER_DAYS} ngày kể từ ngày đề nghị, sửa hoặc giữ điểm, đều phải"
+                    " ghi lý do. Còn đề nghị chưa trả lời thì chưa chốt được bảng."
+                ),
                 "Đã trả lời thì cả cụm, khối đọc được, trừ dòng lấy số liệu nội bộ đơn vị.",
             ),
             at=("scoring",),
@@ -380,10 +428,14 @@ SECTION = Section(
             "xep-hang-bang-diem",
             "Xếp hạng khi bằng điểm",
             (
-                "Xếp theo tổng điểm từ cao xuống. Bằng tổng điểm thì xét lần lượt các tiêu chí bảng điểm đã định. Tiêu chí"
-                " không giao cho đủ các đơn vị đang bằng nhau thì không dùng để phân định.",
-                "Hết các tiêu chí vẫn bằng thì cùng hạng, hạng kế tiếp bỏ trống (2, 2, 4). Máy không tự chọn: muốn phân"
-                " định thì bỏ phiếu giữa đúng các đơn vị ấy. Phiếu chỉ đổi thứ tự, không đổi điểm.",
+                (
+                    "Xếp theo tổng điểm từ cao xuống. Bằng tổng điểm thì xét lần lượt các tiêu chí bảng điểm đã"
+                    " định. Tiêu chí không giao cho đủ các đơn vị đang bằng nhau thì không dùng để phân định."
+                ),
+                (
+                    "Hết các tiêu chí vẫn bằng thì cùng hạng, hạng kế tiếp bỏ trống (2, 2, 4). Máy không tự chọn:"
+                    " muốn phân định thì bỏ phiếu giữa đúng các đơn vị ấy. Phiếu chỉ đổi thứ tự, không đổi điểm."
+                ),
             ),
             example=_ranking,
             at=("scoring", "ballots"),
