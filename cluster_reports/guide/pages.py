@@ -96,6 +96,20 @@ PAGES = {
         ASK_HEAD,
         ("nhap-bao-cao/nop", "cac-buoc/bao-cao"),
     ),
+    "part": Help(
+        "Phần của một báo cáo thuộc mảng đơn vị bạn phụ trách, duyệt riêng với các mảng khác.",
+        {
+            AREA: (
+                "Đọc số liệu, giải trình, minh chứng của từng dòng.",
+                "Đúng cả thì duyệt mảng.",
+                "Có dòng sai thì trả lại mảng, ghi lý do từng dòng; các mảng khác không phải chờ.",
+                "Đơn vị nộp lại thì đọc các dòng đã sửa rồi duyệt lại.",
+            ),
+            Role.ADMIN: (READ_ONLY,),
+        },
+        ASK_HEAD,
+        ("cac-buoc/mang",),
+    ),
     "board": Help(
         "Bảng theo dõi một kỳ: đơn vị nào đã nộp, ai chậm, số liệu từng chỉ tiêu.",
         {

@@ -14,8 +14,8 @@ def rulebook(request):
 
 
 @login_not_required
-def section(request, section):
-    found = book.section(section)
+def section(request, part):
+    found = book.section(part)
     if found is None:
         raise Http404
     wanted = [clause.live for clause in found.clauses if clause.live]
