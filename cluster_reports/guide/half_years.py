@@ -160,7 +160,7 @@ HALF_YEARS = (
             Moment(
                 "Trong hội nghị",
                 "ngày họp",
-                ("Trình chiếu, điểm danh, bấm giờ.", "Ghi kết luận ngay tại chỗ."),
+                ("Trình chiếu, ghi đơn vị dự họp, bấm giờ.", "Ghi kết luận ngay tại chỗ."),
                 (),
                 "cham-diem/du-hoi-nghi",
             ),

@@ -215,7 +215,7 @@ PAGES = {
             ),
             Role.EDITOR: ("Đọc điểm và thứ hạng đã chốt.",),
             Role.COMMANDER: ("Đọc điểm và thứ hạng đã chốt.",),
-            Role.ADMIN: ("Chọn bảng điểm để mở chấm, sửa bản nháp bảng điểm.", "Quản trị không chấm."),
+            Role.ADMIN: ("Soạn, ban hành bảng điểm ở mục “Bảng điểm”.", "Quản trị không chấm."),
         },
         ASK_HEAD,
         ("cham-diem/xep-hang-bang-diem", "cham-diem/tu-cham-cum-cham-chot", "cham-diem/xem-lai-diem"),
@@ -285,7 +285,7 @@ PAGES = {
         {
             Role.STAFF: ("Chuyển trang bằng phím mũi tên hoặc bút trình chiếu.",),
             HEAD: (
-                "Điểm danh các đơn vị ở trang điểm danh: điểm dự hội nghị lấy từ đây.",
+                "Ghi đơn vị nào có mặt, muộn, vắng: điểm dự hội nghị lấy từ đây.",
                 "Bấm giờ khi từng đơn vị phát biểu.",
                 "Ghi kết luận ngay trong buổi; mỗi kết luận thành một dòng của phần đã chọn.",
                 "Chỉ chiếu nội dung nội bộ khi trong phòng không có người ngoài cụm.",
