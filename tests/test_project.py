@@ -21,6 +21,7 @@ PUBLIC = {
     "article-version",
     *("cluster", "cluster-comparison", "unit"),
     "search",
+    *("rulebook", "rulebook-section", "guide", "guide-role"),
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),

@@ -93,6 +93,7 @@ def _line(depth, node):
         "name": node.name,
         "is_leaf": node.is_leaf,
         "is_bonus": node.is_bonus,
+        "kind": node.kind,
         "is_relative": node.kind == "best",
         "is_inside": node.is_inside,
         "target": node.target,

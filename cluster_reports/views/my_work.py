@@ -78,7 +78,8 @@ def my_work(request):
         if report.status in UnitReport.WITH_UNIT
     ]
     due += _duty_tasks(user, reports, today) + _directive_tasks(user, today)
-    due += _pledge_tasks(user, today) + _judging_tasks(user, today) + _change_tasks(user, today)
+    judging = _judging_tasks(user, today)
+    due += _pledge_tasks(user, today) + judging + _change_tasks(user, today)
     appeals = _appeal_tasks(user, today)
     due += appeals
     due += _ballot_tasks(user)
@@ -92,6 +93,8 @@ def my_work(request):
     primary = next((task for task in due if task.action != READ), None)
     boards = {report.period_id: report.period for report in reports}.values()
     context = {"due": due, "done": done, "primary": primary, "boards": boards, "rule": waiting.RULE}
+    context["is_area"] = any(task.wait and isinstance(task.wait.row, PartReview) for task in judging)
+    context["is_head"] = bool(judging) and not context["is_area"]
     if appeals:
         context["rule"] += f" {waiting.RULE_OF_APPEALS}"
     return render(request, "my_work.html", context)

@@ -302,6 +302,7 @@ READS = {
     *("ballots", "ballot"),
     *("award-proposals", "award-proposal", "pledge-titles"),
     *("figure", "cluster-figure", "directives", "directive"),
+    *("rulebook", "rulebook-section", "guide", "guide-role"),
 }
 ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_cluster_new_periods": "tests/cluster_reports/test_admin_cluster.py",
@@ -392,6 +393,8 @@ def addresses(entry_report, people):
         "shared-photo": [make_share_link(article).get_absolute_url().split("/")[2], photo.pk, 480],
         "article-sides": [article.pk],
         "article-bulletin": [article.pk],
+        "rulebook-section": ["cham-diem"],
+        "guide-role": ["can-bo"],
         "review": [review.pk],
         "conference": [review.pk],
         "conference-slide": [review.pk, "ket-luan"],

@@ -18,7 +18,7 @@ KNOWN = {
     "online",  # in the name of a newspaper of the demo
     *("DOCX", "PDF", "ZIP"),
     *("BB", "BC", "CP", "CT", "CTTĐ", "HD", "KT", "TL", "TM", "TTr", "TUQ", "VT"),  # signs of official papers
-    *("BCH", "BQP", "QH"),  # in the numbers of laws, circulars and decisions
+    *("BCH", "BNV", "BQP", "QH", "TT"),  # in the numbers of laws, circulars and decisions
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
     "SHA",
     "ket",  # "so ket": an example of typing without marks
