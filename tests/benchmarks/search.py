@@ -64,7 +64,9 @@ def make_articles():
     """
     chance = random.Random(20)
     editor = make_user(make_unit(), "editor")
-    clusters = [make_cluster([make_unit()], since=date(1990, 1, 1), number=number + 1) for number in range(CLUSTERS)]
+    clusters = [
+        make_cluster([make_unit()], since=date(1990, 1, 1), number=number + 1) for number in range(CLUSTERS)
+    ]
     per_cluster = ARTICLES // CLUSTERS
     made, pool = 0, {}
     if IS_BIG:
