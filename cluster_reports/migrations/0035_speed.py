@@ -17,7 +17,7 @@ def widen(apps, schema_editor):
 
 
 def fill(apps, schema_editor):
-    """Keys of three words and of the places; without the index meanwhile, which is quicker to make than to change."""
+    """Keys of several neighbours and of the places; without the index meanwhile, which is quicker to make than to change."""
     if schema_editor.connection.vendor != "postgresql":
         return
     rows = apps.get_model("cluster_reports", "SearchEntry").objects.select_related("period")

@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from cluster_reports.models import Article, Cluster, Membership, Period, SearchEntry, UnitReport
 from cluster_reports.vietnamese.searching import highlight, snippet, words_of
-from units.models import Unit
+from units.models import Unit, UnitName
 
 PER_PAGE = 20
 MOST_COUNTED = 200  # matches are counted, and looked through for what the filters offer, up to here
+CLOSE = 100  # of many matches, those that are asked for their rank before all are
 MOST_NAMES = 10
 MOST_CHOICES = 100
 RANKS = (0, 1, 2, 3)
@@ -166,14 +167,34 @@ def _page(entries, query, place, newest):
             better = {pk for _, _, pk in rows}
             rows += [(rank, at, pk) for at, pk in newest if pk not in better][:left]
             break
-        ranked = entries.holding_as(query, rank) if query else entries
-        if rank == place.rank or not query:
-            ranked = place.of(ranked)
-        rows += [(rank, at, pk) for at, pk in ranked.values_list("at", "pk")[:left]]
+        is_going_on = rank == place.rank or not query
+        among = place.of(entries) if is_going_on else entries
+        if query:
+            first = newest
+            if is_going_on and place.at:
+                first = list(among.holding(query).values_list("at", "pk")[: MOST_COUNTED + 1])
+            among = _of_rank(among, query, rank, left, first)
+        else:
+            among = among.values_list("at", "pk")[:left]
+        rows += [(rank, at, pk) for at, pk in among]
         if len(rows) > PER_PAGE:
             break
     shown = rows[:PER_PAGE]
     return [pk for _, _, pk in shown], str(Place(*shown[-1])) if len(rows) > PER_PAGE else ""
+
+
+def _of_rank(entries, query, rank, wanted, newest):
+    """(at, pk) of the first of a rank. Of many matches the newest are asked before all: where a rank is common they
+    are enough, and where it is rare all of it is few.
+    """
+    if len(newest) > MOST_COUNTED:
+        close = SearchEntry.objects.filter(pk__in=[pk for _, pk in newest[:CLOSE]]).order_by()
+        held = set(close.holding_as(query, rank).values_list("pk", flat=True))
+        found = [(at, pk) for at, pk in newest if pk in held][:wanted]
+        if len(found) == wanted:
+            return found
+        entries = entries.newest(is_narrow=True)
+    return entries.holding_as(query, rank).values_list("at", "pk")[:wanted]
 
 
 def _hits(pks, query):
@@ -222,9 +243,28 @@ def _state(entry):
 
 def _names(user, query):
     """Units, for people inside, and clusters whose name has all the words; the name that is the query first."""
-    units = _named(Unit.objects.all(), query) if user.is_authenticated else []
+    units = _units(user, query) if user.is_authenticated else []
     clusters = _named(findable_clusters(user).select_related("organisation"), query)
     return units, clusters
+
+
+def _units(user, query):
+    """Also those that bore the name once: ``once`` says which. ``is_open``: this person may open the unit's page."""
+    former = dict(
+        found
+        for found in UnitName.objects.order_by("used_until").values_list("unit", "name")
+        if _holds(found[1], query)
+    )
+    inside = Membership.objects.filter(unit=OuterRef("pk"), cluster__in=Cluster.objects.visible_to(user))
+    units = Unit.objects.annotate(is_open=Exists(inside))
+    held = _named(units, query)
+    if former:
+        known = {unit.pk for unit in held}
+        more = units.filter(pk__in=former.keys() - known).order_by("sort_name", "pk")
+        held = [*held, *more[: MOST_NAMES - len(held)]]
+    for unit in held:
+        unit.once = "" if _holds(unit.name, query) else former[unit.pk]
+    return held
 
 
 def _named(rows, query):

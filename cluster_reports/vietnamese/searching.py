@@ -89,7 +89,7 @@ def line_of(paragraphs: Iterable[list[str]]) -> str:
 
 
 def keys_of(title_words: list[str], words: list[list[str]], spelled: list[list[str]]) -> list[str]:
-    """What an index finds a text by: its words, its pairs and threes of neighbours, its words and pairs as spelled,
+    """What an index finds a text by: its words, up to four neighbours, its words and pairs as spelled,
     its title's words.
 
     Neighbours ("so_ket", "so_ket_cum") make a phrase of common words as quick to find as a rare word.
@@ -102,7 +102,7 @@ def keys_of(title_words: list[str], words: list[list[str]], spelled: list[list[s
     return sorted(keys)
 
 
-LONGEST_KEY, LONGEST_SPELLED_KEY = 3, 2  # words in one key
+LONGEST_KEY, LONGEST_SPELLED_KEY = 4, 2  # words in one key
 
 
 def phrase_keys(phrase: Iterable[str], sign: str = "") -> list[str]:
