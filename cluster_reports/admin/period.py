@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Period, Review, UnitReport
+from cluster_reports.models import Period, Review, UnitReport, remember_period
 from cluster_reports.models.gaps import gaps_before_opening
 from cluster_reports.vietnamese.dates import date_in_words, numeric_date
 
@@ -49,6 +49,11 @@ class PeriodPage(StepsPage):
                 },
             ),
         ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change:
+            remember_period(obj)
 
     def tools(self, request, period):
         tools = [("Trang của kỳ", "period", period.pk)]

@@ -5,14 +5,23 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 
 from cluster_reports.admin_site import ReadPage, Rows
 from cluster_reports.models import (
+    Appeal,
     Article,
+    AwardProposal,
+    Ballot,
+    Cluster,
     Correction,
+    Directive,
+    Extension,
+    Handover,
     LoggedStep,
     PartReview,
     Period,
     Pledge,
     Result,
     Review,
+    Scoring,
+    ScoringTable,
     TargetChange,
     UnitReport,
 )
@@ -130,6 +139,7 @@ class ArticlePage(ReadPage):
         return article.get_status_display()
 
 
+# Every noun that steps are logged of, with what its name is made of.
 SUBJECTS = GenericPrefetch(
     "subject",
     [
@@ -139,7 +149,16 @@ SUBJECTS = GenericPrefetch(
         Pledge.objects.select_related("cluster"),
         Article.objects.all(),
         Correction.objects.select_related("article"),
+        Extension.objects.all(),
         TargetChange.objects.select_related("target"),
+        ScoringTable.objects.all(),
+        Scoring.objects.select_related("period"),
+        Appeal.objects.select_related("criterion"),
+        Ballot.objects.all(),
+        AwardProposal.objects.select_related("form", "unit", "period").prefetch_related("unit__former_names"),
+        Directive.objects.select_related("to"),
+        Cluster.objects.all(),
+        Handover.objects.select_related("cluster", "from_unit", "to_unit", "from_person", "to_person"),
     ],
 )
 

@@ -277,9 +277,11 @@ def _figures(period, review, members, levels):
         .order_by(F("line__order").asc(nulls_last=True), "order", "pk")
         .select_related("line")
     )
-    plans, judged_at = Plans(targets), _judged_at(period, review)
-    last_year, before = period.a_year_before(), period.before()
-    readings = _readings([one for one in (period, last_year, before) if one], levels)
+    plans, last_year, before = Plans(targets), period.a_year_before(), period.before()
+    periods = [one for one in (period, last_year, before) if one]
+    reports = _approved_reports(periods)
+    judged_at = _judged_at(period, review, reports)
+    readings = _readings(periods, _sources(periods, reports), target__visibility__in=levels)
     found = (
         _of_target(one, period, members, plans, judged_at, readings, last_year, before) for one in targets
     )
@@ -325,7 +327,7 @@ def figures_over(periods, audience: Audience, key=None) -> dict[int, material.Pe
         .select_related("line", "pledge")
         if key is None or key_of(target) == key
     ]
-    plans, readings = Plans(targets), _bare_readings(periods, targets)
+    plans, readings = Plans(targets), _readings(periods, lambda *_: NO_SOURCE, target__in=targets)
     judged_at, members = _judged_in(periods), _members_in(periods)
     return {
         period.pk: material.PeriodFigures(
@@ -377,12 +379,28 @@ def _members_in(periods):
     }
 
 
-def _judged_at(period, review):
+def _approved_reports(periods):
+    """The approved reports of these periods, with what a source says of them."""
+    return list(
+        UnitReport.objects.filter(period__in=periods, status=UnitReport.Status.APPROVED)
+        .select_related("unit", "approved_by")
+        .only(
+            "period",
+            "approved_at",
+            "unit__name",
+            "unit__short_name",
+            "approved_by__full_name",
+            "approved_by__username",
+        )
+        .prefetch_related("unit__former_names")
+    )
+
+
+def _judged_at(period, review, reports):
     """When each unit's report was approved, and (None) when the first article came out: a plan changed later is not
     what these figures are held against.
     """
-    approved = UnitReport.objects.filter(period=period, status=UnitReport.Status.APPROVED)
-    moments = dict(approved.values_list("unit", "approved_at"))
+    moments = {report.unit_id: report.approved_at for report in reports if report.period_id == period.pk}
     if review and period.status == period.Status.PUBLISHED:
         published = review.articles.published().order_by("published_at")
         moments[None] = published.values_list("published_at", flat=True).first()
@@ -408,23 +426,6 @@ def _approved(periods):
     ).order_by("pk")
 
 
-def _readings(periods, levels):
-    """Approved results of these periods, by period and target: ``{(period, key): [Reading, …]}``."""
-    rows = (
-        _approved(periods)
-        .filter(target__visibility__in=levels)
-        .select_related(
-            "target", "grade", "report__unit", "report__period", "report__approved_by", "review__period"
-        )
-        .prefetch_related("report__unit__former_names")
-    )
-    readings = {}
-    for row in rows:
-        period = row.report.period if row.report else row.review.period
-        readings.setdefault((period.pk, *key_of(row.target)), []).append(_reading(row, period))
-    return readings
-
-
 READ = (
     "state",
     "value",
@@ -439,22 +440,35 @@ READ = (
 NO_SOURCE = material.Source("", None, None, "")
 
 
-def _bare_readings(periods, targets):
-    """As ``_readings``, without where each figure comes from: tens of thousands of them are no burden."""
-    keys = {target.pk: key_of(target) for target in targets}
-    grades = ("grade__order", "grade__label", "grade__phrase", "grade__is_met")
-    rows = _approved(periods).filter(target__in=keys)
+GRADE = ("grade__order", "grade__label", "grade__phrase", "grade__is_met")
+
+
+def _readings(periods, source_of, **which):
+    """Approved results of these periods, by period and target: ``{(period, key): [Reading, …]}``; no whole row is
+    loaded, so tens of thousands of them are no burden.
+
+    ``source_of`` is asked with the period and a report, or a review and its kind.
+    """
+    rows = (
+        _approved(periods)
+        .filter(**which)
+        .values_list(
+            *("report__period", "review__period", "report", "review", "review__kind", "report__unit"),
+            *("target__measure", "target__code", "target__name"),
+            *GRADE,
+            *READ,
+        )
+    )
     readings: dict = {}
-    for period, reviewed, unit, target, *values in rows.values_list(
-        "report__period", "review__period", "report__unit", "target", *grades, *READ
-    ):
+    for period, reviewed, report, review, kind, unit, measure, code, name, *values in rows:
         grade = material.Grade(*values[:4]) if values[1] is not None else None
         said = {
-            name: _plain(value) if isinstance(value, Decimal) else value
-            for name, value in zip(READ, values[4:], strict=True)
+            field: _plain(value) if isinstance(value, Decimal) else value
+            for field, value in zip(READ, values[4:], strict=True)
         }
-        reading = material.Reading(unit=unit, grade=grade, source=NO_SOURCE, **said)
-        readings.setdefault((period or reviewed, *keys[target]), []).append(reading)
+        source = source_of(period or reviewed, report, review, kind)
+        reading = material.Reading(unit=unit, grade=grade, source=source, **said)
+        readings.setdefault((period or reviewed, measure, code or name), []).append(reading)
     return readings
 
 
@@ -470,28 +484,21 @@ def _earlier(period, target, readings):
     )
 
 
-def _reading(row, period):
-    grade = row.grade
-    return material.Reading(
-        unit=row.report.unit_id if row.report else None,
-        state=row.state,
-        value=_plain(row.value),
-        bound=row.bound,
-        numerator=_plain(row.numerator),
-        denominator=_plain(row.denominator),
-        pair_value=_plain(row.pair_value),
-        pair_bound=row.pair_bound,
-        is_yes=row.is_yes,
-        grade=grade and material.Grade(grade.order, grade.label, grade.phrase, grade.is_met),
-        same_period_change=_plain(row.same_period_change),
-        source=_source(row, period),
-    )
+def _sources(periods, reports):
+    """Where a figure comes from, by its report or its review."""
+    by_pk = {period.pk: period for period in periods}
+    known = {report.pk: _source(report, by_pk[report.period_id]) for report in reports}
+
+    def source_of(period, report, review, kind):
+        if report is not None:
+            return known[report]
+        named = Review(kind=kind, period=by_pk[period])
+        return material.Source(str(named), None, review, by_pk[period].name)
+
+    return source_of
 
 
-def _source(row, period):
-    if row.report is None:
-        return material.Source(str(row.review), None, row.review_id, period.name)
-    report = row.report
+def _source(report, period):
     return material.Source(
         label=report.unit.name_on(period.ends_on),
         report=report.pk,

@@ -34,4 +34,5 @@ def _key(entry):
 
 def _said(entry):
     said = [getattr(entry, name) for name in GIVEN]
-    return [*said, entry.words, entry.spelled, entry.title_words]
+    keys = [entry.keys] if SearchEntry.objects.all().keeps_keys else []
+    return [*said, entry.words, entry.spelled, entry.title_words, *keys]

@@ -55,7 +55,7 @@ from .review import (
 )
 from .score import FinalScore, Score, Scoring
 from .scoring_table import ScoringTable
-from .search_entry import SearchEntry, entries_of, remember, remember_reports, sources
+from .search_entry import SearchEntry, entries_of, remember, remember_period, remember_reports, sources
 from .share_link import MOST_SHARED_COMMENTS, MOST_SHARED_DAYS, ShareLink, ShareVisit
 from .submission import Submission, content_of, duty_sign
 from .target import Assignment, Grade, GradeScale, Target, Visibility
@@ -166,6 +166,7 @@ __all__ = [
     "new_token",
     "period_by_rule",
     "remember",
+    "remember_period",
     "remember_reports",
     "sources",
     "unanswered_limitations",

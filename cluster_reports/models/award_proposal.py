@@ -45,8 +45,7 @@ class AwardProposalQuerySet(models.QuerySet):
 
     def to_vote_on(self):
         """What a council may be asked about: handed in or endorsed, not held."""
-        asked = (AwardProposal.Status.SUBMITTED, AwardProposal.Status.ENDORSED)
-        return self.filter(status__in=asked, is_held=False)
+        return self.filter(status__in=AwardProposal.VOTABLE, is_held=False)
 
     def for_page(self):
         return self.select_related(
@@ -80,6 +79,7 @@ class AwardProposal(models.Model):
         PERSON = "person", "cá nhân"
 
     ROUTES = ((Award.Route.OWN, Award.Route.OWN.label), (Award.Route.PROPOSED, Award.Route.PROPOSED.label))
+    VOTABLE = (Status.SUBMITTED, Status.ENDORSED)
     STANDING = (Status.ENDORSED, Status.DECIDED)
     GIVEN_UP = (Status.REFUSED, Status.WITHDRAWN)
     CSS = {"endorsed": "approved", "decided": "published"}
@@ -222,7 +222,7 @@ class AwardProposal(models.Model):
     @property
     def can_be_voted_on(self):
         """As ``to_vote_on``."""
-        return self.status in {self.Status.SUBMITTED, self.Status.ENDORSED} and not self.is_held
+        return self.status in self.VOTABLE and not self.is_held
 
     @property
     def unit_name(self):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from .cluster import Cluster
 from .period import Period
 from .pledge import Pledge, PledgeLine
 from .result import Result
@@ -34,6 +35,9 @@ def copy_pledge(pledge, year, targets=None, keeps_plans=True, members=None):
     ``keeps_plans`` what is to be reached is left open; ``members`` are the pks of the units of the new year. A draft
     that nobody has written into is filled. Raises ``ValidationError`` when the year has another pledge.
     """
+    list(
+        Cluster.objects.filter(pk=pledge.cluster_id).select_for_update(no_key=True)
+    )  # two at once: one waits
     copy = Pledge.objects.filter(cluster=pledge.cluster, year=year).first()
     if copy is not None and not is_untouched(copy):
         raise ValidationError(f"{pledge.cluster} đã có giao ước năm {year}. Chưa chép gì.")

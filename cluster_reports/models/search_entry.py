@@ -1,11 +1,13 @@
 """What search looks through: one row a text, written where that text is settled, read by the rules of its noun."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django.db import connections, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from cluster_reports.vietnamese.searching import (
+    LONGEST_KEY,
+    LONGEST_SPELLED_KEY,
     keys_of,
     line_of,
     phrase_keys,
@@ -14,6 +16,7 @@ from cluster_reports.vietnamese.searching import (
 )
 
 from .article import Article
+from .cluster import Membership
 from .period import Period
 from .review import GoodModel, Highlight, Limitation, Review
 from .submission import Submission
@@ -38,11 +41,18 @@ class KeysField(models.Field):
 class Holds(models.Lookup):
     """``keys__holds=[…]``: every one of these keys; PostgreSQL only."""
 
-    lookup_name = "holds"
+    lookup_name, sign = "holds", "@>"
 
     def as_sql(self, compiler, connection):
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} @> %s::text[]", [*left_params, list(self.rhs)]
+        return f"{left} {self.sign} %s::text[]", [*left_params, list(self.rhs)]
+
+
+@KeysField.register_lookup
+class HoldsAny(Holds):
+    """``keys__holds_any=[…]``: one of these keys or more; PostgreSQL only."""
+
+    lookup_name, sign = "holds_any", "&&"
 
 
 class SearchEntryQuerySet(models.QuerySet):
@@ -66,33 +76,81 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.filter(found) if found else self
 
     def holding_as(self, query, rank):
-        """Those of one rank: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere."""
-        ranks = [self._spelled(query), self._with((), [query.whole]), self._titled(query), Q()]
-        found = self.holding(query).filter(ranks[rank])
+        """Those of one rank: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere.
+
+        Each rank asks only for what it is known by: who has the whole query has its words and its phrases.
+        """
+        ranks = [
+            self._spelled(query),
+            self._with((), [query.whole]),
+            self._titled(query) & self._with((), query.phrases),
+            self._with(query.words, query.phrases),
+        ]
+        found = self.filter(ranks[rank])
         for better in ranks[:rank]:
             found = found.exclude(better)
         return found
 
+    def of_kind(self, kind):
+        return self._placed(f"#{kind}", kind=kind)
+
+    def of_cluster(self, cluster):
+        return self._placed(f"#c{cluster}", period__cluster=cluster)
+
+    def of_period(self, name):
+        return self._placed(f"#k{name}", period__name=name)
+
+    def of_year(self, year):
+        return self._placed(f"#{year}", period__year=year)
+
+    def about_unit(self, unit):
+        """The unit's own texts, and those of a whole cluster while the unit was a member."""
+        member = Membership.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
+            cluster=OuterRef("period__cluster"),
+            unit=unit,
+            starts_on__lte=OuterRef("period__ends_on"),
+        )
+        found = self.filter(Q(unit=unit) | Q(Exists(member), unit__isnull=True))
+        if not self.keeps_keys:
+            return found
+        clusters = Membership.objects.filter(unit=unit).values_list("cluster", flat=True)
+        return found.filter(keys__holds_any=[f"#u{unit}", *(f"#c{pk}" for pk in clusters)])
+
+    def newest(self, *, is_narrow):
+        """In order. Of a narrow choice PostgreSQL is kept from looking through all texts by age until enough of them
+        fit: it takes the keys of a row, which lie outside of it, to cost nothing.
+        """
+        if is_narrow and self.keeps_keys:
+            return self.order_by((F("at") + timedelta(0)).desc(), "-pk")
+        return self.order_by("-at", "-pk")
+
     @property
-    def _has_keys(self):
+    def keeps_keys(self):
         return connections[self.db].vendor == "postgresql"
 
+    def _placed(self, key, **fields):
+        return self.filter(keys__holds=[key]) if self.keeps_keys else self.filter(**fields)
+
     def _with(self, words, phrases):
-        """On PostgreSQL by keys, and by text only where pairs of neighbours do not yet make a phrase."""
-        if not self._has_keys:
+        """On PostgreSQL by keys, and by text only where a phrase is longer than a key."""
+        if not self.keeps_keys:
             return _texts("words", [[word] for word in words], phrases)
-        keys = [*words, *(key for phrase in phrases for key in phrase_keys(phrase))]
+        in_phrases = {word for phrase in phrases for word in phrase}
+        keys = [word for word in words if word not in in_phrases]
+        keys += [key for phrase in phrases for key in phrase_keys(phrase)]
         found = Q(keys__holds=keys) if keys else Q()
-        return found & _texts("words", [phrase for phrase in phrases if len(phrase) > 2])
+        return found & _texts("words", [phrase for phrase in phrases if len(phrase) > LONGEST_KEY])
 
     def _spelled(self, query):
-        if not self._has_keys:
+        if not self.keeps_keys:
             return _texts("spelled", [query.spelled])
-        long = [query.spelled] if len(query.spelled) > 2 else []
-        return Q(keys__holds=phrase_keys(query.spelled, "=")) & _texts("spelled", long)
+        long = [query.spelled] if len(query.spelled) > LONGEST_SPELLED_KEY else []
+        keys = phrase_keys(query.spelled, "=") + (phrase_keys(query.whole) if long else [])
+        return Q(keys__holds=keys) & _texts("spelled", long)
 
     def _titled(self, query):
-        if not self._has_keys:
+        if not self.keeps_keys:
             return _texts("title_words", [[word] for word in query.words])
         return Q(keys__holds=[f"^{word}" for word in query.words])
 
@@ -181,11 +239,17 @@ class SearchEntry(models.Model):
 
 
 def derive(entry):
-    """Fills what follows from title and text; for rows that are not saved one by one."""
+    """Fills what follows from title, text and place; for rows that are not saved one by one."""
     texts = [entry.title, *entry.text.split("\n")]
     words, spelled = [words_of(text) for text in texts], [spelled_of(text) for text in texts]
     entry.words, entry.spelled, entry.title_words = line_of(words), line_of(spelled), line_of(words[:1])
-    entry.keys = keys_of(words[0], words, spelled)
+    entry.keys = [*keys_of(words[0], words, spelled), *place_keys(entry, entry.period)]
+
+
+def place_keys(entry, period):
+    """What the filters of a search find a text by; no word begins with this sign."""
+    unit = [f"#u{entry.unit_id}"] if entry.unit_id else []
+    return [f"#{entry.kind}", f"#{period.year}", f"#c{period.cluster_id}", f"#k{period.name}", *unit]
 
 
 def remember(source) -> list[int]:
@@ -199,7 +263,8 @@ def remember(source) -> list[int]:
             continue
         entry.pk = old.pk
         derive(entry)
-        if any(getattr(old, name) != getattr(entry, name) for name in (*GIVEN, *DERIVED)):
+        is_other = any(getattr(old, name) != getattr(entry, name) for name in (*GIVEN, *DERIVED))
+        if is_other or (old.keys and old.keys != entry.keys):  # SQLite keeps none
             entry.save(force_update=True)
     for entry in there.values():
         entry.delete()
@@ -234,7 +299,7 @@ def _of_article(article):
         SearchEntry(
             kind=SearchEntry.Kind.ARTICLE,
             article=article,
-            period_id=article.review.period_id,
+            period=article.review.period,
             at=article.published_at,
             title=article.published["headline"],
             text="\n".join(lines),
@@ -268,7 +333,7 @@ def _of_report(report):
         SearchEntry(
             kind=kind,
             report=report,
-            period_id=report.period_id,
+            period=report.period,
             unit_id=report.unit_id,
             at=last.at,
             text="\n".join(filter(None, said)),
@@ -286,7 +351,7 @@ def _of_line(line):
             kind=kind,
             **{_FIELDS[type(line)]: line},
             review_id=line.review_id,
-            period_id=line.review.period_id,
+            period=line.review.period,
             unit_id=getattr(line, "unit_id", None),
             at=ends,
             title=str(line),
@@ -302,12 +367,21 @@ def remember_reports(targets):
         remember(report)
 
 
+def remember_period(period):
+    """After its name, year or cluster was changed: the filters find its texts under the new ones."""
+    for entry in SearchEntry.objects.filter(period=period):
+        old = [key for key in entry.keys if not key.startswith("#")]
+        entry.period, kept = period, [*old, *place_keys(entry, period)]
+        if entry.keys and kept != entry.keys:  # SQLite keeps none
+            SearchEntry.objects.filter(pk=entry.pk).update(keys=kept)
+
+
 def sources():
     """Everything that has entries, in the order in which a rebuilt index gets its rows."""
-    yield from (
-        Article.objects.published().select_related("review").order_by("published_at", "pk").iterator(500)
-    )
+    articles = Article.objects.published().select_related("review__period")
+    yield from articles.order_by("published_at", "pk").iterator(500)
     reports = UnitReport.objects.filter(submissions__in=Submission.objects.filter(number=1))
+    reports = reports.select_related("period")
     yield from reports.order_by("pk").iterator(500)
     for model in (Highlight, GoodModel, Limitation):
         yield from model.objects.select_related("review__period").order_by("pk").iterator(500)

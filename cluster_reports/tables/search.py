@@ -7,10 +7,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from cluster_reports.models import Article, Cluster, Membership, Period, SearchEntry, UnitReport
 from cluster_reports.vietnamese.searching import highlight, snippet, words_of
-from units.models import Unit
+from units.models import Unit, UnitName
 
 PER_PAGE = 20
 MOST_COUNTED = 200  # matches are counted, and looked through for what the filters offer, up to here
+CLOSE = 100  # of many matches, those that are asked for their rank before all are
 MOST_NAMES = 10
 MOST_CHOICES = 100
 RANKS = (0, 1, 2, 3)
@@ -50,31 +51,27 @@ class Filters:
         """Whether units and clusters are looked for too: they have neither period nor state."""
         return self.kind in {"", "don-vi"} and not (self.cluster or self.period or self.year or self.state)
 
+    @property
+    def are_narrow(self):
+        """Whether what they leave is a small part of all texts."""
+        return any((self.cluster, self.period, self.year, self.unit))
+
     def of(self, entries):
         if self.kind:
-            entries = entries.filter(kind=KINDS[self.kind][0] or "") if self.kind in KINDS else entries.none()
+            kind = KINDS.get(self.kind, (None,))[0]
+            entries = entries.of_kind(kind) if kind else entries.none()
         if self.state:
             entries = entries.filter(STATES[self.state][0]) if self.state in STATES else entries.none()
         if self.cluster:
-            entries = entries.filter(period__cluster__slug=self.cluster)
+            found = Cluster.objects.filter(slug=self.cluster).values_list("pk", flat=True).first()
+            entries = entries.of_cluster(found) if found else entries.none()
         if self.period:
-            entries = entries.filter(period__name=self.period)
+            entries = entries.of_period(self.period)
         if self.year:
-            entries = entries.filter(period__year=_number(self.year))
+            entries = entries.of_year(_number(self.year))
         if self.unit:
-            entries = entries.filter(_about_unit(_number(self.unit)))
+            entries = entries.about_unit(_number(self.unit))
         return entries
-
-
-def _about_unit(pk):
-    """The unit's own texts, and those of a whole cluster while the unit was a member."""
-    member = Membership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
-        cluster=OuterRef("period__cluster"),
-        unit=pk,
-        starts_on__lte=OuterRef("period__ends_on"),
-    )
-    return Q(unit=pk) | Q(Exists(member), unit__isnull=True)
 
 
 def _number(typed):
@@ -135,16 +132,21 @@ def find(user, query, filters, after="") -> Found:
     """
     if not query and not filters:
         return Found()
-    matching = SearchEntry.objects.visible_to(user).holding(query)
+    readable = SearchEntry.objects.visible_to(user)
     around = list(
-        matching.values_list("pk", "period__cluster", "period__name", "period__year")[: MOST_COUNTED + 1]
+        readable.holding(query).values_list("pk", "at", "period__cluster", "period__name", "period__year")[
+            : MOST_COUNTED + 1
+        ]
     )
     if len(around) <= MOST_COUNTED:  # few: from here on it is about these rows only
-        matching = SearchEntry.objects.filter(pk__in=[pk for pk, *_ in around])
-    wanted = filters.of(matching)
-    found = Found(count=wanted[: MOST_COUNTED + 1].count() if filters else len(around))
+        readable = SearchEntry.objects.filter(pk__in=[pk for pk, *_ in around])
+    wanted = filters.of(readable).newest(is_narrow=filters.are_narrow)
+    newest = [(at, pk) for pk, at, *_ in around]
+    if filters:
+        newest = list(wanted.holding(query).values_list("at", "pk")[: MOST_COUNTED + 1])
+    found = Found(count=len(newest))
     if found.count:
-        pks, found.next = _page(wanted, query, Place.parse(after))
+        pks, found.next = _page(wanted, query, Place.parse(after), newest)
         found.hits = _hits(pks, query)
     if filters.asks_for_names and query and not after:
         found.units, found.clusters = _names(user, query)
@@ -152,19 +154,47 @@ def find(user, query, filters, after="") -> Found:
     return found
 
 
-def _page(entries, query, place):
-    """The keys of one page in order, and where the next begins ("" when nothing is left)."""
+def _page(entries, query, place, newest):
+    """The keys of one page in order, and where the next begins ("" when nothing is left).
+
+    ``newest`` are the first of all that are found: on a first page that the better ranks do not fill they are the
+    rest, and the dearest question is not asked.
+    """
     rows = []
     for rank in RANKS[place.rank :] if query else RANKS[-1:]:
-        ranked = entries.holding_as(query, rank) if query else entries
-        if rank == place.rank or not query:
-            ranked = place.of(ranked)
         left = PER_PAGE + 1 - len(rows)
-        rows += [(rank, at, pk) for at, pk in ranked.values_list("at", "pk")[:left]]
+        if rank == RANKS[-1] and place.at is None:
+            better = {pk for _, _, pk in rows}
+            rows += [(rank, at, pk) for at, pk in newest if pk not in better][:left]
+            break
+        is_going_on = rank == place.rank or not query
+        among = place.of(entries) if is_going_on else entries
+        if query:
+            first = newest
+            if is_going_on and place.at:
+                first = list(among.holding(query).values_list("at", "pk")[: MOST_COUNTED + 1])
+            among = _of_rank(among, query, rank, left, first)
+        else:
+            among = among.values_list("at", "pk")[:left]
+        rows += [(rank, at, pk) for at, pk in among]
         if len(rows) > PER_PAGE:
             break
     shown = rows[:PER_PAGE]
     return [pk for _, _, pk in shown], str(Place(*shown[-1])) if len(rows) > PER_PAGE else ""
+
+
+def _of_rank(entries, query, rank, wanted, newest):
+    """(at, pk) of the first of a rank. Of many matches the newest are asked before all: where a rank is common they
+    are enough, and where it is rare all of it is few.
+    """
+    if len(newest) > MOST_COUNTED:
+        close = SearchEntry.objects.filter(pk__in=[pk for _, pk in newest[:CLOSE]]).order_by()
+        held = set(close.holding_as(query, rank).values_list("pk", flat=True))
+        found = [(at, pk) for at, pk in newest if pk in held][:wanted]
+        if len(found) == wanted:
+            return found
+        entries = entries.newest(is_narrow=True)
+    return entries.holding_as(query, rank).values_list("at", "pk")[:wanted]
 
 
 def _hits(pks, query):
@@ -213,9 +243,28 @@ def _state(entry):
 
 def _names(user, query):
     """Units, for people inside, and clusters whose name has all the words; the name that is the query first."""
-    units = _named(Unit.objects.all(), query) if user.is_authenticated else []
+    units = _units(user, query) if user.is_authenticated else []
     clusters = _named(findable_clusters(user).select_related("organisation"), query)
     return units, clusters
+
+
+def _units(user, query):
+    """Also those that bore the name once: ``once`` says which. ``is_open``: this person may open the unit's page."""
+    former = dict(
+        found
+        for found in UnitName.objects.order_by("used_until").values_list("unit", "name")
+        if _holds(found[1], query)
+    )
+    inside = Membership.objects.filter(unit=OuterRef("pk"), cluster__in=Cluster.objects.visible_to(user))
+    units = Unit.objects.annotate(is_open=Exists(inside))
+    held = _named(units, query)
+    if former:
+        known = {unit.pk for unit in held}
+        more = units.filter(pk__in=former.keys() - known).order_by("sort_name", "pk")
+        held = [*held, *more[: MOST_NAMES - len(held)]]
+    for unit in held:
+        unit.once = "" if _holds(unit.name, query) else former[unit.pk]
+    return held
 
 
 def _named(rows, query):
@@ -242,8 +291,8 @@ def findable_clusters(user):
 
 def _choices(around):
     """What the filters offer: only what lies in texts that this person may read."""
-    clusters = {cluster for _, cluster, _, _ in around}
-    periods = sorted({(-year, name) for _, _, name, year in around})
+    clusters = {cluster for *_, cluster, _, _ in around}
+    periods = sorted({(-year, name) for *_, name, year in around})
     members = Membership.objects.filter(cluster__in=clusters, unit=OuterRef("pk"))
     return {
         "cluster": [(row.slug, row.name) for row in Cluster.objects.filter(pk__in=clusters)[:MOST_CHOICES]],

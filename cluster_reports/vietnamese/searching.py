@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from .folding import clean, fold, folded_letters, nfc
 
@@ -90,24 +89,31 @@ def line_of(paragraphs: Iterable[list[str]]) -> str:
 
 
 def keys_of(title_words: list[str], words: list[list[str]], spelled: list[list[str]]) -> list[str]:
-    """What an index finds a text by: its words, its pairs of neighbours, both also as spelled, its title's words.
+    """What an index finds a text by: its words, up to four neighbours, its words and pairs as spelled,
+    its title's words.
 
-    Pairs ("so_ket") make a phrase of common words as quick to find as a rare word.
+    Neighbours ("so_ket", "so_ket_cum") make a phrase of common words as quick to find as a rare word.
     """
     keys = {f"^{word}" for word in title_words}
-    for sign, paragraphs in (("", words), ("=", spelled)):
+    for sign, paragraphs, most in (("", words, LONGEST_KEY), ("=", spelled, LONGEST_SPELLED_KEY)):
         for one in paragraphs:
-            keys.update(f"{sign}{word}" for word in one)
-            keys.update(f"{sign}{word}_{behind}" for word, behind in pairwise(one))
+            for length in range(1, most + 1):
+                keys.update(_runs(one, length, sign))
     return sorted(keys)
 
 
+LONGEST_KEY, LONGEST_SPELLED_KEY = 4, 2  # words in one key
+
+
 def phrase_keys(phrase: Iterable[str], sign: str = "") -> list[str]:
-    """The keys that every text with this phrase has; for one or two words, only those texts."""
+    """The keys that every text with this phrase has; where it is no longer than a key may be, only those texts."""
     words = list(phrase)
-    if len(words) == 1:
-        return [f"{sign}{words[0]}"]
-    return [f"{sign}{one}_{next_one}" for one, next_one in pairwise(words)]
+    most = LONGEST_SPELLED_KEY if sign else LONGEST_KEY
+    return _runs(words, min(most, len(words)), sign)
+
+
+def _runs(words, length, sign):
+    return [sign + "_".join(words[at : at + length]) for at in range(len(words) - length + 1)]
 
 
 def highlight(text: str, query: Query) -> list[tuple[str, bool]]:

@@ -109,6 +109,7 @@ def _page(request, period, *, refusal=None, status=200):
         "history": history(period) if user.is_admin else None,
     }
     known = [row for row in rows if row.report and _reads_history(user, row, is_judge)]
+    context["is_inside"] = bool(known) or is_judge or user.role != user.Role.STAFF
     if known or is_judge or user.is_admin:
         context |= _news(period, known, user, at)
     return render(request, "periods/board.html", context, status=status)

@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 
 from cluster_reports.models import Article, Membership, Period, Review, SearchEntry
-from cluster_reports.models.search_entry import DERIVED, derive
+from cluster_reports.models.search_entry import DERIVED, derive, place_keys
 from tests.factories import make_cluster, make_unit, make_user
 
 IS_BIG = connection.vendor == "postgresql"
@@ -45,6 +45,8 @@ QUESTIONS = {
     "common word in a cluster": {"q": "thi dua", "cum": "cluster"},
     "common word in a year": {"q": "thi dua", "nam": "2019"},
     "common word in a period, of a unit": {"q": "so ket", "ky": "6 tháng đầu năm 2019", "donvi": "unit"},
+    "common word of a unit": {"q": "thi dua", "donvi": "unit"},
+    "no word, a year": {"nam": "2019"},
     "no word, a period": {"ky": "6 tháng đầu năm 2019"},
     "common word, a year without texts": {"q": "thi dua", "nam": "1990"},
 }
@@ -62,7 +64,9 @@ def make_articles():
     """
     chance = random.Random(20)
     editor = make_user(make_unit(), "editor")
-    clusters = [make_cluster([make_unit()], number=number + 1) for number in range(CLUSTERS)]
+    clusters = [
+        make_cluster([make_unit()], since=date(1990, 1, 1), number=number + 1) for number in range(CLUSTERS)
+    ]
     per_cluster = ARTICLES // CLUSTERS
     made, pool = 0, {}
     if IS_BIG:
@@ -111,6 +115,8 @@ def make_articles():
             SearchEntry(kind="article", article=article, period=period, at=article.published_at, **text)
             for article, period, text in zip(articles, periods, texts, strict=True)
         ]
+        for entry in entries:
+            entry.keys = [*entry.keys, *place_keys(entry, entry.period)]
         SearchEntry.objects.bulk_create(entries)
         made += len(entries)
     if IS_BIG:
@@ -132,11 +138,13 @@ def _text(chance, number, pool):
     if place not in pool:
         lines = [" ".join(_words(chance, 36)) for _ in range(4)]
         entry = SearchEntry(
+            period=Period(),
             title=f"Hội nghị sơ kết {' '.join(_words(chance, 6))}",
             text="\n".join([*lines, "Tasbot."] if is_rare else lines),
         )
         derive(entry)
-        pool[place] = {name: getattr(entry, name) for name in ("title", "text", *DERIVED, "keys")}
+        pool[place] = {name: getattr(entry, name) for name in ("title", "text", *DERIVED)}
+        pool[place]["keys"] = [key for key in entry.keys if not key.startswith("#")]
     return pool[place]
 
 

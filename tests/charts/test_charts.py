@@ -5,9 +5,12 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cluster_reports.charts import Mark, bars, lines
 from cluster_reports.charts.drawing import WIDTH, width_of
+from cluster_reports.charts.mark import NO_FIGURE
 
 SVG = "{http://www.w3.org/2000/svg}"
 BAD = "<script>alert(1)</script>&\"'"
@@ -283,3 +286,48 @@ def test_each_reason_of_a_gap_is_told_apart():
     rows = [*unit_marks("80"), Mark("B", said="không áp dụng"), Mark("C"), Mark("D"), Mark("E")]
     summary = bars("a", "x", rows).summary
     assert summary.endswith("B không áp dụng; 3 đơn vị chưa có số liệu.")
+
+
+FIGURES = st.lists(
+    st.none() | st.integers(-10_000, 10_000).map(lambda tenths: Decimal(tenths) / 10), min_size=1, max_size=12
+)
+
+
+@given(FIGURES)
+def test_every_bar_stands_on_its_own_row_with_the_words_and_the_length_of_its_figure(values):
+    """Order, words and lengths of the picture are those of the table, and those of the figures it is drawn from."""
+    chart = bars("a", "x", [Mark(f"Phòng {at}", value, **said(value)) for at, value in enumerate(values)])
+    expected = [
+        (f"Phòng {at}", NO_FIGURE if value is None else str(value)) for at, value in enumerate(values)
+    ]
+    assert list(chart.rows) == expected
+    drawn = [one for one in parts(chart, "text") if one.get("class") in {"chart-value", "chart-gap"}]
+    assert list(zip(texts(chart, "chart-label"), [one.text for one in drawn], strict=True)) == expected
+    tops = [float(one.get("y")) for one in drawn]
+    assert tops == sorted(tops)
+    known = [value for value in values if value]
+    lengths = [float(one.get("width")) for one in parts(chart, "rect")]
+    longest = max(map(abs, known), default=None)
+    assert len(lengths) == len(known)
+    for value, length in zip(known, lengths, strict=True):
+        share = float(abs(value) / longest) * max(lengths)
+        assert length == pytest.approx(max(share, 1), abs=1), value
+
+
+@given(FIGURES)
+def test_every_dot_of_a_line_lies_as_high_as_its_figure(values):
+    chart = lines("a", "x", [Mark(f"năm {at}", value, **said(value)) for at, value in enumerate(values)])
+    assert [row[1] for row in chart.rows] == [NO_FIGURE if one is None else str(one) for one in values]
+    known = [value for value in values if value is not None]
+    dots = [
+        (float(one.get("cx")), float(one.get("cy")))
+        for one in parts(chart, "circle")
+        if "chart-dot" in one.get("class")
+    ]
+    assert len(dots) == len(known)
+    assert [x for x, _ in dots] == sorted(x for x, _ in dots)
+    high, low = [y for _, y in dots], [-value for value in known]
+    for one, value in zip(high, low, strict=True):
+        for other, another in zip(high, low, strict=True):
+            assert (one < other) <= (value < another)  # higher up is more; the picture may round two into one
+    assert set(texts(chart, "chart-value")) <= {str(value) for value in known}

@@ -7,17 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cluster_reports.models import (
-    Membership,
-    Period,
-    Pledge,
-    Result,
-    Review,
-    Target,
-    UnitReport,
-    period_by_rule,
-)
-from cluster_reports.vietnamese.folding import fold
+from cluster_reports.models import Membership, Review
 from tests.factories import (
     make_cluster,
     make_period,
@@ -31,7 +21,6 @@ from tests.factories import (
     make_user,
     moment,
 )
-from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 12, 10)
@@ -226,78 +215,6 @@ def test_somebody_without_a_unit_is_led_to_nothing(client):
 
 
 # --- cost
-
-
-def grow(cluster, units, years):
-    """That many units with a report and one figure in both halves of these years, a review each."""
-    kind = Unit.objects.first().kind
-    new = Unit.objects.bulk_create(
-        Unit(
-            kind=kind,
-            name=f"Xã {units} {order}",
-            short_name=f"Xã {units} {order}",
-            folded_name=fold(f"Xã {units} {order}"),
-            sort_name=f"{order:03}",
-        )
-        for order in range(units)
-    )
-    Membership.objects.bulk_create(
-        Membership(cluster=cluster, unit=unit, starts_on=date(2010, 1, 1)) for unit in new
-    )
-    judge, members = make_user(), list(Unit.objects.filter(memberships__cluster=cluster))
-    for year in years:
-        target, _ = Target.objects.get_or_create(
-            pledge=Pledge.objects.get_or_create(cluster=cluster, year=year)[0],
-            name="Tuần tra",
-            measure="cuộc",
-        )
-        for half in ("h1", "h2"):
-            period = cluster.periods.filter(kind=half, year=year).first()
-            if period is None:
-                period = period_by_rule(cluster, half, year)
-                period.status = Period.Status.PUBLISHED
-                period.save()
-                make_review(period)
-            at = moment(period.due_on)
-            known = set(period.reports.values_list("unit", flat=True))
-            reports = UnitReport.objects.bulk_create(
-                UnitReport(
-                    period=period,
-                    unit=unit,
-                    status="approved",
-                    submitted_by=judge,
-                    submitted_at=at,
-                    first_submitted_at=at,
-                    approved_by=judge,
-                    approved_at=at,
-                )
-                for unit in members
-                if unit.pk not in known
-            )
-            Result.objects.bulk_create(
-                Result(report=report, target=target, state="value", value=order % 90 + 1)
-                for order, report in enumerate(reports)
-            )
-
-
-def test_pages_over_periods_ask_as_often_for_five_units_as_for_500_and_for_2_periods_as_for_20(client):
-    first = make_unit("Xã Đầu")
-    cluster = make_cluster([first], number=9)
-    addresses = [
-        reverse("cluster-comparison", args=[cluster.slug]),
-        reverse("cluster-comparison", args=[cluster.slug]) + "?so-voi=ky-truoc",
-        reverse("cluster-timeliness", args=[cluster.slug]),
-        url_of(first),
-    ]
-    client.force_login(make_user(first))
-    counts = []
-    for units, years in ((4, [2026]), (0, range(2017, 2026)), (495, [2026])):
-        grow(cluster, units, years)
-        for address in addresses:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            counts.append(len(queries))
-    assert counts == [27, 27, 11, 13] * 3
 
 
 def test_a_stranger_costs_the_same_for_one_article_and_for_many(client, entry_cluster, people):
