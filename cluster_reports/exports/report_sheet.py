@@ -8,6 +8,7 @@ import xlsxwriter
 
 from cluster_reports.exports import task_sheet
 from cluster_reports.models import Result
+from cluster_reports.models.practice import MARK
 from cluster_reports.tables.report_line import ReportLine, figure_said
 from cluster_reports.tables.report_lines import Section
 from cluster_reports.tables.report_sheet import (
@@ -94,6 +95,8 @@ class _Sheet:
                 self._line(row, line, line.result.pk in open_lines)
                 row += 1
         self._paper(row)
+        if self.report.period.is_practice:
+            self.sheet.set_header(f"&C&B{MARK}")
 
     def _last(self):
         """The last column that is seen."""
@@ -102,7 +105,7 @@ class _Sheet:
     def _head(self):
         sheet, period = self.sheet, self.report.period
         sheet.write_string(0, 0, f"{self.report.unit_name}: {period}", self.formats["title"])
-        due = f"Hạn nộp {numeric_date(period.due_on)}. "
+        due = f"{MARK}. " if period.is_practice else f"Hạn nộp {numeric_date(period.due_on)}. "
         sheet.merge_range(1, 0, 1, self._last(), "", self.formats["explain"])
         sheet.write_string(1, 0, due + INSTRUCTIONS, self.formats["explain"])
         sheet.set_row(1, 66)

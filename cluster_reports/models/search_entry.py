@@ -218,7 +218,10 @@ _FIELDS = {
 
 
 def entries_of(source):
-    """The unsaved entries that a source should have, worked out from the source alone."""
+    """The unsaved entries that a source should have, worked out from the source alone; none of practice."""
+    about = source if isinstance(source, UnitReport) else source.review
+    if about.period.is_practice:
+        return []
     if isinstance(source, Article):
         return _of_article(source)
     if isinstance(source, UnitReport):
@@ -305,9 +308,12 @@ def remember_reports(targets):
 def sources():
     """Everything that has entries, in the order in which a rebuilt index gets its rows."""
     yield from (
-        Article.objects.published().select_related("review").order_by("published_at", "pk").iterator(500)
+        Article.objects.published()
+        .select_related("review__period")
+        .order_by("published_at", "pk")
+        .iterator(500)
     )
     reports = UnitReport.objects.filter(submissions__in=Submission.objects.filter(number=1))
-    yield from reports.order_by("pk").iterator(500)
+    yield from reports.select_related("period").order_by("pk").iterator(500)
     for model in (Highlight, GoodModel, Limitation):
         yield from model.objects.select_related("review__period").order_by("pk").iterator(500)

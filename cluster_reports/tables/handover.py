@@ -157,9 +157,10 @@ def _rights(person, today):
     rows = [(person.get_role_display(), f"tại {person.unit.name}", "")]
     if person.role != person.Role.STAFF:
         return rows
-    terms = ClusterRole.objects.on(today).filter(unit=person.unit_id).select_related("cluster")
-    areas = Area.objects.filter(unit=person.unit_id).select_related("cluster")
-    members = Membership.objects.on(today).filter(unit=person.unit_id).select_related("cluster")
+    own = {"unit": person.unit_id, "cluster__practice_of__isnull": True}
+    terms = ClusterRole.objects.on(today).filter(**own).select_related("cluster")
+    areas = Area.objects.filter(**own).select_related("cluster")
+    members = Membership.objects.on(today).filter(**own).select_related("cluster")
     rows += [(f"Nhập báo cáo của đơn vị trong {one.cluster}", "theo đơn vị", "") for one in members]
     rows += [(f"{one.title} {one.cluster}", "theo đơn vị", "") for one in terms]
     return rows + [(f"Duyệt mảng {one.name}, {one.cluster}", "theo đơn vị", "") for one in areas]
@@ -167,7 +168,8 @@ def _rights(person, today):
 
 def _drafts(person):
     rows = UnitReport.objects.filter(unit=person.unit_id, status__in=UnitReport.WITH_UNIT)
-    rows = rows.exclude(period__status="published").select_related("unit", "period")
+    rows = rows.filter(period__is_practice=False).exclude(period__status="published")
+    rows = rows.select_related("unit", "period")
     return [
         (str(one.period), one.get_status_display(), one.get_absolute_url())
         for one in rows.order_by("period__starts_on", "pk")

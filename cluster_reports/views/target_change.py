@@ -21,6 +21,7 @@ def target(request, pk):
     targets = Target.objects.visible_to(request.user).select_related("pledge__cluster", "line", "parent")
     target = get_object_or_404(targets, pk=pk)
     pledge = target.pledge
+    request.cluster = pledge.cluster
     context = {
         "target": target,
         "pledge": pledge,
