@@ -73,7 +73,9 @@ def get_change(request, pk):
     changes = TargetChange.objects.visible_to(request.user).for_page()
     if request.method == "POST":
         changes = changes.select_for_update(of=("self",))
-    return get_object_or_404(changes, pk=pk)
+    change = get_object_or_404(changes, pk=pk)
+    request.cluster = change.target.pledge.cluster
+    return change
 
 
 def target_change(request, pk):

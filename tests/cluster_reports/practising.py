@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.contrib.admin.utils import NestedObjects
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from cluster_reports import workflow
-from cluster_reports.models import Article, Cluster, Evidence, Period, Result
+from cluster_reports.models import AwardProposal, Cluster, Period, Result, TargetChange
 from tests.factories import (
     make_area,
     make_criterion,
@@ -66,7 +66,10 @@ def rows_of(cluster):
     found = NestedObjects(using="default")
     found.collect([cluster])
     rows = {model: list(some) for model, some in found.data.items() if some}
-    inside = {Article: "review__period__cluster", Evidence: "result__report__period__cluster"}
+    inside = {
+        AwardProposal: "period__cluster",
+        TargetChange: "target__pledge__cluster",
+    }  # protect what they hang on
     for model, path in inside.items():
         rows.setdefault(model, list(model.objects.filter(**{path: cluster})))
     return rows
@@ -78,13 +81,25 @@ def plant(cluster):
     for model, rows in rows_of(cluster).items():
         texts = [one.attname for one in model._meta.concrete_fields if _takes_text(one)]
         for number, row in enumerate(rows):
-            values = {name: f"{MARKER} {number}" for name in texts}
+            values = dict.fromkeys(texts, f"{MARKER} {number}")
             if model is Result and row.value:
                 values["value"] = FIGURE
-            if values:
-                model.objects.filter(pk=row.pk).update(**values)
+            if values and (_write(model, row, values) or _write_each(model, row, values)):
                 written.add(model)
     return written
+
+
+def _write(model, row, value):
+    """Whether the row may hold it: what its state forbids (a reason without a return) stays empty."""
+    try:
+        with transaction.atomic():
+            return model.objects.filter(pk=row.pk).update(**value)
+    except IntegrityError:
+        return False
+
+
+def _write_each(model, row, values):
+    return sum(_write(model, row, {name: value}) for name, value in values.items())
 
 
 def _takes_text(field):

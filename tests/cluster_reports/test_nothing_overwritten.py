@@ -224,7 +224,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_year_turn.py::test_what_changed_meanwhile_is_looked_at_again",
     ),
-    "practice-step": (VERSION, "tests/cluster_reports/test_practice.py::test_put_back_it_is_as_at_its_opening"),
+    "practice-step": (
+        VERSION,
+        "tests/cluster_reports/test_practice.py::test_put_back_it_is_as_at_its_opening",
+    ),
     "head-handover": (
         ONCE,
         "tests/cluster_reports/test_handover.py::test_a_sheet_is_made_once_of_what_was_seen",

@@ -186,10 +186,10 @@ def test_queries_do_not_grow_with_what_is_in_it(
 ):
     client.force_login(people["head"])
     client.get(url)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(url)
     UnitReport.objects.filter(period=practice).exclude(unit=people["staff"].unit).delete()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(url)
 
 
@@ -242,7 +242,7 @@ def dirty(practice, people):
     article = make_article(review)
     make_comment(article, people["editor"])
     first = make_ballot(practice, [people["staff"]])
-    make_ballot(practice, [people["staff"]], before=first, title="Vòng sau")
+    make_ballot(practice, [people["staff"]], before=first, round=2, title="Vòng sau")
     make_proposal(practice, report.unit)
     make_change(report.results.first().target, people["head"])
     make_directive(practice, report.unit)
@@ -256,7 +256,7 @@ def counts():
     return {
         model.__name__: model.objects.count()
         for model in apps.get_app_config("cluster_reports").get_models()
-        if model is not LoggedStep
+        if model.__name__ not in {"LoggedStep", "AwardForm", "BallotRule"}  # the last two are the site's
     }
 
 
@@ -292,6 +292,9 @@ def addresses(practice, people):
     review = make_review(practice)
     article, _ = workflow_article(review)
     cluster, pledge = practice.cluster, practice.cluster.pledges.get()
+    practice.reports.filter(unit=people["deputy"].unit).update(
+        status="approved", approved_by=people["admin"], approved_at=AT
+    )
     line, target, table = pledge.lines.first(), pledge.targets.first(), cluster.scoring_tables.get()
     unit, result = report.unit_id, report.results.first()
     change = make_change(target, people["head"])
@@ -439,7 +442,7 @@ def cluster_url(name, cluster):
 def said(client, cluster, people):
     """What everybody reads of the real thing, without what differs each time."""
     found = {}
-    for who in ("stranger", "staff", "head", "commander", "admin"):
+    for who in ("stranger", "head", "commander", "admin"):
         client.logout()
         if who != "stranger":
             client.force_login(people[who])
@@ -464,6 +467,8 @@ def test_nothing_of_it_is_read_or_counted_anywhere_else(client, cluster, people)
     after = said(client, cluster, people)
     assert {status for status, _ in before.values()} >= {200}
     moved = [key for key, value in after.items() if value != before[key]]
+    for key in moved[:40]:
+        print(key, before[key][0], after[key][0], len(before[key][1]), len(after[key][1]))
     assert moved == []
     assert not any(MARKER in text or str(FIGURE) in text for _, text in after.values())
 
@@ -471,7 +476,7 @@ def test_nothing_of_it_is_read_or_counted_anywhere_else(client, cluster, people)
 def test_search_never_learns_of_it(practice, people):
     assert not SearchEntry.objects.filter(period=practice).exists()
     make_review(practice).limitations.create(text="công tác phối hợp chưa chặt")
-    search_index.build()
+    search_index.rebuild()
     assert not SearchEntry.objects.filter(period=practice).exists()
 
 
@@ -580,7 +585,7 @@ def test_it_stands_apart_on_the_desk(client, practice, people):
     client.force_login(people["editor"])
     groups = dict(client.get(reverse("desk")).context["groups"])
     assert groups.pop("Tập huấn: bài viết thử, không đăng") == [article]
-    assert not any(groups.values())
+    assert not any(article in articles for articles in groups.values())
 
 
 def test_the_pages_around_it_name_the_real_period(client, cluster, practice, people):

@@ -33,7 +33,7 @@ def test_what_was_really_reported_is_nearer_than_the_plan():
 def test_what_missed_its_plan_says_why():
     below = next(one for one in (filled(planned=100, unit=unit) for unit in range(60)) if one.value < 100)
     above = next(one for one in (filled(planned=100, unit=unit) for unit in range(60)) if one.value >= 100)
-    assert below.cause and below.remedy and below.explanation
+    assert all((below.cause, below.remedy, below.explanation))
     assert (above.cause, above.remedy, above.explanation) == ("", "", "")
 
 
