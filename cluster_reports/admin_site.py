@@ -131,7 +131,9 @@ class Page(TypedHere, Versioned, admin.ModelAdmin):
         return super().get_form(request, obj, **kwargs)
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
+        return self.without_practice(super().get_queryset(request))
+
+    def without_practice(self, rows):
         if self.cluster_path is None:
             return rows
         return rows.filter(**{f"{self.cluster_path}practice_of__isnull": True})
