@@ -60,6 +60,8 @@ def template(report, sections: list[Section], open_lines: set[int], open_tasks=f
         sheet.write(sections, open_lines)
         if report.duties:
             task_sheet.write(book, sheet.formats, report, open_tasks)
+        for one in book.worksheets() if report.period.is_practice else ():
+            one.set_header(f"&C&B{MARK}")
     return content.getvalue()
 
 
@@ -95,8 +97,6 @@ class _Sheet:
                 self._line(row, line, line.result.pk in open_lines)
                 row += 1
         self._paper(row)
-        if self.report.period.is_practice:
-            self.sheet.set_header(f"&C&B{MARK}")
 
     def _last(self):
         """The last column that is seen."""

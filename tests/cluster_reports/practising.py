@@ -30,7 +30,7 @@ def real_thing(cluster):
     """The second half of 2025, published, and the open first half of 2026 with one approved report."""
     units = [membership.unit for membership in cluster.memberships.all()]
     for year in (2025, 2026):
-        pledge = make_pledge(cluster, year)
+        pledge = make_pledge(cluster, year, status="signing")
         area = cluster.areas.first() or make_area(cluster, "Chính trị", units[1])
         line = make_line(pledge, "Xây dựng đơn vị vững mạnh", area=area)
         patrols = make_target(pledge, "Tuần tra", line=line, planned=100, visibility="public")
