@@ -183,8 +183,8 @@ def can_edit_review(user, review_or_period, today):
 
 
 def can_number_paper(user, review, today):
-    """Whoever writes the review gives its papers their numbers."""
-    return can_edit_review(user, review, today)
+    """Whoever writes the review gives its papers their numbers; a paper of practice never has one."""
+    return not review.period.is_practice and can_edit_review(user, review, today)
 
 
 def can_edit_article(user, article, today):
@@ -196,7 +196,12 @@ def can_edit_article(user, article, today):
 
 
 def can_publish(user, article, today):
-    """An editor of the organisation; a public article needs a second person, so never who proposed it."""
+    """An editor of the organisation; a public article needs a second person, so never who proposed it.
+
+    Nothing of a practice is ever published, not even inside.
+    """
+    if article.review.period.is_practice:
+        return False
     return can_withdraw(user, article, today) and (
         article.audience == article.Audience.INTERNAL or user.pk != article.proposed_by_id
     )
@@ -240,7 +245,9 @@ def can_comment(user, article, today):
 
 
 def can_share(user, article, today):
-    """Whoever may change the text now shows it to somebody outside; what is out needs no link."""
+    """Whoever may change the text now shows it to somebody outside; what is out needs no link, practice has none."""
+    if article.review.period.is_practice:
+        return False
     is_unpublished = article.status in {article.Status.DRAFT, article.Status.PROPOSED}
     return is_unpublished and can_edit_article(user, article, today)
 
@@ -412,6 +419,14 @@ def can_see_trial(user, period, today):
     return (user.is_active and user.is_admin) or is_judge(user, period, today)
 
 
+def can_practise(user, cluster, today):
+    """An admin and staff of the head unit open a practice, put it back and remove it."""
+    if user.is_active and user.is_admin:
+        return True
+    head = cluster.head_on(today)
+    return head is not None and user.is_staff_of({head.unit_id})
+
+
 def can_register_titles(user, pledge, unit_id):
     """A unit sets out what it wants to win together with its lines of the pledge: as long as those may be written."""
     return can_register(user, pledge, unit_id)
@@ -468,12 +483,13 @@ def can_read_nominees(user, period, today):
 
 
 def can_direct(user, period):
-    """Commanders of the organisation, about every period that is open or was."""
+    """Commanders of the organisation, about every period that is open or was, but for practice."""
     return (
         user.is_active
         and user.role == user.Role.COMMANDER
         and user.unit_id == period.cluster.organisation_id
         and period.status != period.Status.PREPARING
+        and not period.is_practice
     )
 
 

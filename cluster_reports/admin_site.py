@@ -94,6 +94,8 @@ class TypedHere:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is None or db_field.name in self.get_autocomplete_fields(request):
             return field
+        if hasattr(field.queryset, "real"):
+            field.queryset = field.queryset.real()
         labels = self.get_choice_labels(request)
         if db_field.name in labels:
             relations, field.label_from_instance = labels[db_field.name]
@@ -116,6 +118,7 @@ class Page(TypedHere, Versioned, admin.ModelAdmin):
         css = {"all": ["css/admin_rows.css"]}
 
     place = 99
+    cluster_path = None  # the path to the row's cluster: rows of a practice are no work of the administration
     change_form_template = "admin/with_tools.html"
     search_help_text = "Gõ có dấu hay không dấu đều tìm được."
     view_on_site = False
@@ -126,6 +129,14 @@ class Page(TypedHere, Versioned, admin.ModelAdmin):
         """Leaves the row on the request, where the fields of this form and of its inlines look for it."""
         request.edited = obj
         return super().get_form(request, obj, **kwargs)
+
+    def get_queryset(self, request):
+        return self.without_practice(super().get_queryset(request))
+
+    def without_practice(self, rows):
+        if self.cluster_path is None:
+            return rows
+        return rows.filter(**{f"{self.cluster_path}practice_of__isnull": True})
 
     def get_search_results(self, request, queryset, search_term):
         words = fold(search_term).split()

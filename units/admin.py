@@ -172,7 +172,9 @@ class UnitPage(Page):
     def clusters(self, unit):
         rows = [
             (reverse("admin:cluster_reports_cluster_change", args=[row.cluster_id]), row.cluster, _span(row))
-            for row in unit.memberships.select_related("cluster").order_by("-starts_on")
+            for row in unit.memberships.filter(cluster__practice_of__isnull=True)
+            .select_related("cluster")
+            .order_by("-starts_on")
         ]
         listed = format_html_join("", '<li><a href="{}">{}</a>, {}</li>', rows)
         return format_html("<ul>{}</ul>", listed) if rows else "Chưa ở cụm, khối nào."

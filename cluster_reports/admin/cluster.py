@@ -99,6 +99,7 @@ class Areas(Rows):
 
 @admin.register(Cluster)
 class ClusterPage(Page):
+    cluster_path = ""
     place = 1
     list_display = ["full_name", "organisation", "head_today", "members_today"]
     list_filter = ["word", ("organisation", admin.RelatedOnlyFieldListFilter)]

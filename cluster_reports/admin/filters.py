@@ -9,7 +9,8 @@ class YearFilter(admin.SimpleListFilter):
     field = "year"
 
     def lookups(self, request, model_admin):
-        years = model_admin.model.objects.order_by().values_list(self.field, flat=True).distinct()
+        years = model_admin.without_practice(model_admin.model.objects.order_by())
+        years = years.values_list(self.field, flat=True).distinct()
         return [(str(year), str(year)) for year in sorted(years, reverse=True)]
 
     def queryset(self, request, queryset):

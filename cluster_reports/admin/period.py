@@ -25,6 +25,7 @@ class PeriodForm(forms.ModelForm):
 
 @admin.register(Period)
 class PeriodPage(StepsPage):
+    cluster_path = "cluster__"
     place = 2
     form = PeriodForm
     list_display = ["name", "cluster", "span", "due_day", "state"]

@@ -125,6 +125,7 @@ class CopyForm(forms.Form):
 
 @admin.register(Pledge)
 class PledgePage(StepsPage):
+    cluster_path = "cluster__"
     place = 3
     list_display = ["named_year", "cluster", "theme", "state", "line_count", "target_count", "signed"]
     list_filter = ["status", YearFilter, ("cluster", admin.RelatedOnlyFieldListFilter)]

@@ -55,6 +55,7 @@ class Results(Rows):
 
 @admin.register(UnitReport)
 class UnitReportPage(ReadPage):
+    cluster_path = "period__cluster__"
     place = 11
     list_display = ["unit", "period", "cluster", "state", "submitted_at", "approved_at"]
     list_filter = ["status", PeriodYearFilter, ("period__cluster", admin.RelatedOnlyFieldListFilter)]
@@ -89,6 +90,7 @@ class UnitReportPage(ReadPage):
 
 @admin.register(Review)
 class ReviewPage(ReadPage):
+    cluster_path = "period__cluster__"
     place = 12
     list_display = ["period", "cluster", "meeting_on", "place_of_meeting"]
     list_filter = [PeriodYearFilter, ("period__cluster", admin.RelatedOnlyFieldListFilter)]
@@ -111,6 +113,7 @@ class ReviewPage(ReadPage):
 
 @admin.register(Article)
 class ArticlePage(ReadPage):
+    cluster_path = "review__period__cluster__"
     place = 13
     list_display = ["headline", "audience", "state", "cluster", "published_at"]
     list_filter = ["status", "audience"]

@@ -34,6 +34,7 @@ def table_of(row):
 
 @admin.register(ScoringTable)
 class ScoringTablePage(OnlyInDraft, Page):
+    cluster_path = "cluster__"
     place = 6
     list_display = ["titled", "cluster", "starts_on", "status"]
     list_filter = [("cluster", admin.RelatedOnlyFieldListFilter), "year", "status"]
@@ -124,6 +125,7 @@ class SparedUnits(Rows):
 
 @admin.register(Criterion)
 class CriterionPage(OnlyInDraft, Page):
+    cluster_path = "table__cluster__"
     place = 7
     form = CriterionForm
     list_display = ["full_name", "table", "parent", "kind", "points"]

@@ -94,6 +94,7 @@ def _set_visibility(page, request, queryset, level):
 
 @admin.register(Target)
 class TargetPage(Page):
+    cluster_path = "pledge__cluster__"
     place = 4
     form = TargetForm
     list_display = ["titled", "cluster", "year", "line", "direction", "plan", "visibility"]

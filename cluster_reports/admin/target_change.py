@@ -106,6 +106,7 @@ def ask(page, request, pk):
 
 @admin.register(TargetChange)
 class TargetChangePage(ReadPage):
+    cluster_path = "target__pledge__cluster__"
     place = 10
     list_display = ["target", "said", "state", "asked_by", "asked_at", "decided_by", "decided_at"]
     list_filter = ["status", ("target__pledge__cluster", admin.RelatedOnlyFieldListFilter)]

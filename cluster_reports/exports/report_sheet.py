@@ -8,6 +8,7 @@ import xlsxwriter
 
 from cluster_reports.exports import task_sheet
 from cluster_reports.models import Result
+from cluster_reports.models.practice import MARK
 from cluster_reports.tables.report_line import ReportLine, figure_said
 from cluster_reports.tables.report_lines import Section
 from cluster_reports.tables.report_sheet import (
@@ -59,6 +60,8 @@ def template(report, sections: list[Section], open_lines: set[int], open_tasks=f
         sheet.write(sections, open_lines)
         if report.duties:
             task_sheet.write(book, sheet.formats, report, open_tasks)
+        for one in book.worksheets() if report.period.is_practice else ():
+            one.set_header(f"&C&B{MARK}")
     return content.getvalue()
 
 
@@ -102,7 +105,7 @@ class _Sheet:
     def _head(self):
         sheet, period = self.sheet, self.report.period
         sheet.write_string(0, 0, f"{self.report.unit_name}: {period}", self.formats["title"])
-        due = f"Hạn nộp {numeric_date(period.due_on)}. "
+        due = f"{MARK}. " if period.is_practice else f"Hạn nộp {numeric_date(period.due_on)}. "
         sheet.merge_range(1, 0, 1, self._last(), "", self.formats["explain"])
         sheet.write_string(1, 0, due + INSTRUCTIONS, self.formats["explain"])
         sheet.set_row(1, 66)

@@ -7,6 +7,7 @@ from math import ceil
 import xlsxwriter
 from django.utils.timezone import localdate
 
+from cluster_reports.models.practice import MARK
 from cluster_reports.tables.score_book import ranking_of
 from cluster_reports.vietnamese.dates import numeric_date
 
@@ -55,9 +56,10 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.6, right=0.4, top=0.7, bottom=0.6)
         sheet.set_footer("&C&P/&N")
-        if self.scoring.is_open:
-            sheet.set_header(f"&C&B{TRIAL}")
         period = self.scoring.period
+        marks = [mark for mark, holds in ((MARK, period.is_practice), (TRIAL, self.scoring.is_open)) if holds]
+        if marks:
+            sheet.set_header(f"&C&B{' · '.join(marks)}")
         title = f"{name.upper()} ĐIỂM THI ĐUA {str(period).upper()}"
         sheet.merge_range(0, 0, 0, columns - 1, "", self.formats["title"])
         sheet.write_string(0, 0, title, self.formats["title"])
@@ -67,7 +69,9 @@ class _Writer:
             else f"Chốt ngày {numeric_date(localdate(self.scoring.closed_at))}"
         )
         sheet.merge_range(1, 0, 1, columns - 1, "", self.formats["said"])
-        sheet.write_string(1, 0, f"{period.cluster} · {self.book['table']} · {state}", self.formats["said"])
+        said = f"{period.cluster} · {self.book['table']} · {state}"
+        said += f" · {MARK}" if period.is_practice else ""
+        sheet.write_string(1, 0, said, self.formats["said"])
         return sheet
 
     def overview(self):

@@ -50,7 +50,7 @@ class ApiTokenForm(forms.ModelForm):
     def __init__(self, data=None, *, person):
         super().__init__(data, initial={"offer": offered_secret(person), "user": person.pk})
         self.person = person
-        self.fields["clusters"].queryset = Cluster.objects.visible_to(person)
+        self.fields["clusters"].queryset = Cluster.objects.real().visible_to(person)
         self.fields["level"].choices = ApiToken.Level.choices
         if person.is_admin:
             self.fields["user"].queryset = User.objects.filter(is_active=True)

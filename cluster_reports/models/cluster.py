@@ -10,6 +10,10 @@ from units.models import Unit
 
 
 class ClusterQuerySet(models.QuerySet):
+    def real(self):
+        """Without those made to practise in: what every list, choice and sum over clusters begins with."""
+        return self.filter(practice_of__isnull=True)
+
     def visible_to(self, user):
         """Clusters whose inside this person may see: own unit's, own organisation's, all for an admin."""
         if not user.is_authenticated:
@@ -60,6 +64,14 @@ class Cluster(models.Model):
     slug = models.SlugField("địa chỉ", max_length=120, unique=True, editable=False)
     folded_name = models.CharField(max_length=250, editable=False)
     sort_name = models.CharField(max_length=1000, editable=False)
+    practice_of = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="practice",
+        verbose_name="bản tập huấn của",
+    )  # see practice.py
 
     objects = ClusterQuerySet.as_manager()
 
@@ -72,6 +84,10 @@ class Cluster(models.Model):
                 name="cluster_has_number_or_name",
                 condition=Q(number__isnull=False) | ~Q(proper_name=""),
                 violation_error_message="Cụm, khối phải có số hoặc tên riêng.",
+            ),
+            models.CheckConstraint(
+                name="cluster_practises_for_another",
+                condition=Q(practice_of__isnull=True) | ~Q(practice_of=F("pk")),
             ),
             models.UniqueConstraint(
                 fields=["organisation", "word", "number", "proper_name"],
@@ -120,6 +136,10 @@ class Cluster(models.Model):
             if self.number is not None
             else f"{word} thi đua {self.proper_name}"
         )
+
+    @property
+    def is_practice(self):
+        return self.practice_of_id is not None
 
     def members_on(self, day):
         """The member units on ``day``, in protocol order, each once."""

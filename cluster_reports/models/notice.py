@@ -111,6 +111,9 @@ class Notice(models.Model):
     key = models.CharField("dấu của sự kiện", max_length=80)
     created_at = models.DateTimeField("lúc")
     read_at = models.DateTimeField("đọc lúc", null=True)
+    practice = models.ForeignKey(
+        "Cluster", models.CASCADE, null=True, related_name="+", verbose_name="thuộc kỳ tập huấn của"
+    )  # stays on the site: no letter names it
     digest = models.ForeignKey(
         "Digest",
         models.SET_NULL,

@@ -11,6 +11,10 @@ from .cluster import Cluster, judging_terms
 
 
 class PeriodQuerySet(models.QuerySet):
+    def real(self):
+        """Without those of practice."""
+        return self.filter(is_practice=False)
+
     def hold_year_of(self, period):
         """Locks the periods of the cluster's year, in one order, until the transaction ends."""
         list(
@@ -76,6 +80,8 @@ class Period(models.Model):
         "trạng thái", max_length=9, choices=Status.choices, default=Status.PREPARING, editable=False
     )
 
+    is_practice = models.BooleanField("kỳ tập huấn", default=False, editable=False)
+
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
@@ -92,6 +98,11 @@ class Period(models.Model):
                 name="period_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message="Ngày cuối kỳ phải sau ngày đầu kỳ.",
+            ),
+            models.CheckConstraint(
+                name="period_of_practice_stays_inside",
+                condition=Q(is_practice=False) | ~Q(status="published"),
+                violation_error_message="Kỳ tập huấn không công bố được.",
             ),
             models.CheckConstraint(
                 name="period_opens_before_due",

@@ -53,6 +53,17 @@ def copy_pledge(pledge, year, targets=None, keeps_plans=True, members=None):
     return copy
 
 
+def copy_into(pledge, copy, members):
+    """Fills the empty pledge ``copy`` of another cluster with the lines, targets and assignments of ``pledge`` as they
+    are, of these members (pks); returns the new target by the pk of the old one. Areas stay those of ``pledge``.
+    """
+    lines = _copy_lines(pledge, copy, members)
+    targets = _copy_targets(list(pledge.targets.all()), copy, lines, {}, True)
+    _link_lines(lines, targets)
+    _copy_assignments(pledge, targets, members, {}, True)
+    return targets
+
+
 def is_untouched(pledge):
     """Whether this is a draft without a line or a target."""
     is_draft = pledge.status == Pledge.Status.DRAFT

@@ -34,13 +34,18 @@ def kept_lines(lines, target_of):
     return walk(None)
 
 
-def copy_table(table, year, starts_on, target_of) -> ScoringTable:
+def copy_table(table, year, starts_on, target_of, cluster=None) -> ScoringTable:
     """A draft for ``year`` with the tree of ``table``; ``target_of`` is the new year's target's pk by the old one's.
+    ``cluster`` is the pk of another cluster than the table's.
 
     One insertion a level of the tree, whatever the number of lines. The caller holds the cluster's lock.
     """
     new = ScoringTable(
-        cluster_id=table.cluster_id, year=year, starts_on=starts_on, ranking=table.ranking, document=""
+        cluster_id=cluster or table.cluster_id,
+        year=year,
+        starts_on=starts_on,
+        ranking=table.ranking,
+        document="",
     )
     new.version = new.next_version()
     new.save()

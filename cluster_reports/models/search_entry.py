@@ -283,7 +283,10 @@ _FIELDS = {
 
 
 def entries_of(source):
-    """The unsaved entries that a source should have, worked out from the source alone."""
+    """The unsaved entries that a source should have, worked out from the source alone; none of practice."""
+    about = source if isinstance(source, UnitReport) else source.review
+    if about.period.is_practice:
+        return []
     if isinstance(source, Article):
         return _of_article(source)
     if isinstance(source, UnitReport):

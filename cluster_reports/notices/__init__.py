@@ -4,8 +4,18 @@
 """
 
 from .digests import make_digests, send_digests
+from .practice import tell_practice
 from .reminders import remind
 from .table import TABLE, take_away, tell
 from .tasks import tell_tasks
 
-__all__ = ["TABLE", "make_digests", "remind", "send_digests", "take_away", "tell", "tell_tasks"]
+__all__ = [
+    "TABLE",
+    "make_digests",
+    "remind",
+    "send_digests",
+    "take_away",
+    "tell",
+    "tell_practice",
+    "tell_tasks",
+]

@@ -62,7 +62,7 @@ def _day(period, kind, word, day, report, page, at):
 
 def _own_periods(user):
     """Staff: periods the own unit reports in or judges; others: those of their organisation's clusters."""
-    periods = Period.objects.visible_to(user).select_related("cluster").order_by("due_on", "pk")
+    periods = Period.objects.real().visible_to(user).select_related("cluster").order_by("due_on", "pk")
     if user.role != user.Role.STAFF:
         return periods
     reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)

@@ -18,6 +18,7 @@ RETRY = timedelta(minutes=30)  # nobody else tries a letter that is being sent; 
 
 def make_digests(at) -> int:
     """From 07:00 on, one letter for each person with an address and unread notices; returns how many are new.
+    What was told inside a practice is in none.
 
     Notices that came after the day's letter wait for the next one. A letter that could not be sent yet
     takes the newer notices in, so that nobody gets two in a morning.
@@ -25,7 +26,7 @@ def make_digests(at) -> int:
     if not settings.SENDS_MAIL or localtime(at).time() < MORNING:
         return 0
     waiting = Notice.objects.unread().filter(
-        digest__isnull=True, recipient__is_active=True, created_at__lte=at
+        digest__isnull=True, recipient__is_active=True, created_at__lte=at, practice__isnull=True
     )
     people = waiting.exclude(recipient__email="").order_by().values_list("recipient", flat=True).distinct()
     return sum(_make(pk, waiting.filter(recipient=pk), at) for pk in list(people))

@@ -163,7 +163,7 @@ def remind(at) -> int:
 def _reports():
     """Reports of open and locked periods that are with their unit, or wait for somebody."""
     return (
-        UnitReport.objects.filter(period__status__in=ACTIVE)
+        UnitReport.objects.filter(period__status__in=ACTIVE, period__is_practice=False)
         .exclude(status=Status.APPROVED, awaits_confirmation=False)
         .for_page()
         .prefetch_related(Prefetch("results", Result.objects.for_entry()))
@@ -173,19 +173,28 @@ def _reports():
 def _waits(reports):
     back = waiting.sent_back_at(reports)
     found = [waiting.of_report(report, back.get(report.pk)) for report in reports]
-    parts = PartReview.objects.asked().filter(report__period__status__in=ACTIVE)
+    parts = PartReview.objects.asked().filter(
+        report__period__status__in=ACTIVE, report__period__is_practice=False
+    )
     found += [waiting.of_part(part) for part in parts.for_reminding()]
-    asked = Extension.objects.waiting().filter(report__period__status__in=ACTIVE)
+    asked = Extension.objects.waiting().filter(
+        report__period__status__in=ACTIVE, report__period__is_practice=False
+    )
     found += [waiting.of_extension(one) for one in asked.for_page()]
-    changes = TargetChange.objects.waiting().for_page()
+    changes = (
+        TargetChange.objects.waiting().filter(target__pledge__cluster__practice_of__isnull=True).for_page()
+    )
     found += [waiting.of_change(change) for change in changes]
-    appeals = Appeal.objects.waiting().for_page().prefetch_related("scoring__period__cluster__roles")
+    appeals = Appeal.objects.waiting().filter(scoring__period__is_practice=False).for_page()
+    appeals = appeals.prefetch_related("scoring__period__cluster__roles")
     found += [waiting.of_appeal(one) for one in appeals]
     found += [waiting.of_directive(one) for one in Directive.objects.open().for_page()]
-    proposed = Article.objects.filter(status=Article.Status.PROPOSED)
+    proposed = Article.objects.filter(status=Article.Status.PROPOSED, review__period__is_practice=False)
     found += [waiting.of_article(one) for one in proposed.for_page()]
     found += [waiting.of_correction(one) for one in Correction.objects.waiting().for_page()]
-    pledges = list(Pledge.objects.filter(status=Pledge.Status.SIGNING).for_page())
+    pledges = list(
+        Pledge.objects.filter(status=Pledge.Status.SIGNING, cluster__practice_of__isnull=True).for_page()
+    )
     opened = waiting.signing_since(pledges)
     found += [waiting.of_pledge(one, opened.get(one.pk), _last_signature(one)) for one in pledges]
     return [wait for wait in found if wait]

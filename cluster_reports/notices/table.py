@@ -25,6 +25,7 @@ from cluster_reports.models import (
 
 from . import recipients as who
 from . import wording as where
+from .practice import marked, practice_about
 from .wording import said
 
 Event = Notice.Event
@@ -637,6 +638,8 @@ def tell(subject, logged):
             for pk in sorted(people - known | (people & {logged.by_id} if telling.tells_actor else set()))
         ]
         known |= people
+    if notices:
+        marked(notices, practice_about(subject))
     Notice.objects.bulk_create(notices)
 
 

@@ -104,14 +104,15 @@ class Holdings:
 
 def held_by(person, today) -> Holdings:
     """What this person holds; a fixed number of queries."""
-    copies = WorkingCopy.objects.filter(person=person).select_related("article").order_by("pk")
+    copies = WorkingCopy.objects.filter(person=person, article__review__period__is_practice=False)
+    copies = copies.select_related("article").order_by("pk")
     links = ShareLink.objects.filter(made_by=person, revoked_at=None).select_related("article").order_by("pk")
     due = Article.objects.filter(due_by=person, due_at__isnull=False).order_by("due_at", "pk")
     return Holdings(
         copies=list(copies),
         links=[link for link in links if link.holds(today)],
         appointments=list(due.select_related("review__period__cluster")),
-        notices=list(Notice.objects.unread().filter(recipient=person).order_by("pk")),
+        notices=list(Notice.objects.unread().filter(recipient=person, practice__isnull=True).order_by("pk")),
         presences=list(Presence.objects.filter(person=person)),
         rights=_rights(person, today),
         drafts=_drafts(person) if person.role == person.Role.STAFF else [],
@@ -157,9 +158,10 @@ def _rights(person, today):
     rows = [(person.get_role_display(), f"tại {person.unit.name}", "")]
     if person.role != person.Role.STAFF:
         return rows
-    terms = ClusterRole.objects.on(today).filter(unit=person.unit_id).select_related("cluster")
-    areas = Area.objects.filter(unit=person.unit_id).select_related("cluster")
-    members = Membership.objects.on(today).filter(unit=person.unit_id).select_related("cluster")
+    own = {"unit": person.unit_id, "cluster__practice_of__isnull": True}
+    terms = ClusterRole.objects.on(today).filter(**own).select_related("cluster")
+    areas = Area.objects.filter(**own).select_related("cluster")
+    members = Membership.objects.on(today).filter(**own).select_related("cluster")
     rows += [(f"Nhập báo cáo của đơn vị trong {one.cluster}", "theo đơn vị", "") for one in members]
     rows += [(f"{one.title} {one.cluster}", "theo đơn vị", "") for one in terms]
     return rows + [(f"Duyệt mảng {one.name}, {one.cluster}", "theo đơn vị", "") for one in areas]
@@ -167,7 +169,8 @@ def _rights(person, today):
 
 def _drafts(person):
     rows = UnitReport.objects.filter(unit=person.unit_id, status__in=UnitReport.WITH_UNIT)
-    rows = rows.exclude(period__status="published").select_related("unit", "period")
+    rows = rows.filter(period__is_practice=False).exclude(period__status="published")
+    rows = rows.select_related("unit", "period")
     return [
         (str(one.period), one.get_status_display(), one.get_absolute_url())
         for one in rows.order_by("period__starts_on", "pk")
@@ -176,13 +179,16 @@ def _drafts(person):
 
 def _asked(person):
     found = []
-    for model, relations in (
-        (Extension, ("report",)),
-        (Appeal, ("criterion",)),
-        (TargetChange, ("target",)),
-        (Correction, ("article",)),
+    for model, relation, cluster in (
+        (Extension, "report", "report__period__cluster"),
+        (Appeal, "criterion", "scoring__period__cluster"),
+        (TargetChange, "target", "target__pledge__cluster"),
+        (Correction, "article", "article__review__period__cluster"),
     ):
-        rows = model.objects.filter(asked_by=person, status=model.Status.ASKED).select_related(*relations)
+        real = {f"{cluster}__practice_of__isnull": True}
+        rows = model.objects.filter(asked_by=person, status=model.Status.ASKED, **real).select_related(
+            relation
+        )
         found += [
             (str(one), f"chờ từ ngày {numeric_date(localdate(one.asked_at))}", one.get_absolute_url())
             for one in rows.order_by("asked_at", "pk")

@@ -42,7 +42,7 @@ class Reader:
         return [PUBLIC] if self.level == PUBLIC else [PUBLIC, INTERNAL]
 
     def seen_clusters(self) -> QuerySet:
-        found = Cluster.objects.visible_to(self.user)
+        found = Cluster.objects.real().visible_to(self.user)
         return found if self.clusters is None else found.filter(pk__in=self.clusters)
 
     def periods(self) -> QuerySet:

@@ -286,7 +286,9 @@ def findable_clusters(user):
     public = Article.objects.published().filter(
         audience=Article.Audience.PUBLIC, review__period__cluster=OuterRef("pk")
     )
-    return Cluster.objects.filter(Exists(public) | Q(pk__in=Cluster.objects.visible_to(user).values("pk")))
+    return Cluster.objects.real().filter(
+        Exists(public) | Q(pk__in=Cluster.objects.visible_to(user).values("pk"))
+    )
 
 
 def _choices(around):

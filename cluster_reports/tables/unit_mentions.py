@@ -25,7 +25,7 @@ def clusters_of(unit: Unit, user):
     """Clusters the unit is or was in that this person may know of: from inside, or by an article they may read."""
     readable = Article.objects.published().visible_to(user).values("review__period__cluster")
     inside = Membership.objects.filter(cluster=OuterRef("pk"), unit=unit)
-    return Cluster.objects.filter(
+    return Cluster.objects.real().filter(
         Q(pk__in=Cluster.objects.visible_to(user).values("pk")) | Q(pk__in=readable), Exists(inside)
     )
 

@@ -84,7 +84,9 @@ def reports_of(units, user):
         period__status=Period.Status.PUBLISHED,
         period__cluster__in=Cluster.objects.visible_to(user),
     )
-    found = UnitReport.objects.filter(unit__in=units).annotate(is_open=Exists(whole))
+    found = UnitReport.objects.filter(unit__in=units, period__is_practice=False).annotate(
+        is_open=Exists(whole)
+    )
     return found.filter(published | Q(is_open=True)).select_related("period__cluster", "unit")
 
 

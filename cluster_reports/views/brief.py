@@ -30,10 +30,9 @@ LENGTHS = {"h1": "half", "h2": "half", "q1": "quarter", "q2": "quarter", "q3": "
 def brief(request):
     """``?cum=`` chooses the cluster (its address), ``?ky=`` the period; alone, the latest with something to read."""
     user, today = request.user, localdate()
-    clusters = list(
-        Cluster.objects.visible_to(user).select_related("organisation").order_by("sort_name", "pk")
-    )
-    periods = _periods(user, clusters)
+    seen = Cluster.objects.visible_to(user).select_related("organisation").order_by("sort_name", "pk")
+    clusters = [one for one in seen if not one.is_practice]
+    periods = _periods(user, seen)
     period = _chosen(periods, request.GET.get("cum", ""), request.GET.get("ky", ""))
     articles = (
         Article.objects.published()
@@ -41,7 +40,11 @@ def brief(request):
         .filter(review__period__cluster__organisation=user.unit_id)
         .order_by("-published_at")[:3]
     )
-    context = {"clusters": clusters, "periods": periods, "cards": [card(article) for article in articles]}
+    context = {
+        "clusters": clusters,
+        "periods": [one for one in periods if not one.is_practice],
+        "cards": [card(article) for article in articles],
+    }
     if period:
         request.period = period
         context |= {"period": period, "own_periods": _of_cluster(periods, period)} | _answers(
@@ -62,8 +65,10 @@ def _periods(user, clusters):
 
 
 def _chosen(periods, cluster, wanted):
-    inside = [one for one in periods if cluster in {"", one.cluster.slug}]
-    named = next((one for one in inside if str(one.pk) == wanted), None)
+    named = next(
+        (one for one in periods if cluster in {"", one.cluster.slug} and str(one.pk) == wanted), None
+    )
+    inside = [one for one in periods if cluster in {"", one.cluster.slug} and not one.is_practice]
     return named or next((one for one in inside if one.has_figures), None) or next(iter(inside), None)
 
 

@@ -29,6 +29,7 @@ def comparison(request, slug):
     articles say, as they were published.
     """
     cluster = get_object_or_404(Cluster.objects.select_related("organisation"), slug=slug)
+    request.cluster = cluster
     is_inside = Cluster.objects.visible_to(request.user).filter(pk=cluster.pk).exists()
     periods, public = _readable(request.user, cluster, is_inside)
     if not is_inside and not periods:

@@ -45,6 +45,8 @@ def desk(request):
         article.age = ages[waits[article.pk].mark] if article.pk in waits else None
     for wait, correction in corrections.items():
         correction.age = ages[wait.mark]
+    practised = [article for article in articles if article.review.period.is_practice]
+    articles = [article for article in articles if not article.review.period.is_practice]
     groups = [
         ("Đang viết", [article for article in articles if article.status == Article.Status.DRAFT]),
         (
@@ -59,9 +61,10 @@ def desk(request):
                 if article.status in {Article.Status.PUBLISHED, Article.Status.WITHDRAWN}
             ],
         ),
+        ("Tập huấn: bài viết thử, không đăng", practised),
     ]
-    written = {(article.review_id, article.audience) for article in articles}
-    reviews = Review.objects.visible_to(request.user).for_page()[:20]
+    written = {(article.review_id, article.audience) for article in articles + practised}
+    reviews = Review.objects.visible_to(request.user).filter(period__is_practice=False).for_page()[:20]
     unwritten = [review for review in reviews if (review.pk, Article.Audience.PUBLIC) not in written]
     context = {
         "groups": groups,

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from cluster_reports.models import Cluster, Notice, Period, UnitReport
+from cluster_reports.models.practice import MARK
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
 
@@ -43,6 +44,7 @@ class Frame:
     menu: list
     period: PeriodBar | None = None
     unread: int = 0  # notices
+    practice: str = ""  # what every page of a practice bears, on screen and on paper
 
 
 def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
@@ -68,12 +70,25 @@ def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
 
 def frame(request):
     """Context of base.html. A view that works in a period sets ``request.period``; without it, for someone
-    logged in, the open period of their clusters that is due next is shown.
+    logged in, the open period of their clusters that is due next is shown. A view of one cluster, of any noun
+    that belongs to it, sets ``request.cluster``. Those of a practice bear its mark.
     """
     return {"frame": SimpleLazyObject(lambda: _frame(request))}
 
 
+def practice_mark(request):
+    period, cluster = getattr(request, "period", None), getattr(request, "cluster", None)
+    is_practice = (period is not None and period.is_practice) or (cluster is not None and cluster.is_practice)
+    return MARK if is_practice else ""
+
+
 def _frame(request):
+    found = _frame_of(request)
+    found.practice = practice_mark(request)
+    return found
+
+
+def _frame_of(request):
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     role = user.role if known else None
@@ -86,7 +101,7 @@ def _frame(request):
     if not known:
         return Frame(menu=menu)
     unread = Notice.objects.filter(recipient=user).unread().count()
-    periods = Period.objects.visible_to(user).select_related("cluster__organisation")
+    periods = Period.objects.real().visible_to(user).select_related("cluster__organisation")
     periods = periods.filter(
         cluster__in=Cluster.objects.visible_to(user)
     )  # not those of which one judges an area

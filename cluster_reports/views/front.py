@@ -61,9 +61,10 @@ def cluster(request, slug):
     is_inside = Cluster.objects.visible_to(request.user).filter(pk=found.pk).exists()
     if not is_inside and not readable.exists():
         get_object_or_404(Cluster.objects.none())
+    request.cluster = found
     today = localdate()
     terms = list(found.roles.select_related("unit", "cluster")) if is_inside else []
-    may_turn = is_inside and access.can_administer(request.user, found, today)
+    may_turn = is_inside and not found.is_practice and access.can_administer(request.user, found, today)
     cards = [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]]
     return render(
         request,
@@ -78,7 +79,9 @@ def cluster(request, slug):
             "has_feed": any(not one["is_internal"] for one in cards),
             "is_inside": is_inside,
             "may_turn": may_turn,
+            "has_practice": is_inside and not found.is_practice,
             "reads_handover": is_inside
+            and not found.is_practice
             and (may_turn or access.takes_part_in(request.user, change_of_head(terms))),
         },
     )

@@ -56,7 +56,7 @@ def _get(request, pk):
 
 def head_handover(request, slug):
     """What the last head hands to the next, as it stands now; an admin freezes it, once for a term."""
-    clusters = Cluster.objects.visible_to(request.user).select_related("organisation")
+    clusters = Cluster.objects.real().visible_to(request.user).select_related("organisation")
     if request.method == "POST":
         clusters = clusters.select_for_update(of=("self",))
     cluster = get_object_or_404(clusters, slug=slug)

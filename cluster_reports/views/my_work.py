@@ -60,6 +60,7 @@ class Task:
     is_late: bool = False
     wait: waiting.Waiting | None = None
     age: waiting.Age | None = None
+    is_practice: bool = False
 
 
 def home(request):
@@ -90,14 +91,22 @@ def my_work(request):
     due, done = (
         [replace(task, age=task.wait and ages[task.wait.mark]) for task in some] for some in (due, done)
     )
+    practice = [task for task in due + done if task.is_practice]
+    due, done = ([task for task in some if not task.is_practice] for some in (due, done))
     primary = next((task for task in due if task.action != READ), None)
-    boards = {report.period_id: report.period for report in reports}.values()
+    boards = {report.period_id: report.period for report in reports if not report.period.is_practice}.values()
     context = {"due": due, "done": done, "primary": primary, "boards": boards, "rule": waiting.RULE}
     context["is_area"] = any(task.wait and isinstance(task.wait.row, PartReview) for task in judging)
     context["is_head"] = bool(judging) and not context["is_area"]
+    context |= {"practice": practice, "practised": _practised(reports)}
     if appeals:
         context["rule"] += f" {waiting.RULE_OF_APPEALS}"
     return render(request, "my_work.html", context)
+
+
+def _practised(reports):
+    """The periods of practice of one's own unit."""
+    return {one.period_id: one.period for one in reports if one.period.is_practice}.values()
 
 
 def _own_reports(user):
@@ -139,6 +148,7 @@ def _entry_task(report, today, sent_back):
     return Task(
         what="Báo cáo của đơn vị",
         where=f"{period.cluster} · {period} · {_due_said(report)}",
+        is_practice=period.is_practice,
         css="late" if is_late and not is_returned else css,
         state="Quá hạn" if is_late and not is_returned else state,
         left=" · ".join(words for words in (left, when) if words),
@@ -168,6 +178,7 @@ def _duty_task(duty, writing, today):
     return Task(
         what=f"Việc được giao: {duty.direction}",
         where=f"{period.cluster} · từ kỳ {period}" + (f" · hạn xong {numeric_date(due)}" if due else ""),
+        is_practice=period.is_practice,
         css="late" if is_late else "draft" if progress == DutyAnswer.Progress.DOING else "not-started",
         state="Quá hạn" if is_late else upper_first(progress.label),
         left=" · ".join(filter(None, [days_left(due, today) if due else "", age])),
@@ -188,6 +199,7 @@ def _done_task(report):
     return Task(
         what="Báo cáo của đơn vị",
         where=f"{report.period.cluster} · {report.period}",
+        is_practice=report.period.is_practice,
         css=report.status,
         state=report.get_status_display(),
         left=f"{report.filled}/{report.total} chỉ tiêu"
@@ -221,6 +233,7 @@ def _judging_tasks(user, today):
                 Task(
                     what="Duyệt báo cáo của các đơn vị",
                     where=f"{period.cluster} · {period}",
+                    is_practice=period.is_practice,
                     css="submitted",
                     state="Chờ duyệt",
                     left=" · ".join(words),
@@ -238,6 +251,7 @@ def _extension_task(extension):
     return Task(
         what=f"Trả lời {report.unit_name} xin gia hạn",
         where=f"{report.period.cluster} · {report.period} · hạn nộp {numeric_date(report.due_on)}",
+        is_practice=report.period.is_practice,
         css="asked",
         state=extension.get_status_display(),
         left=f"xin thêm {extension.days_asked} ngày",
@@ -255,6 +269,7 @@ def _appeal_tasks(user, today):
         Task(
             what=f"Xem lại điểm của {appeal.unit_name}: {appeal.criterion}",
             where=f"{appeal.period.cluster} · {appeal.period}",
+            is_practice=appeal.period.is_practice,
             css=appeal.css,
             state=appeal.get_status_display(),
             left=f"trả lời chậm nhất {numeric_date(appeal.answer_by)}",
@@ -276,6 +291,7 @@ def _ballot_tasks(user):
         Task(
             what=f"Bỏ phiếu: {ballot}",
             where=f"{ballot.period.cluster} · {ballot.period}",
+            is_practice=ballot.period.is_practice,
             css=ballot.css,
             state=ballot.get_status_display(),
             left="phiếu kín" if ballot.is_secret else "phiếu ghi tên",
@@ -305,6 +321,7 @@ def _award_tasks(user, today):
         Task(
             what="Xét đề nghị khen thưởng" if is_judging else "Đề nghị khen thưởng của đơn vị",
             where=f"{period.cluster} · {period}",
+            is_practice=period.is_practice,
             css="submitted" if is_judging else "in-progress",
             state="Chờ xét" if is_judging else "Chưa gửi",
             left=f"{len(proposals)} đề nghị",
@@ -361,6 +378,7 @@ def _part_task(part):
     return Task(
         what=f"Duyệt mảng {part.area} của {report.unit_name}",
         where=f"{report.period.cluster} · {report.period}",
+        is_practice=report.period.is_practice,
         css=part.status,
         state=part.get_status_display(),
         left="",
@@ -416,6 +434,7 @@ def _change_task(change):
     return Task(
         what=f"Quyết định điều chỉnh chỉ tiêu “{change.target.name}”",
         where=f"{pledge.cluster} · {pledge}",
+        is_practice=pledge.cluster.is_practice,
         css="asked",
         state=change.get_status_display(),
         left="",
@@ -447,6 +466,7 @@ def _pledge_task(pledge, today, opened):
         return Task(
             what="Ký giao ước",
             where=f"{pledge.cluster} · {pledge}",
+            is_practice=pledge.cluster.is_practice,
             css=pledge.status,
             state=pledge.get_status_display(),
             left="đã đăng ký, chưa ký",
@@ -458,6 +478,7 @@ def _pledge_task(pledge, today, opened):
     return Task(
         what="Đăng ký giao ước",
         where=f"{pledge.cluster} · {pledge}" + (f" · hạn đăng ký {numeric_date(by)}" if by else ""),
+        is_practice=pledge.cluster.is_practice,
         css="late" if by and by < today else pledge.status,
         state="Quá hạn" if by and by < today else pledge.get_status_display(),
         left=days_left(by, today) if by else "chưa có hạn đăng ký",

@@ -9,6 +9,7 @@ def period_gaps(request, pk):
     """What is missing before the period opens: for admins to mend, for the head and the deputies to read."""
     periods = Period.objects.prepared_by(request.user).select_related("cluster__organisation")
     period = get_object_or_404(periods, pk=pk)
+    request.period = period
     gaps, is_admin = gaps_before_opening(period, localdate()), request.user.is_admin
     context = {
         "period": period,

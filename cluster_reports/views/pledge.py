@@ -48,7 +48,9 @@ def get_pledge(request, pk):
     pledges = Pledge.objects.visible_to(request.user).for_page()
     if request.method == "POST":
         pledges = pledges.select_for_update(of=("self",))
-    return get_object_or_404(pledges, pk=pk)
+    pledge = get_object_or_404(pledges, pk=pk)
+    request.cluster = pledge.cluster
+    return pledge
 
 
 def version_of(pledge):
@@ -83,6 +85,7 @@ def to_pledge_if_confirmed(request, pk):
 def pledges(request):
     rows = (
         Pledge.objects.visible_to(request.user)
+        .filter(cluster__practice_of__isnull=True)
         .for_page()
         .prefetch_related("cluster__memberships", "signatures")
         .order_by("-year", "cluster__sort_name", "pk")

@@ -30,6 +30,7 @@ def target_thread(request, pk, unit_pk):
 
 
 def _page(request, pledge, unit_pk, title, name, **subject):
+    request.cluster = pledge.cluster
     units = list(_members(pledge))
     unit = next((one for one in units if one.pk == unit_pk), None)
     if unit is None:

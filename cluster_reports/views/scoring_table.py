@@ -22,12 +22,16 @@ def get_table(request, pk):
     tables = ScoringTable.objects.visible_to(request.user).for_page()
     if request.method == "POST":
         tables = tables.select_for_update(of=("self",))
-    return get_object_or_404(tables, pk=pk)
+    table = get_object_or_404(tables, pk=pk)
+    request.cluster = table.cluster
+    return table
 
 
 def scoring_tables(request):
     tables = ScoringTable.objects.visible_to(request.user).for_page()
-    rows = tables.order_by("-year", "cluster__sort_name", "-version")
+    rows = tables.filter(cluster__practice_of__isnull=True).order_by(
+        "-year", "cluster__sort_name", "-version"
+    )
     return render(request, "scoring_tables/list.html", {"rows": rows})
 
 

@@ -21,6 +21,7 @@ def target(request, pk):
     targets = Target.objects.visible_to(request.user).select_related("pledge__cluster", "line", "parent")
     target = get_object_or_404(targets, pk=pk)
     pledge = target.pledge
+    request.cluster = pledge.cluster
     context = {
         "target": target,
         "pledge": pledge,
@@ -72,7 +73,9 @@ def get_change(request, pk):
     changes = TargetChange.objects.visible_to(request.user).for_page()
     if request.method == "POST":
         changes = changes.select_for_update(of=("self",))
-    return get_object_or_404(changes, pk=pk)
+    change = get_object_or_404(changes, pk=pk)
+    request.cluster = change.target.pledge.cluster
+    return change
 
 
 def target_change(request, pk):

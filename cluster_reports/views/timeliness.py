@@ -14,6 +14,7 @@ def timeliness(request, slug):
     cluster = (
         seen[0].cluster if seen else get_object_or_404(Cluster.objects.visible_to(request.user), slug=slug)
     )
+    request.cluster = cluster
     is_inside = Cluster.objects.visible_to(request.user).filter(pk=cluster.pk).exists()
     context = {"cluster": cluster, "has_more": len(seen) > MOST, "most": MOST, "is_inside": is_inside}
     if seen:

@@ -93,7 +93,8 @@ def _page(request, block, form, *, status=200, tried=None):
     latest = _latest(block)
     in_use = latest.text if latest and latest.text else wording.original(block)
     text = tried if tried is not None else in_use
-    reviews = list(Review.objects.visible_to(request.user).for_page()[:REVIEWS_TO_TRY_ON])
+    reviews = Review.objects.visible_to(request.user).filter(period__is_practice=False)
+    reviews = list(reviews.for_page()[:REVIEWS_TO_TRY_ON])
     context = {
         "name": block,
         "spoken": BLOCKS[block],

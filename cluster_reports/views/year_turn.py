@@ -28,7 +28,7 @@ TOOLS = {"version", "viec", "csrfmiddlewaretoken"}
 
 def get_cluster(request, slug):
     """The cluster for an admin, else 403 or, where it may not be known, 404; locked while a POST decides."""
-    clusters = Cluster.objects.visible_to(request.user).select_related("organisation")
+    clusters = Cluster.objects.real().visible_to(request.user).select_related("organisation")
     if request.method == "POST":
         clusters = clusters.select_for_update(of=("self",))
     cluster = get_object_or_404(clusters, slug=slug)

@@ -44,6 +44,7 @@ from . import (
     part_review,
     period,
     pledge,
+    practice,
     scheduling,
     scoring,
     target_change,
@@ -90,6 +91,7 @@ NOTES = {
     **{(Ballot, step): label for step, label in ballot.NOTES.items()},
     (Cluster, "turn_year"): year_turn.LABEL,
     (Handover, "hand_over"): handover.LABEL,
+    **{(Cluster, step): label for step, label in practice.LABELS.items()},
     **{(Pledge, step): label for step, label in pledge.NOTES.items()},
     **{(Period, step): label for step, label in period.FOLLOWING.items()},
 }
@@ -99,6 +101,7 @@ NOTED = frozenset(step for _, step in NOTES) - set(period.FOLLOWING)
 __all__ = [
     "BROUGHT_ALONG",
     "NOTES",
+    "PRACTICE",
     "Step",
     "StepRefused",
     "ask_appeal",
@@ -119,8 +122,12 @@ __all__ = [
     "lose_if_edited",
     "next_numbers",
     "note",
+    "open_practice",
     "open_reports",
+    "practice_of",
     "print_next",
+    "remove_practice",
+    "reset_practice",
     "set_lines",
     "send_directive",
     "signature_note",
@@ -150,6 +157,9 @@ lose_if_edited = scheduling.lose_if_edited
 tell_drift = drifting.tell_drift
 tell_tasks = notices.tell_tasks
 open_reports = period.open_reports
+open_practice, practice_of = practice.open_practice, practice.practice_of
+PRACTICE = frozenset(practice.LABELS)
+remove_practice, reset_practice = practice.remove_practice, practice.reset_practice
 signature_note = pledge.signature_note
 give_number, next_numbers = document.give_number, document.next_numbers
 ask_papers, print_next = paper_batch.ask_papers, paper_batch.print_next

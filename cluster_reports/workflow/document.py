@@ -28,8 +28,11 @@ def give_number(
 
     ``write(number, day)`` gives title, content and hash of the paper as it is frozen. Numbers of one organisation are
     given one after another; a paper that has its number keeps it, however often it is asked for. ``start`` goes on
-    at a later number, where those before it were given on paper; raises ``StepRefused`` where it is not later.
+    at a later number, where those before it were given on paper; raises ``StepRefused`` where it is not later, and
+    for a paper of practice.
     """
+    if review.period.is_practice:
+        raise StepRefused("Chưa cấp số: văn bản của kỳ tập huấn không vào sổ.")
     Unit.objects.select_for_update(no_key=True).get(
         pk=organisation
     )  # also whoever numbers another paper waits

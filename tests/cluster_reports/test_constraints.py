@@ -240,6 +240,7 @@ BAD = {
             type(row).objects.create(organisation=row.organisation, proper_name="Văn hóa") for _ in "12"
         ],
     ),
+    "cluster_practises_for_another": ("cluster", lambda row: alter(practice_of=row.pk)(row)),
     "membership_starts_once_a_day": ("membership", twice(ends_on=LATER)),
     "membership_open_once": ("membership", twice(starts_on=DAY)),
     "membership_ends_after_start": ("membership", alter(starts_on=LATER, ends_on=DAY)),
@@ -251,6 +252,7 @@ BAD = {
     "cluster_role_ends_after_start": ("role", alter(starts_on=LATER, ends_on=DAY)),
     "period_once_in_cluster": ("period", twice()),
     "period_ends_after_start": ("period", alter(ends_on=date(2025, 1, 1))),
+    "period_of_practice_stays_inside": ("period", alter(is_practice=True, status="published")),
     "period_opens_before_due": ("period", alter(opens_on=date(2026, 6, 21))),
     "period_due_before_lock": ("period", alter(locks_on=date(2026, 6, 20))),
     "period_cutoff_inside": ("period", alter(cutoff_on=LATER)),

@@ -224,6 +224,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         VERSION,
         "tests/cluster_reports/test_year_turn.py::test_what_changed_meanwhile_is_looked_at_again",
     ),
+    "practice-step": (
+        VERSION,
+        "tests/cluster_reports/test_practice.py::test_put_back_it_is_as_at_its_opening",
+    ),
     "head-handover": (
         ONCE,
         "tests/cluster_reports/test_handover.py::test_a_sheet_is_made_once_of_what_was_seen",
@@ -294,6 +298,7 @@ READS = {
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),
     *("coach-report", "coach-review"),
     *("review-papers", "paper-file", "paper-batch-file"),
+    "practice",
     *("year-turn-next", "handovers", "handover", "handover-file"),
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "period-archive",
@@ -382,7 +387,7 @@ def addresses(entry_report, people):
         "period": [period.pk],
         "article": [article.slug],
         "cluster": [period.cluster.slug],
-        **dict.fromkeys(("cluster-rss", "cluster-atom", "year-turn-next"), [period.cluster.slug]),
+        **dict.fromkeys(("cluster-rss", "cluster-atom", "year-turn-next", "practice"), [period.cluster.slug]),
         "handover": [handover.pk],
         "handover-file": [handover.pk, "docx"],
         **dict.fromkeys(("cluster-comparison", "cluster-timeliness"), [period.cluster.slug]),

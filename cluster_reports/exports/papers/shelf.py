@@ -12,6 +12,7 @@ from cluster_reports import access
 from cluster_reports.article import snapshot as snapshots
 from cluster_reports.article.material import Audience
 from cluster_reports.models import AwardProposal, Document, PaperTemplate, Pledge, Review
+from cluster_reports.models.practice import MARK
 from cluster_reports.tables.ballot_result import votes_on
 from cluster_reports.vietnamese.folding import slug
 
@@ -168,7 +169,7 @@ class Shelf:
         paper = self._made(kind)
         if paper is None:
             return None
-        content = lay_out(paper, today=self.today)
+        content = self._marked(lay_out(paper, today=self.today))
         if not content["body"]:
             return None
         return OnShelf(kind, self._title(kind), content, paper.kind, paper.letterhead.symbol)
@@ -177,6 +178,10 @@ class Shelf:
         """The paper as it is frozen with this number."""
         kind = next(one for one in KINDS if one.slug == slug)
         return lay_out(self._made(kind), today=given.on, given=given)
+
+    def _marked(self, content):
+        """A paper of a practice bears that on every sheet; one of the real thing stays byte for byte what it was."""
+        return content | {"watermark": MARK} if self.review.period.is_practice else content
 
     def _made(self, kind) -> Paper | None:
         snapshot = self._snapshot(kind.audience)
@@ -238,7 +243,7 @@ class Shelf:
         paper = pledge_paper(promise, letterhead)
         if not paper.parts and not paper.signatures:
             return None
-        content = lay_out(paper, today=self.today, on=promise.signed_on)
+        content = self._marked(lay_out(paper, today=self.today, on=promise.signed_on))
         return OnShelf(PLEDGE, f"{PLEDGE.title} năm {promise.year}", content, "", "")
 
 

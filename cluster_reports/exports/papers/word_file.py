@@ -42,6 +42,8 @@ def _prepare(document, paper):
     """Page, styles, language and properties; python-docx brings an American sheet of its own."""
     section = document.sections[0]
     _page(section)
+    if paper.get("watermark"):
+        _watermark(section, paper["watermark"])
     styles = document.styles
     _font(styles["Normal"], Pt(14))
     styles["Normal"].paragraph_format.space_before = styles["Normal"].paragraph_format.space_after = Pt(0)
@@ -97,6 +99,16 @@ def _number_pages(section):
     section.different_first_page_header_footer = True
     section.header.is_linked_to_previous = section.first_page_header.is_linked_to_previous = False
     _page_number(section.header.paragraphs[0])
+
+
+def _watermark(section, words):
+    """On every sheet, the first one too; sheets across follow the section before them."""
+    for header in (section.header, section.first_page_header):
+        first = header.paragraphs[0]
+        paragraph = header.add_paragraph() if first.runs else first
+        paragraph.alignment = CENTER
+        run = paragraph.add_run(words)
+        run.font.size, run.font.bold = Pt(11), True
 
 
 def _page_number(paragraph):

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, cluster, period, output, **options):
         wanted = Q(name=period) | (Q(pk=int(period)) if period.isdecimal() else Q())
-        found = Period.objects.filter(wanted, cluster__slug=cluster).select_related("cluster").first()
+        found = Period.objects.real().filter(wanted, cluster__slug=cluster).select_related("cluster").first()
         if found is None:
             raise CommandError(self.missing(cluster, period))
         try:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def missing(cluster, period):
-        names = Period.objects.filter(cluster__slug=cluster).values_list("name", flat=True)
+        names = Period.objects.real().filter(cluster__slug=cluster).values_list("name", flat=True)
         if not names:
             return f"Không có cụm, khối nào có địa chỉ “{cluster}”, hoặc cụm chưa có kỳ nào."
         return f"Cụm này không có kỳ “{period}”. Các kỳ đang có: {', '.join(names)}."
