@@ -20,6 +20,7 @@ PUBLIC = {
     "article-history",
     "article-version",
     *("cluster", "cluster-comparison", "unit"),
+    *("health-live", "health-ready"),
     "search",
     "photo",
     *("rss", "atom", "cluster-rss", "cluster-atom", "sitemap", "robots", "social-card"),

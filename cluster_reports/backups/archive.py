@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 LONGEST_LINE = 64 * 1024 * 1024
 BLOCK = 1024 * 1024
+BROKEN = (  # what reading a damaged or encrypted ZIP raises
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error),
+)
 
 
 class BadArchive(Exception):
@@ -53,7 +57,7 @@ class Archive:
             self._zip = zipfile.ZipFile(self.path)
         except FileNotFoundError:
             raise BadArchive(f"Không có tệp {self.path}.") from None
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as fault:
+        except BROKEN as fault:
             raise BadArchive(
                 f"{self.path.name} không phải tệp sao lưu, hoặc chưa chép xong ({fault})."
             ) from None
@@ -111,7 +115,7 @@ class Archive:
                     raise TypeError
             if not all(len([*one]) == 2 for one in manifest["migrations"]):
                 raise ValueError("migrations")
-        except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error) as fault:
+        except (KeyError, ValueError, TypeError, AttributeError, *BROKEN) as fault:
             raise BadArchive(
                 f"{self.path.name} không phải tệp sao lưu của trang này: bản kê hỏng hoặc không có ({fault!r})."
             ) from None
@@ -167,12 +171,12 @@ class Archive:
     def _open(self, name):
         try:
             return self._zip.open(name)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError) as fault:
+        except (KeyError, *BROKEN) as fault:
             raise BadArchive(f"Không đọc được mục {name[:120]!r}: {fault}.") from None
 
     @staticmethod
     def _read(read, size, name):
         try:
             return read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as fault:
+        except BROKEN as fault:
             raise BadArchive(f"{name[:120]} hỏng: {fault}.") from None

@@ -47,7 +47,9 @@ def one_moment():
                 yield
             return
         settings = copy.deepcopy(connection.settings_dict)
-        settings["OPTIONS"]["transaction_mode"] = "DEFERRED"  # reads beside whoever writes; WAL keeps the moment
+        settings["OPTIONS"]["transaction_mode"] = (
+            "DEFERRED"  # reads beside whoever writes; WAL keeps the moment
+        )
         with instead(settings), transaction.atomic():
             yield
         return
@@ -73,7 +75,9 @@ def apps_at(migrations: set):
     last = [
         key
         for key in migrations
-        if not any(child.key in migrations for child in graph.node_map[key].children if child.key[0] == key[0])
+        if not any(
+            child.key in migrations for child in graph.node_map[key].children if child.key[0] == key[0]
+        )
     ]
     if migrations == set(graph.nodes):
         return present, last

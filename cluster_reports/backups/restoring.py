@@ -114,7 +114,9 @@ def _load(archive, tables):
             for table in tables:
                 name = table.name
                 lines = archive.lines(name)
-                size = min(CHUNK, there.ops.bulk_batch_size(table.model._meta.local_concrete_fields, [None] * CHUNK))
+                size = min(
+                    CHUNK, there.ops.bulk_batch_size(table.model._meta.local_concrete_fields, [None] * CHUNK)
+                )
                 while some := [table.instance(line) for line in islice(lines, size)]:
                     table.insert(some)
             name = ""
@@ -187,7 +189,9 @@ def unpack(archive, folder):
 def _check_space(archive, root):
     needed, free = 3 * archive.bytes, shutil.disk_usage(root).free
     if needed > free:
-        raise BadArchive(f"Không đủ chỗ trên đĩa: cần khoảng {needed >> 20} MB, còn {free >> 20} MB. Chưa ghi gì.")
+        raise BadArchive(
+            f"Không đủ chỗ trên đĩa: cần khoảng {needed >> 20} MB, còn {free >> 20} MB. Chưa ghi gì."
+        )
 
 
 def _swap_files(root, room):

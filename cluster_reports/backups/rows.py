@@ -102,7 +102,17 @@ class Table:
 
     def insert(self, instances):
         """As they are: nothing is cleaned, stamped or worked out anew."""
-        self.model._base_manager._insert(instances, fields=self.model._meta.local_concrete_fields, raw=True)
+        fields = self.model._meta.local_concrete_fields
+        cleaning = [field for field in fields if hasattr(field, "clean_text")]
+        for field in cleaning:
+            field.clean_text = (
+                str  # text of an older rule stays as it is, else it would not be what was backed up
+            )
+        try:
+            self.model._base_manager._insert(instances, fields=fields, raw=True)
+        finally:
+            for field in cleaning:
+                del field.clean_text
 
 
 def models_of(apps=present) -> list:

@@ -54,7 +54,9 @@ def _of_postgresql(cursor):
         f"CREATE TABLE {quote(name)} (LIKE {home}.{quote(name)} INCLUDING ALL EXCLUDING INDEXES)"
         for (name,) in ask(_TABLES)
     ]
-    made += [f"ALTER TABLE {quote(t)} ADD CONSTRAINT {quote(name)} {sql}" for t, name, sql in ask(_CONSTRAINTS)]
+    made += [
+        f"ALTER TABLE {quote(t)} ADD CONSTRAINT {quote(name)} {sql}" for t, name, sql in ask(_CONSTRAINTS)
+    ]
     made += [moved(sql, " ON") for (sql,) in ask(_INDEXES)]
     made += [moved(sql, "FUNCTION") for (sql,) in ask(_FUNCTIONS)]
     made += [moved(sql, " ON") for (sql,) in ask(_TRIGGERS)]

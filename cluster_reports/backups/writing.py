@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import zipfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -154,12 +154,12 @@ def _write_tables(out):
 def _write_files(out):
     told = {}
     for path, name in uploads():
-        try:
-            source = open(path, "rb")
-        except FileNotFoundError:  # removed while we worked: its row went before it
-            continue
-        with source, _entry(out, f"files/{name}", zipfile.ZIP_STORED) as entry:
-            seen = Hashed(entry)
+        with ExitStack() as opened:
+            try:
+                source = opened.enter_context(path.open("rb"))
+            except FileNotFoundError:  # swept while we worked: no row names it
+                continue
+            seen = Hashed(opened.enter_context(_entry(out, f"files/{name}", zipfile.ZIP_STORED)))
             while block := source.read(BLOCK):
                 seen.write(block)
         told[name] = {"bytes": seen.bytes, "sha256": seen.sha256}

@@ -19,8 +19,13 @@ def noted(kind, *faults):
         yield operation
     except Exception as fault:
         known = isinstance(fault, faults)
-        operation.is_good, operation.fault = False, str(fault) if known else f"{type(fault).__name__}: {fault}"
-        with suppress(DatabaseError):  # an empty database, or one that is down, keeps no row; the fault is told anyway
+        operation.is_good, operation.fault = (
+            False,
+            str(fault) if known else f"{type(fault).__name__}: {fault}",
+        )
+        with suppress(
+            DatabaseError
+        ):  # an empty database, or one that is down, keeps no row; the fault is told anyway
             _save(operation)
         raise
     _save(operation)

@@ -4,8 +4,18 @@
 """
 
 from .digests import make_digests, send_digests
+from .operations import remind_of_operations
 from .reminders import remind
 from .table import TABLE, take_away, tell
 from .tasks import tell_tasks
 
-__all__ = ["TABLE", "make_digests", "remind", "send_digests", "take_away", "tell", "tell_tasks"]
+__all__ = [
+    "TABLE",
+    "make_digests",
+    "remind",
+    "remind_of_operations",
+    "send_digests",
+    "take_away",
+    "tell",
+    "tell_tasks",
+]

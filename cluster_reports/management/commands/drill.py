@@ -20,7 +20,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "archive", nargs="?", type=Path, help="tệp sao lưu; không nêu thì lấy tệp mới nhất, chưa có thì tạo"
+            "archive",
+            nargs="?",
+            type=Path,
+            help="tệp sao lưu; không nêu thì lấy tệp mới nhất, chưa có thì tạo",
         )
 
     def handle(self, *, archive, **options):
