@@ -31,6 +31,7 @@ class Built:
     """What was built: ``checks`` are (table, rows the archive tells, rows found, whether all is the same)."""
 
     place: object
+    where: dict  # for ``database.instead``
     migrated: bool
     checks: list
 
@@ -84,7 +85,7 @@ def build(archive, folder, *, as_file=False):
                 if apps is not present:
                     call_command("migrate", interactive=False, verbosity=0)
                 _derive()
-            yield Built(place, apps is not present, checks)
+            yield Built(place, where, apps is not present, checks)
     finally:
         ContentType.objects.clear_cache()
 

@@ -101,12 +101,20 @@ def tables_of(operation) -> list[dict]:
     """A drill's tables by the names people know them by: those with rows first, the largest on top."""
     found = []
     for name, told, rows, same in operation.tables:
-        try:
-            label = apps.get_model(name)._meta.verbose_name_plural
-        except LookupError:  # a table of an older version
-            label = name
-        found.append({"label": label, "name": name, "told": told, "rows": rows, "same": same})
+        found.append({"label": _label(name), "name": name, "told": told, "rows": rows, "same": same})
     return sorted(found, key=lambda row: (row["same"], -row["rows"], str(row["label"])))
+
+
+def _label(name):
+    try:
+        model = apps.get_model(name)
+    except LookupError:  # a table of an older version
+        return name
+    owner = model._meta.auto_created
+    if not owner:
+        return model._meta.verbose_name_plural
+    field = next(one for one in owner._meta.local_many_to_many if one.remote_field.through is model)
+    return f"{owner._meta.verbose_name_plural}: {field.verbose_name}"
 
 
 def size(count: int) -> str:
