@@ -66,13 +66,30 @@ def fill(made):
     made("Result")(report=report, target=target, state="value", value="3.5")
     review = made("Review")(period=period)
     made("Highlight")(review=review, text="Xây dựng 3 nhà đồng đội")
-    frozen = {"headline": "Cụm 3 sơ kết", "blocks": [{"block": "lead", "text": ["Sáng 24/6, Cụm 3 họp."]}]}
+    text = "Sáng 24/6, Cụm 3 họp."
+    frozen = {  # as that release froze it
+        "kicker": "",
+        "headline": "Cụm 3 sơ kết",
+        "description": text,
+        "audience": "public",
+        "stamp": {"at": "2026-06-20T09:00+07:00", "text": "Thứ bảy, ngày 20/6/2026"},
+        "cluster": {"name": "Cụm 3", "slug": "cum-3"},
+        "period": "6 tháng đầu năm 2026",
+        "source_tag": "",
+        "blocks": [{"block": "lead", "text": [text]}],
+        "photos": [],
+        "byline": "",
+        "figures": [],
+        "earlier": [],
+        "snapshot": {},
+    }
     made("Article")(
         review=review,
         slug="cum-3-so-ket",
         headline="Cụm 3 sơ kết",
         status="published",
         published=frozen,
+        content_hash="0" * 64,
         published_at=AT,
         published_by=by,
     )
