@@ -270,6 +270,11 @@ def can_word_articles(user):
     return user.is_active and user.is_admin
 
 
+def can_watch_operations(user):
+    """Backups, drills, mail, disk and versions are the administrators'."""
+    return user.is_active and user.is_admin
+
+
 def can_administer(user, row, today):
     return user.is_active and user.is_admin
 

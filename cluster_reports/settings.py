@@ -152,9 +152,15 @@ SHEET_MAX_MEGABYTES = int(os.environ.get("SHEET_MAX_MEGABYTES", "5"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR", VAR_DIR / "backups"))
+BACKUP_DAYS = int(os.environ.get("BACKUP_DAYS", "2"))  # administrators are told when no good backup …
+DRILL_DAYS = int(os.environ.get("DRILL_DAYS", "35"))  # … or drill is younger than this; 0 is never
+DISK_FREE_MEGABYTES = int(os.environ.get("DISK_FREE_MEGABYTES", "200"))  # with less the site is not ready
+
 # Plain HTTP is the default because an intranet often has nothing else; HTTPS=1 turns on what needs it.
 HTTPS = flag("HTTPS", "0")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes of the own machine come without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:

@@ -37,10 +37,12 @@ from cluster_reports.views import (
     front,
     guide,
     handover,
+    health,
     limitation_answer,
     my_work,
     notice,
     opening,
+    operations,
     paper,
     paper_batch,
     paragraph,
@@ -312,6 +314,9 @@ urlpatterns = [
     path("api/v1/bai-viet/<slug:slug>/", api.article, name="api-article"),
     path("api/v1/<path:rest>", api.nothing, name="api-nothing"),
     path("ky/<int:pk>/tai-ca-ky/<slug:level>.zip", period_archive.period_archive, name="period-archive"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("quan-tri/van-hanh/", operations.operations, name="operations"),
     path("quan-tri/", admin.site.urls),
 ]
 

@@ -30,8 +30,9 @@ SERVED = "served"  # the alias under which the test looks into the server's data
 class Site:
     """A running site; ``address`` is where it answers."""
 
-    def __init__(self, folder, options=()):
+    def __init__(self, folder, options=(), application="cluster_reports.wsgi", environment=()):
         self.folder, self.options = Path(folder), [*PRODUCTION, *options]
+        self.application, self.environment = application, dict(environment)
         self.process = None
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -41,7 +42,7 @@ class Site:
             sys.executable,
             "-m",
             "gunicorn",
-            "cluster_reports.wsgi",
+            self.application,
             "--bind",
             f"127.0.0.1:{self.port}",
         ]
@@ -63,6 +64,7 @@ class Site:
             "VAR_DIR": str(self.folder),
             "SECRET_KEY": settings.SECRET_KEY,
             "ALLOWED_HOSTS": "127.0.0.1",
+            **self.environment,
         }
 
     def _wait(self):
@@ -73,6 +75,17 @@ class Site:
                 return
             time.sleep(0.2)
         raise AssertionError(f"no answer: {self.log()}")
+
+    def get(self, path):
+        """Status and text of a page as a stranger gets it; None where nothing answers."""
+        try:
+            with urlopen(self.address + path, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+        except OSError:
+            return None
 
     def workers(self):
         """The processes that answer requests, children of the one that was started."""
@@ -103,12 +116,15 @@ class Site:
 
 
 @contextlib.contextmanager
-def served(folder, options=()):
-    """The site with the rows the test has made (committed: ``transactional_db``), stopped afterwards."""
+def served(folder, options=(), *, database=None, **more):
+    """The site with the rows the test has made (committed: ``transactional_db``), stopped afterwards.
+
+    With ``database`` it runs on that one, which has those rows already.
+    """
+    _open_database(Path(folder) / "served.sqlite3", database)
     hasher = PBKDF2PasswordHasher()  # what the site itself checks with
-    User.objects.update(password=hasher.encode(PASSWORD, hasher.salt()))
-    _open_database(Path(folder) / "served.sqlite3")
-    site = Site(folder, options)
+    User.objects.using(SERVED).update(password=hasher.encode(PASSWORD, hasher.salt()))
+    site = Site(folder, options, **more)
     try:
         site.start()
         yield site
@@ -118,9 +134,9 @@ def served(folder, options=()):
         del connections[SERVED], connections.databases[SERVED]
 
 
-def _open_database(file):
+def _open_database(file, other=None):
     """PostgreSQL is shared with the server; SQLite in memory is copied into a file first."""
-    ours = dict(connection.settings_dict)
+    ours = dict(other or connection.settings_dict)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])
@@ -167,6 +183,17 @@ class Person:
     def ask(self, path, data=None, headers=None):
         body = urlencode(data).encode() if data is not None else None
         request = Request(self.address + path, body, {"Referer": self.address + path, **(headers or {})})
+        try:
+            with self.opener.open(request, timeout=120) as answer:
+                return Answer(answer.status, answer.headers, answer.read())
+        except HTTPError as refused:
+            with refused:
+                return Answer(refused.code, refused.headers, refused.read())
+
+    def post_raw(self, path, body, content_type):
+        """Sends a body as it is, such as a file."""
+        headers = {"Referer": self.address + path, "Content-Type": content_type}
+        request = Request(self.address + path, body, headers)
         try:
             with self.opener.open(request, timeout=120) as answer:
                 return Answer(answer.status, answer.headers, answer.read())

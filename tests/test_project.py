@@ -20,6 +20,7 @@ PUBLIC = {
     "article-history",
     "article-version",
     *("cluster", "cluster-comparison", "unit"),
+    *("health-live", "health-ready"),
     "search",
     *("rulebook", "rulebook-section", "guide", "guide-role"),
     "photo",

@@ -32,6 +32,7 @@ from .limitation_answer import (
 )
 from .logged_step import LoggedStep
 from .notice import Digest, Notice
+from .operation import Operation
 from .outlet import Outlet
 from .paper_batch import PaperBatch, PaperBatchItem
 from .part_review import PartReview
@@ -121,6 +122,7 @@ __all__ = [
     "Membership",
     "Movement",
     "Notice",
+    "Operation",
     "Outlet",
     "PaperBatch",
     "PaperBatchItem",

@@ -100,6 +100,8 @@ class Notice(models.Model):
         DIRECTIVE_WITHDRAWN = "direct_undone", "Chỉ đạo được rút"
         DIRECTIVE_SOON = "direct_soon", "Chỉ đạo sắp đến hạn"
         DIRECTIVE_STILL = "direct_still", "Chỉ đạo chờ đã lâu"
+        NO_BACKUP = "no_backup", "Lâu chưa sao lưu"
+        NO_DRILL = "no_drill", "Lâu chưa diễn tập phục hồi"
         ESCALATED = "escalated", "Việc chờ quá lâu"
 
     recipient = models.ForeignKey(

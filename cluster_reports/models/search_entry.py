@@ -27,6 +27,8 @@ from .unit_report import UnitReport
 class KeysField(models.Field):
     """The keys of a text: on PostgreSQL an array with an index; SQLite compares the words and keeps no keys."""
 
+    is_derived = True  # a backup leaves it out, a restore works it out anew
+
     def db_type(self, connection):
         return "text[]" if connection.vendor == "postgresql" else "text"
 

@@ -4,6 +4,7 @@
 """
 
 from .digests import make_digests, send_digests
+from .operations import remind_of_operations
 from .practice import tell_practice
 from .reminders import remind
 from .table import TABLE, take_away, tell
@@ -13,6 +14,7 @@ __all__ = [
     "TABLE",
     "make_digests",
     "remind",
+    "remind_of_operations",
     "send_digests",
     "take_away",
     "tell",

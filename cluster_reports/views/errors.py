@@ -1,6 +1,10 @@
 """Pages for what went wrong; each says what happened, what was kept and what to do."""
 
+import errno
+import sys
+
 from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import JsonResponse
 from django.shortcuts import render
 
@@ -24,7 +28,22 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
+    fault = sys.exc_info()[1]
+    if _is_of_the_disk(fault):
+        return render(request, "503_disk.html", status=503)
+    if isinstance(fault, InterfaceError | OperationalError):
+        return render(request, "503_database.html", status=503)
     return render(request, "500.html", status=500)
+
+
+def _is_of_the_disk(fault):
+    """Whether something could not be written: no space, a quota, a file that may not grow, a broken disk."""
+    if isinstance(fault, OSError):
+        return fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+    said = str(fault).lower() if isinstance(fault, DatabaseError) else ""
+    return any(
+        words in said for words in ("disk is full", "disk i/o error", "no space left", "file too large")
+    )
 
 
 @login_not_required

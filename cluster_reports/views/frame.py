@@ -25,6 +25,7 @@ MENU = (
     ("Tìm kiếm", "search", None),
     ("Câu chữ", "wordings", {Role.ADMIN}),
     ("Quản trị", "admin:index", {Role.ADMIN}),
+    ("Vận hành", "operations", {Role.ADMIN}),
 )
 
 

@@ -242,7 +242,8 @@ def test_a_letter_that_another_run_is_sending_is_left_alone(people, mails):
     assert notices.send_digests(at) == (0, 0)
 
 
-def test_the_command_says_what_it_did(entry_report, people, mails, time_machine, capsys):
+def test_the_command_says_what_it_did(entry_report, people, mails, time_machine, capsys, settings):
+    settings.BACKUP_DAYS = settings.DRILL_DAYS = 0
     type(people["staff"]).objects.filter(pk=people["staff"].pk).update(email="hau@thidua.example")
     time_machine.move_to(moment(DUE, 9))
     tick()

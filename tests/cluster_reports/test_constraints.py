@@ -1,6 +1,6 @@
 """A row that would embarrass us is refused by the database itself, whatever door it comes through."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from cluster_reports.models import (
     GradeScale,
     LegalBasis,
     Limitation,
+    Operation,
     PublishedVersion,
     Result,
     SearchEntry,
@@ -114,6 +115,7 @@ def world():
         api_token=ApiToken.objects.create(
             user=make_user(unit), name="Trang", digest="x", made_by=make_user(unit), made_at=now()
         ),
+        operation=Operation.objects.create(kind="backup", began_at=now(), ended_at=now(), is_good=True),
         user=make_user(unit),
         evidence=make_evidence(report.results.get(), make_user(unit)),
         visit=period.visits.create(person=make_user(unit), seen_at=now()),
@@ -343,6 +345,11 @@ BAD = {
     "api_token_says_what_for": ("api_token", alter(name="")),
     "api_token_lasts_two_years_at_most": ("api_token", alter(days=731)),
     "api_token_revocation_stamps_in_pairs": ("api_token", alter(revoked_at=now())),
+    "operation_ends_after_it_began": (
+        "operation",
+        lambda row: alter(began_at=row.ended_at + timedelta(1))(row),
+    ),
+    "operation_says_its_fault": ("operation", alter(is_good=False)),
     "share_link_says_for_whom": ("share_link", alter(recipient="")),
     "share_link_lasts_a_month_at_most": ("share_link", alter(days=31)),
     "share_link_revocation_stamps_in_pairs": ("share_link", alter(revoked_at=now())),

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         at = now()
         kept, missed = keep_appointments(at)
-        reminders = notices.remind(at)
+        reminders = notices.remind(at) + notices.remind_of_operations(at)
         digests = notices.make_digests(at)
         sent, failed = notices.send_digests(at)
         self.stdout.write(

@@ -1,0 +1,40 @@
+"""The administrator's page of what keeps the site running; it only tells, commands do."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.views.decorators.http import require_safe
+
+from cluster_reports import access
+from cluster_reports.models import Operation
+from cluster_reports.tables import operations as told
+
+Kind = Operation.Kind
+
+
+@require_safe
+def operations(request):
+    if not access.can_watch_operations(request.user):
+        raise PermissionDenied
+    at = now()
+    latest = list(Operation.objects.all()[: told.LATEST])
+    for one in latest:
+        one.size = told.size(one.bytes)
+    drill = Operation.objects.filter(kind=Kind.DRILL).first()
+    context = {
+        "late": told.overdue(at),
+        "backup": Operation.objects.last_good(Kind.BACKUP),
+        "drill": drill,
+        "drill_tables": told.tables_of(drill) if drill else [],
+        "latest": latest,
+        "mail": told.mail(at),
+        "sends_mail": settings.SENDS_MAIL,
+        "papers": told.papers(),
+        "disk": told.disk(),
+        "versions": told.versions(),
+        "missing": told.missing_migrations(),
+        "backup_days": settings.BACKUP_DAYS,
+        "drill_days": settings.DRILL_DAYS,
+    }
+    return render(request, "operations/operations.html", context)

@@ -1,0 +1,242 @@
+"""A site is backed up while it stands, and restored whole or not at all; a drill tells whether it would be."""
+
+import hashlib
+import json
+import resource
+import shutil
+import zipfile
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from cluster_reports.backups import Archive, newest
+from cluster_reports.models import LoggedStep, Operation, Result, UnitReport
+from tests.factories import (
+    make_cluster,
+    make_evidence,
+    make_notice,
+    make_period,
+    make_pledge,
+    make_published,
+    make_report,
+    make_result,
+    make_target,
+    make_unit,
+    make_user,
+    moment,
+)
+from units.models import User
+
+ODD = "Dòng 1\r\n\r\n<b>“Đạt”</b>\u2028e\u0301  x"
+AT = moment(date(2026, 6, 20))
+
+
+def run(*command, **options):
+    out = StringIO()
+    call_command(*command, stdout=out, **options)
+    return out.getvalue()
+
+
+def fill():
+    """A site with something of each kind of column in it."""
+    unit = make_unit("Phòng Hậu cần")
+    cluster = make_cluster([make_unit("Phòng Chính trị"), unit], number=3)
+    report = make_report(make_period(cluster), unit)
+    with connection.cursor() as cursor:  # past all cleaning, as an older version may have left it
+        cursor.execute("UPDATE cluster_reports_unitreport SET strengths = %s", [ODD])
+    line = make_result(report, make_target(make_pledge(cluster, 2026)), value="12.5")
+    by = make_user(unit, username="haucan")
+    make_evidence(line, by, content=b"%PDF-1.7 minh chung")
+    make_notice(by)
+    steps = [
+        LoggedStep.objects.create(subject=report, step="submit", target="submitted", by=by, at=AT, **more)
+        for more in ({"details": [["a", 1.5, None]]}, {}, {})
+    ]
+    make_published()
+    return report, steps
+
+
+@pytest.fixture
+def site(transactional_db, settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path / "backups"
+    return fill()
+
+
+def leftovers():
+    """What a restore or drill forgot."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            return []
+        cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'phuc_hoi%'")
+        return cursor.fetchall()
+
+
+def manifest_of(path):
+    with Archive(path) as archive:
+        tables = {name: told for name, told in archive.tables.items() if name != "cluster_reports.operation"}
+        return tables, archive.files
+
+
+def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings):
+    report, steps = site
+    gone = steps[2].pk
+    steps[2].delete()  # its number was given out, and notices may name it
+    Session.objects.create(session_key="a" * 32, session_data="x", expire_date=AT)
+    said = run("backup")
+    path = newest(settings.BACKUP_DIR)
+    assert "Đã sao lưu và đọc lại đủ" in said
+    assert path.stat().st_mode & 0o777 == 0o600
+    made = Operation.objects.get()
+    assert (made.kind, made.is_good, made.archive, made.bytes) == (
+        "backup",
+        True,
+        path.name,
+        path.stat().st_size,
+    )
+
+    kept = default_storage.listdir("evidence/2026")[1]
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "evidence")
+    default_storage.save("photos/later.jpg", ContentFile(b"later"))
+    Result.objects.all().delete()
+    UnitReport.objects.update(strengths="khác")
+    make_user(username="later")
+
+    assert "khớp từng bảng" in run("restore", str(path), replace=True)
+    assert default_storage.listdir("evidence/2026")[1] == kept
+    assert not default_storage.exists("photos/later.jpg")
+    assert not User.objects.filter(username="later").exists()
+    assert not Session.objects.exists()
+    assert UnitReport.objects.get(pk=report.pk).strengths == ODD
+    new = LoggedStep.objects.create(
+        subject=report, step="submit", target="submitted", by=User.objects.first(), at=AT
+    )
+    assert new.pk > gone
+    new.delete()
+    assert list(Operation.objects.values_list("kind", "is_good")) == [("restore", True)]
+
+    run("backup")
+    before, after = manifest_of(path), manifest_of(newest(settings.BACKUP_DIR))
+    after[0]["cluster_reports.loggedstep"]["last_key"] -= 1
+    assert after == before
+    assert leftovers() == []
+
+
+def test_a_site_in_use_is_replaced_only_when_told_and_by_what_is_whole(site, settings):
+    run("backup")
+    path, count = newest(settings.BACKUP_DIR), Result.objects.count()
+    with pytest.raises(CommandError, match="đã có dữ liệu, chưa ghi gì"):
+        run("restore", str(path))
+    for change, said in REFUSED.items():
+        bad = path.with_name("bad.zip")
+        rewrite(path, bad, change)
+        with pytest.raises(CommandError, match=said):
+            run("restore", str(bad), replace=True)
+    assert Result.objects.count() == count
+    assert default_storage.listdir("evidence/2026")[1]
+    assert leftovers() == []
+    told = Operation.objects.exclude(kind="backup")
+    assert {*told.values_list("is_good", flat=True)} == {False}
+    assert told.count() == len(REFUSED)
+    assert not (Path(settings.MEDIA_ROOT) / ".phuc-hoi" / "moi").exists()
+
+
+def newer(manifest, rows):
+    manifest["migrations"].append(["cluster_reports", "9999_to_come"])
+
+
+def other_columns(manifest, rows):
+    manifest["tables"]["units.unit"]["columns"][1] = "nickname"
+
+
+def twice_the_same_key(manifest, rows):
+    rows["units.unit"] *= 2
+
+
+def nobodys_unit(manifest, rows):
+    rows["units.unit"] = []
+
+
+REFUSED = {
+    newer: "phiên bản mới hơn",
+    other_columns: "khác cấu trúc",
+    twice_the_same_key: "không nạp được",
+    nobodys_unit: "không nạp được",
+}
+
+
+def rewrite(source, target, change):
+    """An archive that is whole and agrees with its own manifest, but holds something else."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        manifest = json.loads(old.read("manifest.json"))
+        rows = {name: old.read(f"tables/{name}.jsonl").splitlines(True) for name in manifest["tables"]}
+        change(manifest, rows)
+        for name, lines in rows.items():
+            content = b"".join(lines)
+            manifest["tables"][name] |= {
+                "rows": len(lines),
+                "bytes": len(content),
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+            new.writestr(f"tables/{name}.jsonl", content)
+        for name in manifest["files"]:
+            new.writestr(f"files/{name}", old.read(f"files/{name}"))
+        new.writestr("manifest.json", json.dumps(manifest))
+
+
+def test_a_drill_tells_rows_and_hashes_and_leaves_nothing(site, settings):
+    assert "Diễn tập tốt" in run("drill")  # there is no archive yet: it makes one and throws it away
+    assert newest(settings.BACKUP_DIR) is None
+    done = Operation.objects.get()
+    assert (done.kind, done.is_good, done.files) == ("drill", True, 1)
+    rows = {name: (told, found, same) for name, told, found, same in done.tables}
+    assert rows["cluster_reports.result"] == (1, 1, True)
+    assert all(told == found and same for told, found, same in rows.values())
+    assert leftovers() == []
+    assert sum(found for _, found, _ in rows.values()) == done.rows
+
+
+@pytest.mark.django_db
+def test_a_full_disk_leaves_no_half_archive_and_says_so(settings, tmp_path):
+    settings.BACKUP_DIR = tmp_path / "backups"
+    fill()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(CommandError, match="hết chỗ trên đĩa. Không để lại tệp dở"):
+            run("backup")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(settings.BACKUP_DIR.iterdir()) == []
+    failed = Operation.objects.get()
+    assert (failed.is_good, "hết chỗ" in failed.fault) == (False, True)
+    run("backup")
+    assert len(list(settings.BACKUP_DIR.iterdir())) == 1
+
+
+@pytest.mark.django_db
+def test_only_the_newest_are_kept_and_nothing_else_is_removed(settings, tmp_path, time_machine):
+    settings.BACKUP_DIR = tmp_path
+    (tmp_path / "sao-luu-cua-toi.zip").write_text("mine")
+    for minute in (1, 2, 2, 3):
+        time_machine.move_to(f"2026-06-20 09:0{minute}:00Z", tick=False)
+        run("backup", keep=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "sao-luu-20260620-160200-2.zip",
+        "sao-luu-20260620-160300.zip",
+        "sao-luu-cua-toi.zip",
+    ]
+    with pytest.raises(CommandError, match="từ 1 trở lên"):
+        run("backup", keep=0)
+
+
+@pytest.mark.django_db
+def test_an_archive_does_not_lie_among_the_uploads(settings):
+    with pytest.raises(CommandError, match="chọn thư mục khác"):
+        run("backup", into=Path(settings.MEDIA_ROOT) / "sao-luu")
