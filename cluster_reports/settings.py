@@ -58,7 +58,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cluster_reports.people_middleware.SeenMiddleware",
     "cluster_reports.middleware.LogInMiddleware",
+    "cluster_reports.people_middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cluster_reports.middleware.WriteTransactionMiddleware",
@@ -107,11 +109,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "units.hashers.OneTimeHasher",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "front"
 LOGIN_ATTEMPTS = int(os.environ.get("LOGIN_ATTEMPTS", "5"))  # failures per account and per address …
 LOGIN_PAUSE_MINUTES = int(os.environ.get("LOGIN_PAUSE_MINUTES", "15"))  # … before log-in rests this long
+ONE_TIME_DAYS = int(os.environ.get("ONE_TIME_DAYS", "14"))  # how long a password given out by an admin opens
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))  # proxies in front that set X-Forwarded-For
 
 # Without EMAIL_HOST nothing is mailed and notices wait on the site; ``manage.py tick`` is what sends.
@@ -158,7 +165,10 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "units.session_store"
+IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))  # without a click or a key, then log in again …
+SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))  # … and after this long in any case
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,23 +1,16 @@
-from django.conf import settings
+"""The way in and out."""
+
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.messages.views import SuccessMessageMixin
 from django.db import transaction
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
-from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
+from cluster_reports.client import client_address, client_device
 from cluster_reports.forms.login import LogInForm
-
-
-def client_address(request):
-    """The client's address: the socket's, or the N-th from the right of X-Forwarded-For behind N proxies."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
-    return request.META["REMOTE_ADDR"]
+from units.session_store import FROM
 
 
 # A failed attempt must stay counted although the request changes nothing else.
@@ -28,6 +21,11 @@ class LogIn(views.LoginView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"address": client_address(self.request), "at": now()}
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        self.request.session[FROM] = (client_address(self.request), client_device(self.request))
+        return answer
 
 
 class LogInInPlace(LogIn):
@@ -49,8 +47,3 @@ class LogInInPlace(LogIn):
 @method_decorator(login_not_required, name="dispatch")
 class LogOut(views.LogoutView):
     pass
-
-
-class ChangePassword(SuccessMessageMixin, views.PasswordChangeView):
-    success_url = reverse_lazy("home")
-    success_message = "Đã đổi mật khẩu."

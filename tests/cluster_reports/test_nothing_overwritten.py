@@ -58,6 +58,8 @@ AWARDS = "tests/cluster_reports/test_award_proposal.py"
 TITLES = "tests/cluster_reports/test_title_registration.py"
 APPEAL = "tests/cluster_reports/test_appeal.py"
 DIRECTIVE = "tests/cluster_reports/test_directive.py"
+SESSIONS = "tests/cluster_reports/test_account_session.py"
+PASSWORDS = "tests/cluster_reports/test_person_password.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -274,6 +276,10 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         f"{AUTOSAVE}::test_the_log_in_in_place_answers_who_works_here_and_a_new_token",
     ),
     "logout": (OWN, "tests/e2e/test_entry.py::test_log_out_clears_what_is_kept_but_asks_first"),
+    "sessions": (OWN, f"{SESSIONS}::test_all_others_are_ended_and_this_one_goes_on"),
+    "person-sessions": (STATE, f"{SESSIONS}::test_an_admin_ends_all_of_somebody_and_it_is_logged"),
+    "session-end": (STATE, f"{SESSIONS}::test_one_is_ended_once_and_only_by_its_person_or_an_admin"),
+    "person-password": (STATE, f"{PASSWORDS}::test_a_password_is_given_once_and_given_again_it_is_another"),
     "password-change": (
         OWN,
         "tests/cluster_reports/test_account.py::test_the_password_page_needs_log_in_and_changes_the_password",
@@ -308,7 +314,7 @@ ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_period_step": f"{STALE}::test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once",
     "cluster_reports_pledge_step": f"{STALE}::test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once",
     "cluster_reports_pledge_copy": "tests/cluster_reports/test_admin_pledge.py",
-    "auth_user_password_change": "tests/units/test_admin.py::test_an_empty_new_password_is_refused",
+    "auth_user_password_change": "tests/units/test_admin.py::test_nobody_types_somebody_elses_password",
 }
 OF_EVERY_MODEL = re.compile(r"_(changelist|add|history|delete|change)$")
 OF_THE_SITE = {
