@@ -230,6 +230,7 @@ class PersonPage(Page, UserAdmin):
     form = forms.ModelForm
     add_form = NewPersonForm
     add_form_template = None
+    change_list_template = "admin/people_list.html"
     list_display = ["username", "full_name", "role", "unit", "state", "last_login"]
     list_filter = ["role", "is_active", ("unit", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["unit"]

@@ -60,6 +60,7 @@ APPEAL = "tests/cluster_reports/test_appeal.py"
 DIRECTIVE = "tests/cluster_reports/test_directive.py"
 SESSIONS = "tests/cluster_reports/test_account_session.py"
 PASSWORDS = "tests/cluster_reports/test_person_password.py"
+PEOPLE = "tests/cluster_reports/test_people_sheet.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -279,6 +280,7 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "sessions": (OWN, f"{SESSIONS}::test_all_others_are_ended_and_this_one_goes_on"),
     "person-sessions": (STATE, f"{SESSIONS}::test_an_admin_ends_all_of_somebody_and_it_is_logged"),
     "session-end": (STATE, f"{SESSIONS}::test_one_is_ended_once_and_only_by_its_person_or_an_admin"),
+    "people-sheet": (CONTENT, f"{PEOPLE}::test_pressed_twice_it_is_one_and_both_answers_show_the_passwords"),
     "person-password": (STATE, f"{PASSWORDS}::test_a_password_is_given_once_and_given_again_it_is_another"),
     "password-change": (
         OWN,
@@ -303,6 +305,7 @@ READS = {
     *("year-turn-next", "handovers", "handover", "handover-file"),
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "period-archive",
+    "people-template",
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
     *("ballots", "ballot"),
