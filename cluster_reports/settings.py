@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cluster_reports.people_middleware.SeenMiddleware",
+    "cluster_reports.people_middleware.ViewAsMiddleware",
     "cluster_reports.middleware.LogInMiddleware",
     "cluster_reports.people_middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -262,6 +262,8 @@ class PersonPage(Page, UserAdmin):
 
     def tools(self, request, person):
         found = [("Bàn giao công việc", "person-handover", person.pk)] if person.unit_id else []
+        if person.is_active and not person.is_admin:
+            found.append(("Xem như người này", "view-as", person.pk))
         return [*found, ("Các phiên đăng nhập", "person-sessions", person.pk)]
 
     def save_model(self, request, person, form, change):

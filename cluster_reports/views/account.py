@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from cluster_reports.client import client_address, client_device
 from cluster_reports.forms.login import LogInForm
+from cluster_reports.people_middleware import stop_viewing
 from units.session_store import FROM
 
 
@@ -46,4 +47,7 @@ class LogInInPlace(LogIn):
 
 @method_decorator(login_not_required, name="dispatch")
 class LogOut(views.LogoutView):
-    pass
+    def post(self, request, *args, **kwargs):
+        if request.admin_behind:
+            stop_viewing(request, request.admin_behind, now())
+        return super().post(request, *args, **kwargs)

@@ -61,6 +61,7 @@ DIRECTIVE = "tests/cluster_reports/test_directive.py"
 SESSIONS = "tests/cluster_reports/test_account_session.py"
 PASSWORDS = "tests/cluster_reports/test_person_password.py"
 PEOPLE = "tests/cluster_reports/test_people_sheet.py"
+VIEW_AS = "tests/cluster_reports/test_view_as.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -281,6 +282,8 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "person-sessions": (STATE, f"{SESSIONS}::test_an_admin_ends_all_of_somebody_and_it_is_logged"),
     "session-end": (STATE, f"{SESSIONS}::test_one_is_ended_once_and_only_by_its_person_or_an_admin"),
     "people-sheet": (CONTENT, f"{PEOPLE}::test_pressed_twice_it_is_one_and_both_answers_show_the_passwords"),
+    "view-as": (OWN, f"{VIEW_AS}::test_nothing_is_written_in_that_persons_name"),
+    "view-as-stop": (OWN, f"{VIEW_AS}::test_it_is_over_once_and_both_ends_are_logged"),
     "person-password": (STATE, f"{PASSWORDS}::test_a_password_is_given_once_and_given_again_it_is_another"),
     "password-change": (
         OWN,
@@ -305,7 +308,7 @@ READS = {
     *("year-turn-next", "handovers", "handover", "handover-file"),
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "period-archive",
-    "people-template",
+    *("people-template", "security-log"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
     *("ballots", "ballot"),
