@@ -12,11 +12,12 @@ from django.utils.timezone import localdate, now
 from cluster_reports import access
 from cluster_reports.client import client_address
 from cluster_reports.middleware import READING, wants_data
+from units import second_step
 from units.models import SecurityEvent, Session, User
 
 Kind = SecurityEvent.Kind
 BY_ITSELF = {"unit-report-presence"}  # asked by an open page although nobody is there
-ALWAYS = {"login", "login-in-place", "logout"}
+ALWAYS = {"login", "login-in-place", "logout", "second-step"}
 VIEW_AS = "view_as"  # in the session: {"person": key, "since": instant}
 MOST_VIEWING = timedelta(hours=1)
 PERSONAL = {  # pages with keys and secrets of the person
@@ -43,7 +44,7 @@ class SeenMiddleware:
 
 
 class FirstThingsMiddleware:
-    """Whoever came in with a password given out by an admin changes it before anything else."""
+    """A password given out by an admin is changed, and the second step set up where it is asked, before all else."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -66,7 +67,14 @@ class FirstThingsMiddleware:
 
 def first_thing(request):
     """The name of the page this person has to be done with first, or None."""
-    return "password-change" if request.user.one_time_at else None
+    if request.user.one_time_at:
+        return "password-change"
+    return "two-step" if is_second_step_due(request) else None
+
+
+def is_second_step_due(request):
+    """Whether this person's role asks for a second step and this session has not taken it."""
+    return second_step.is_required(request.user) and not request.session.get(second_step.PASSED)
 
 
 class ViewAsMiddleware:

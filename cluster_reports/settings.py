@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp.plugins.otp_totp",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -161,6 +162,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 
 # Plain HTTP is the default because an intranet often has nothing else; HTTPS=1 turns on what needs it.
 HTTPS = flag("HTTPS", "0")
+# Roles that must log in with a code, too; a site without HTTPS is a demo or a closed room.
+REQUIRE_TOTP = set(filter(None, os.environ.get("REQUIRE_TOTP", "admin,editor" if HTTPS else "").split(",")))
+OTP_TOTP_ISSUER = "Báo cáo thi đua"
+OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted with the wrong passwords
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

@@ -6,6 +6,7 @@ from django.urls import path
 from cluster_reports.views import (
     account,
     account_password,
+    account_second,
     account_session,
     api,
     api_token,
@@ -298,6 +299,9 @@ urlpatterns = [
     path("doc-lai/", echo.echo, name="echo"),
     path("dang-nhap/", account.LogIn.as_view(), name="login"),
     path("dang-nhap/tai-cho/", account.LogInInPlace.as_view(), name="login-in-place"),
+    path("dang-nhap/ma-xac-thuc/", account_second.second_step_ask, name="second-step"),
+    path("xac-thuc-hai-buoc/", account_second.two_step, name="two-step"),
+    path("nguoi/<int:pk>/xac-thuc-hai-buoc/", account_second.person_two_step, name="person-two-step"),
     path("dang-xuat/", account.LogOut.as_view(), name="logout"),
     path("doi-mat-khau/", account_password.ChangePassword.as_view(), name="password-change"),
     path("phien-dang-nhap/", account_session.sessions, name="sessions"),

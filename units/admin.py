@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import now
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cluster_reports.admin_site import EchoedDate, Page, Rows
 from cluster_reports.client import client_address
@@ -17,6 +18,7 @@ from units.models import Leader, LeaderTitle, SecurityEvent, Unit, UnitKind, Uni
 from units.rights import note_rights, rights_of, rights_said
 
 admin.site.unregister(Group)  # rights come from the role
+admin.site.unregister(TOTPDevice)  # its page would show the secret
 
 
 @admin.register(UnitKind)
@@ -264,7 +266,11 @@ class PersonPage(Page, UserAdmin):
         found = [("Bàn giao công việc", "person-handover", person.pk)] if person.unit_id else []
         if person.is_active and not person.is_admin:
             found.append(("Xem như người này", "view-as", person.pk))
-        return [*found, ("Các phiên đăng nhập", "person-sessions", person.pk)]
+        return [
+            *found,
+            ("Các phiên đăng nhập", "person-sessions", person.pk),
+            ("Xác thực hai bước", "person-two-step", person.pk),
+        ]
 
     def save_model(self, request, person, form, change):
         before = rights_of(User.objects.select_related("unit").get(pk=person.pk)) if change else None

@@ -4,7 +4,7 @@ import io
 
 import xlsxwriter
 
-from cluster_reports.imports.people_sheet import HEADS, MOST_PEOPLE
+from cluster_reports.tables.people_sheet import HEADS, MOST_PEOPLE
 
 TITLE, LISTS = "Người dùng", "Danh mục"
 WIDTHS = {"full_name": 30, "unit": 44, "role": 18, "email": 28, "username": 20}

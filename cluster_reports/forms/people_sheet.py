@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
-from cluster_reports.imports.people_sheet import HEADS, Row
+from cluster_reports.tables.people_sheet import HEADS, Row
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.usernames import propose
 from units.models import SecurityEvent, Unit, User

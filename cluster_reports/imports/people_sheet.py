@@ -1,20 +1,11 @@
 """A sheet of people who are to get accounts: its rows as text, found by the words of its head."""
 
-from dataclasses import dataclass
-
 from cluster_reports.imports.header import FIRST_ROWS, said
 from cluster_reports.imports.workbook import FileRefused, Grid
 from cluster_reports.imports.workbook import read as read_book
+from cluster_reports.tables.people_sheet import HEADS, MOST_PEOPLE, Row
 from cluster_reports.vietnamese.folding import clean, fold
 
-MOST_PEOPLE = 300
-HEADS = {
-    "full_name": "Họ và tên",
-    "unit": "Đơn vị",
-    "role": "Vai trò",
-    "email": "Thư điện tử",
-    "username": "Tên đăng nhập",
-}
 _BY_NAME = {fold(head): name for name, head in HEADS.items()} | {
     **dict.fromkeys(("ho ten", "ho va ten nguoi dung", "ten nguoi dung"), "full_name"),
     **dict.fromkeys(("phong", "phong, ban", "don vi cong tac"), "unit"),
@@ -27,14 +18,6 @@ NO_HEAD = (
 )
 NOBODY = "Bảng chưa có ai dưới dòng tiêu đề. Điền họ tên, đơn vị từng người rồi tải lại."
 TOO_MANY = f"Bảng có hơn {MOST_PEOPLE} người. Chia thành nhiều tệp, mỗi tệp nhiều nhất {MOST_PEOPLE} người."
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person as the sheet says it; ``texts`` are by the names of ``HEADS``."""
-
-    number: int
-    texts: dict
 
 
 def read(file, name="") -> list[Row]:

@@ -23,6 +23,7 @@ class Line:
     by: str
     address: str
     words: str
+    is_file: bool = False
 
 
 class SecurityLog:
@@ -76,12 +77,18 @@ def people_named(text):
 def _of_event(one):
     about = str(one.person) if one.person else one.name
     return Line(
-        one.at, one.get_kind_display(), about, str(one.by) if one.by else "", one.address or "", one.words
+        one.at,
+        one.get_kind_display(),
+        about,
+        str(one.by) if one.by else "",
+        one.address or "",
+        one.words,
+        is_file=one.kind == SecurityEvent.Kind.VIEW_AS_FILE,
     )
 
 
 def _of_file(one):
-    return Line(one.at, "Tải tệp", "", str(one.by), "", one.name)
+    return Line(one.at, "Tải tệp", "", str(one.by), "", one.name, is_file=True)
 
 
 def _of_step(one):

@@ -5,13 +5,19 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
 from cluster_reports.client import client_address, client_device
 from cluster_reports.forms.login import LogInForm
 from cluster_reports.people_middleware import stop_viewing
+from units import second_step
 from units.session_store import FROM
+
+from .account_second import check, enter, wait_for_code
+
+CODE_TOO = "Nhập thêm mã 6 số trong ứng dụng xác thực, hoặc một mã khôi phục."
 
 
 # A failed attempt must stay counted although the request changes nothing else.
@@ -24,6 +30,10 @@ class LogIn(views.LoginView):
         return super().get_form_kwargs() | {"address": client_address(self.request), "at": now()}
 
     def form_valid(self, form):
+        person = form.get_user()
+        if second_step.device_of(person):
+            wait_for_code(self.request, person, self.get_success_url())
+            return redirect("second-step")
         answer = super().form_valid(form)
         self.request.session[FROM] = (client_address(self.request), client_device(self.request))
         return answer
@@ -38,7 +48,15 @@ class LogInInPlace(LogIn):
         return JsonResponse({"person": request.user.pk, "token": get_token(request)})
 
     def form_valid(self, form):
-        super().form_valid(form)
+        person = form.get_user()
+        if not second_step.device_of(person):
+            super().form_valid(form)
+        elif not self.request.POST.get("code"):
+            return JsonResponse({"needs_code": True, "errors": [CODE_TOO]})
+        elif fault := check(self.request, person):
+            return JsonResponse({"needs_code": True, "errors": [fault]})
+        else:
+            enter(self.request, person)
         return self.get(self.request)
 
     def form_invalid(self, form):

@@ -232,6 +232,7 @@ BAD = {
     "unit_not_its_own_parent": ("unit", lambda row: alter(parent=row.pk)(row)),
     "unit_name_once_a_day": ("name", twice()),
     "user_has_unit_unless_admin": ("user", alter(unit=None)),
+    "recovery_code_has_a_digest": ("user", lambda row: row.recovery_codes.create(digest="")),
     "security_event_names_its_person": (
         "user",
         lambda row: SecurityEvent.objects.create(kind="failed", person=row, name="", at=now()),

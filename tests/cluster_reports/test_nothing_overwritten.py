@@ -62,6 +62,7 @@ SESSIONS = "tests/cluster_reports/test_account_session.py"
 PASSWORDS = "tests/cluster_reports/test_person_password.py"
 PEOPLE = "tests/cluster_reports/test_people_sheet.py"
 VIEW_AS = "tests/cluster_reports/test_view_as.py"
+SECOND = "tests/cluster_reports/test_account_second.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -284,6 +285,12 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
     "people-sheet": (CONTENT, f"{PEOPLE}::test_pressed_twice_it_is_one_and_both_answers_show_the_passwords"),
     "view-as": (OWN, f"{VIEW_AS}::test_nothing_is_written_in_that_persons_name"),
     "view-as-stop": (OWN, f"{VIEW_AS}::test_it_is_over_once_and_both_ends_are_logged"),
+    "second-step": (OWN, f"{SECOND}::test_a_code_opens_once_and_only_after_the_password"),
+    "two-step": (
+        OWN,
+        f"{SECOND}::test_turned_on_twice_by_a_double_click_it_is_one_and_both_answers_show_the_codes",
+    ),
+    "person-two-step": (STATE, f"{SECOND}::test_an_admin_takes_a_lost_device_away_and_it_is_logged"),
     "person-password": (STATE, f"{PASSWORDS}::test_a_password_is_given_once_and_given_again_it_is_another"),
     "password-change": (
         OWN,

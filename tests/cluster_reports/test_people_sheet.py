@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cluster_reports.forms.people_sheet import PeopleSheet
-from cluster_reports.imports.people_sheet import MOST_PEOPLE, Row, read
+from cluster_reports.imports.people_sheet import read
 from cluster_reports.imports.workbook import FileRefused
+from cluster_reports.tables.people_sheet import MOST_PEOPLE, Row
 from tests.factories import make_unit, make_user, moment
 from units.models import SecurityEvent, User
 

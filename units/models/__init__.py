@@ -2,6 +2,7 @@
 
 from .login_attempt import LoginAttempt
 from .person import User, UserManager
+from .recovery_code import RecoveryCode
 from .security_event import SecurityEvent
 from .session import Session
 from .unit import SAME_NAME, Leader, LeaderTitle, Unit, UnitKind, UnitName
@@ -11,6 +12,7 @@ __all__ = [
     "Leader",
     "LeaderTitle",
     "LoginAttempt",
+    "RecoveryCode",
     "SecurityEvent",
     "Session",
     "Unit",

@@ -19,6 +19,9 @@ class SessionQuerySet(models.QuerySet):
             seen_at__gt=at - timedelta(minutes=settings.IDLE_MINUTES),
         )
 
+    def over_at(self, at):
+        return self.exclude(pk__in=self.model.objects.open_at(at).values("pk"))
+
     def of(self, person, at):
         return self.open_at(at).filter(user=person).order_by("-seen_at", "-started_at")
 
