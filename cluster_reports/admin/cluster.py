@@ -141,12 +141,9 @@ class ClusterPage(Page):
 
     def save_formset(self, request, form, formset, change):
         """Who leads a cluster may judge and write in it: a changed term stands in the log of rights."""
-        if formset.model is not ClusterRole:
-            return super().save_formset(request, form, formset, change)
-        before = _terms_said(form.instance)
+        before = _terms_said(form.instance) if formset.model is ClusterRole else None
         super().save_formset(request, form, formset, change)
-        after = _terms_said(form.instance)
-        if before != after:
+        if before is not None and before != (after := _terms_said(form.instance)):
             SecurityEvent.objects.note(
                 SecurityEvent.Kind.RIGHTS,
                 by=request.user,

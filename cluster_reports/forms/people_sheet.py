@@ -1,5 +1,6 @@
 """People of a sheet as accounts: each judged by the model's own fields, all of them made or none."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -38,10 +39,10 @@ class Person:
 
 def unit_labels(units) -> dict:
     """The words by which each unit that works now is chosen, as label → unit; a name borne twice says its parent."""
-    names = [fold(unit.name) for unit in units]
+    names = Counter(fold(unit.name) for unit in units)
     return {
-        f"{unit.name} ({unit.parent})"
-        if names.count(fold(unit.name)) > 1 and unit.parent
+        f"{unit.name} ({unit.parent or 'không có cấp trên'})"
+        if names[fold(unit.name)] > 1
         else unit.name: unit
         for unit in units
     }
@@ -56,8 +57,8 @@ class PeopleSheet:
 
     def __init__(self, rows: list[Row]):
         units = working_units()
-        self.named = {}
-        for label, unit in unit_labels(units).items():
+        self.labels, self.named = unit_labels(units), {}
+        for label, unit in self.labels.items():
             for words in {fold(label), fold(unit.name), fold(unit.short_name)}:
                 self.named.setdefault(words, []).append(unit)
         there = list(User.objects.values_list("username", "full_name", "unit_id"))
@@ -127,7 +128,8 @@ class PeopleSheet:
         if not text:
             faults.append("chưa ghi đơn vị")
         elif found:
-            faults.append(f"có {len(found)} đơn vị tên “{text[:60]}”; chọn trong danh sách của mẫu")
+            choices = ", ".join(f"“{label}”" for label, unit in self.labels.items() if unit in found)
+            faults.append(f"có {len(found)} đơn vị tên “{text[:60]}”; ghi một trong: {choices}")
         else:
             faults.append(f"không có đơn vị “{text[:60]}”")
         return None

@@ -163,10 +163,12 @@ def test_names_are_proposed_beside_each_other_and_doubles_are_asked_about(unit):
 
 
 def test_a_unit_whose_name_is_borne_twice_is_chosen_with_its_parent():
-    first = make_unit("Tham mưu", parent=make_unit("Sở A"))
-    make_unit("Tham mưu", parent=make_unit("Sở B"))
-    (one,) = judged(("An", "tham mưu (sở a)"))
-    assert (one.account.unit, one.faults) == (first, [])
+    first, alone = make_unit("Tham mưu", parent=make_unit("Sở A")), make_unit("Tham mưu")
+    found = judged(("An", "tham mưu (sở a)"), ("An", "Tham mưu (không có cấp trên)"), ("Ba", "Tham mưu"))
+    assert [one.account.unit for one in found] == [first, alone, None]
+    assert found[2].faults == [
+        "có 2 đơn vị tên “Tham mưu”; ghi một trong: “Tham mưu (Sở A)”, “Tham mưu (không có cấp trên)”"
+    ]
 
 
 def test_few_and_many_rows_are_judged_in_two_queries(unit, django_assert_num_queries):

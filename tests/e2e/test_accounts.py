@@ -47,7 +47,7 @@ def test_from_a_sheet_to_a_persons_own_password_and_second_step(visitor, demo):
     expect(page.get_by_text("không có đơn vị “Phòng Lạ”")).to_be_visible()
     looks_well(visitor, "bang-sai")
     page.get_by_label("Tệp Excel").set_input_files(
-        sheet(["Đỗ Thị Đào", "Phòng Hậu cần"], ["Lê Ba", "Phòng Chính trị", "Biên tập"])
+        sheet(["Đỗ Thị Đào", "Phòng Hậu cần"], ["Lê Ba", "Trung đoàn Bộ binh 994", "Chỉ huy"])
     )
     page.get_by_role("button", name="Đọc thử bảng").click()
     looks_well(visitor, "bang-dung")
@@ -122,7 +122,7 @@ def test_an_admin_sees_the_site_as_a_clerk_and_the_log_tells(visitor, demo):
     for kind in ("Đăng nhập sai", "Bắt đầu xem như", "Thôi xem như"):
         expect(page.get_by_role("cell", name=kind, exact=True)).to_be_visible()
     looks_well(visitor, "nhat-ky")
-    page.get_by_label("Việc").select_option(label="Đăng nhập sai")
+    page.get_by_label("Việc", exact=True).select_option(label="Đăng nhập sai")
     page.get_by_role("button", name="Lọc nhật ký").click()
     expect(page.get_by_role("cell", name="Bắt đầu xem như", exact=True)).to_have_count(0)
     expect(page.get_by_role("cell", name="Đăng nhập sai", exact=True)).to_be_visible()
