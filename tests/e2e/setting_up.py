@@ -99,8 +99,8 @@ def come_in_for_the_first_time(visitor, username):
     """On the page of somebody's password: it is given out, opens the site once and becomes one of their own."""
     visitor.page.get_by_role("button", name="Cấp mật khẩu dùng một lần").click()
     visitor.log_in(username, visitor.page.locator(".slip code").nth(1).inner_text())
-    for label in ("Mật khẩu mới", "Nhập lại mật khẩu mới"):
-        visitor.page.get_by_label(label, exact=True).fill(PASSWORD)
+    for box in ("#id_new_password1", "#id_new_password2"):
+        visitor.page.locator(box).fill(PASSWORD)
     visitor.page.get_by_role("button", name="Đặt mật khẩu").click()
 
 

@@ -59,8 +59,8 @@ def test_from_a_sheet_to_a_persons_own_password_and_second_step(visitor, demo):
     visitor.log_in("daodt", password)
     expect(page.get_by_role("heading", name="Đặt mật khẩu của riêng bạn")).to_be_visible()
     looks_well(visitor, "dat-mat-khau")
-    for label in ("Mật khẩu mới", "Nhập lại mật khẩu mới"):
-        page.get_by_label(label, exact=True).fill(NEW)
+    for box in ("#id_new_password1", "#id_new_password2"):
+        page.locator(box).fill(NEW)
     page.get_by_role("button", name="Đặt mật khẩu").click()
     expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
 
