@@ -279,6 +279,11 @@ def can_administer(user, row, today):
     return user.is_active and user.is_admin
 
 
+def can_view_as(user, person, today):
+    """An admin, for anybody who works here but is no admin."""
+    return can_administer(user, None, today) and person.is_active and not person.is_admin
+
+
 def takes_part_in(user, change):
     """Whether this person speaks for one of the two units of a change of head; ``change`` may be None."""
     return change is not None and user.is_staff_of({change[0].pk, change[1].pk})

@@ -35,6 +35,10 @@ class AdministrationSite(admin.AdminSite):
             raise PermissionDenied
         return redirect("admin:index")
 
+    def password_change(self, request, extra_context=None):
+        """The site's own page, which ends the other sessions and logs it."""
+        return redirect("password-change")
+
     def get_app_list(self, request, app_label=None):
         """Apps and models in the order of the work; Django's own order is that of the English alphabet."""
         apps = self._build_app_dict(request, app_label)

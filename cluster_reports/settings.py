@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp.plugins.otp_totp",
     "csp",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -59,7 +60,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cluster_reports.people_middleware.SeenMiddleware",
+    "cluster_reports.people_middleware.ViewAsMiddleware",
     "cluster_reports.middleware.LogInMiddleware",
+    "cluster_reports.people_middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cluster_reports.middleware.WriteTransactionMiddleware",
@@ -108,11 +112,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "units.hashers.OneTimeHasher",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "front"
 LOGIN_ATTEMPTS = int(os.environ.get("LOGIN_ATTEMPTS", "5"))  # failures per account and per address …
 LOGIN_PAUSE_MINUTES = int(os.environ.get("LOGIN_PAUSE_MINUTES", "15"))  # … before log-in rests this long
+ONE_TIME_DAYS = int(os.environ.get("ONE_TIME_DAYS", "14"))  # how long a password given out by an admin opens
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))  # proxies in front that set X-Forwarded-For
 
 # Without EMAIL_HOST nothing is mailed and notices wait on the site; ``manage.py tick`` is what sends.
@@ -159,13 +168,20 @@ DISK_FREE_MEGABYTES = int(os.environ.get("DISK_FREE_MEGABYTES", "200"))  # with 
 
 # Plain HTTP is the default because an intranet often has nothing else; HTTPS=1 turns on what needs it.
 HTTPS = flag("HTTPS", "0")
+# Roles that must log in with a code, too; a site without HTTPS is a demo or a closed room.
+REQUIRE_TOTP = set(filter(None, os.environ.get("REQUIRE_TOTP", "admin,editor" if HTTPS else "").split(",")))
+OTP_TOTP_ISSUER = "Báo cáo thi đua"
+OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted with the wrong passwords
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes of the own machine come without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_ENGINE = "units.session_store"
+IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))  # without a click or a key, then log in again …
+SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))  # … and after this long in any case
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -4,7 +4,10 @@ import pytest
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
     """Real hashing costs half a second a person."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "units.hashers.OneTimeHasher",
+    ]
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ PUBLIC = {
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "login",
     "login-in-place",
+    "second-step",
     "logout",
 }
 OURS = [model for app in ("units", "cluster_reports") for model in apps.get_app_config(app).get_models()]

@@ -1,18 +1,24 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import F
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import now
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cluster_reports.admin_site import EchoedDate, Page, Rows
+from cluster_reports.client import client_address
 from cluster_reports.vietnamese.dates import numeric_date
 from units.fields import TypedDateField, one_line
-from units.models import Leader, LeaderTitle, Unit, UnitKind, UnitName, User
+from units.models import Leader, LeaderTitle, SecurityEvent, Unit, UnitKind, UnitName, User
+from units.rights import note_rights, rights_of, rights_said
 
 admin.site.unregister(Group)  # rights come from the role
+admin.site.unregister(TOTPDevice)  # its page would show the secret
 
 
 @admin.register(UnitKind)
@@ -210,22 +216,16 @@ class LeaderPage(Page):
         return f"{titles[-1]} (từ {numeric_date(titles[-1].since)})" if titles else None
 
 
-class NewPersonForm(BaseUserCreationForm):
-    """A person with the password typed twice."""
+class NewPersonForm(forms.ModelForm):
+    """A person without a password: the page after this one gives one out."""
 
     class Meta:
         model = User
         fields = ["username", "full_name", "role", "unit", "email"]
 
-
-class PasswordForm(AdminPasswordChangeForm):
-    """Without Django's choice to have no password: nobody could log in then."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)
-        for field in self.fields.values():
-            field.required = True
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 @admin.register(User)
@@ -233,7 +233,8 @@ class PersonPage(Page, UserAdmin):
     place = 2
     form = forms.ModelForm
     add_form = NewPersonForm
-    change_password_form = PasswordForm
+    add_form_template = None
+    change_list_template = "admin/people_list.html"
     list_display = ["username", "full_name", "role", "unit", "state", "last_login"]
     list_filter = ["role", "is_active", ("unit", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["unit"]
@@ -248,7 +249,7 @@ class PersonPage(Page, UserAdmin):
         ("Thời gian", {"fields": ["last_login", "joined_at"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "full_name", "email", "role", "unit", "password1", "password2"]}),
+        (None, {"fields": ["username", "full_name", "email", "role", "unit"]}),
     ]
 
     def get_readonly_fields(self, request, obj=None):
@@ -264,7 +265,35 @@ class PersonPage(Page, UserAdmin):
         return [first, ("Quyền", {"fields": ["role", "unit", "state"], "description": note}), last]
 
     def tools(self, request, person):
-        return [("Bàn giao công việc", "person-handover", person.pk)] if person.unit_id else []
+        found = [("Bàn giao công việc", "person-handover", person.pk)] if person.unit_id else []
+        if person.is_active and not person.is_admin:
+            found.append(("Xem như người này", "view-as", person.pk))
+        return [
+            *found,
+            ("Các phiên đăng nhập", "person-sessions", person.pk),
+            ("Xác thực hai bước", "person-two-step", person.pk),
+        ]
+
+    def save_model(self, request, person, form, change):
+        before = rights_of(User.objects.select_related("unit").get(pk=person.pk)) if change else None
+        super().save_model(request, person, form, change)
+        who = {"by": request.user, "at": now(), "address": client_address(request)}
+        if change:
+            note_rights(before, person, **who)
+        else:
+            SecurityEvent.objects.note(
+                SecurityEvent.Kind.ACCOUNT, person=person, words=rights_said(person), **who
+            )
+
+    def response_add(self, request, person, post_url_continue=None):
+        self.message_user(
+            request, f"Đã lập tài khoản {person.username}. Cấp mật khẩu để người này đăng nhập."
+        )
+        return redirect("person-password", person.pk)
+
+    def user_change_password(self, request, id, form_url=""):
+        """Nobody types somebody else's password."""
+        return redirect("person-password", unquote(id))
 
     def _is_own(self, request, person):
         return person is not None and person.pk == request.user.pk
@@ -284,5 +313,5 @@ class PersonPage(Page, UserAdmin):
 
     @admin.display(description="mật khẩu")
     def reset_password(self, person):
-        url = reverse("admin:auth_user_password_change", args=[person.pk])
+        url = reverse("person-password", args=[person.pk])
         return format_html('<a class="button" href="{}">Đặt lại mật khẩu</a>', url)

@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Prefetch, Q
 from django.urls import path
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from cluster_reports.admin_site import Page, Rows, RowSet
+from cluster_reports.client import client_address
 from cluster_reports.models import Area, Cluster, ClusterRole, Membership, Review, UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
+from units.models import SecurityEvent
 
 from .new_periods import new_periods
 
@@ -138,6 +140,19 @@ class ClusterPage(Page):
         roles.beside = memberships
         return formsets, inlines
 
+    def save_formset(self, request, form, formset, change):
+        """Who leads a cluster may judge and write in it: a changed term stands in the log of rights."""
+        before = _terms_said(form.instance) if formset.model is ClusterRole else None
+        super().save_formset(request, form, formset, change)
+        if before is not None and before != (after := _terms_said(form.instance)):
+            SecurityEvent.objects.note(
+                SecurityEvent.Kind.RIGHTS,
+                by=request.user,
+                at=now(),
+                address=client_address(request),
+                words=f"{form.instance}: {before} → {after}",
+            )
+
     def get_urls(self):
         view = self.admin_site.admin_view(self.new_periods)
         return [
@@ -172,3 +187,15 @@ class ClusterPage(Page):
     @admin.display(description="số thành viên hôm nay", ordering="member_count")
     def members_today(self, cluster):
         return cluster.member_count
+
+
+def _terms_said(cluster):
+    """ "đứng đầu: Phòng Tham mưu từ 01/01/2026; …"."""
+    terms = (
+        ClusterRole.objects.filter(cluster=cluster).select_related("unit").order_by("starts_on", "kind", "pk")
+    )
+    said = []
+    for term in terms:
+        until = f" đến {numeric_date(term.ends_on)}" if term.ends_on else ""
+        said.append(f"{term.get_kind_display()}: {term.unit} từ {numeric_date(term.starts_on)}{until}")
+    return "; ".join(said) or "chưa có ai"

@@ -6,17 +6,26 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
-from units.models import LoginAttempt
+from units.models import LoginAttempt, SecurityEvent, User
+from units.models.login_attempt import counted_name
 
-PER_ADDRESS = 20  # a whole organisation may come from one address, and its people mistype before a deadline
+Kind = SecurityEvent.Kind
+UNKNOWN = "tên không có trong hệ thống"
 
 
 class LogInForm(AuthenticationForm):
-    """Takes the client's ``address`` and the instant ``at`` from the view; counts failures by both."""
+    """Takes the client's ``address`` and the instant ``at`` from the view; counts failures by both.
+
+    Whether a name is an account's changes neither what is answered nor how long that takes.
+    """
 
     error_messages = {
         "invalid_login": "Tên đăng nhập hoặc mật khẩu chưa đúng. Mật khẩu phân biệt chữ hoa, chữ thường.",
         "inactive": "Tài khoản này đã ngừng hoạt động. Hãy liên hệ quản trị.",
+        "run_out": (
+            "Mật khẩu dùng một lần này đã quá {days} ngày nên không dùng được nữa."
+            " Liên hệ quản trị để đặt lại mật khẩu."
+        ),
     }
 
     def __init__(self, request=None, *args, address=None, at=None, **kwargs):
@@ -26,13 +35,11 @@ class LogInForm(AuthenticationForm):
         self.fields["password"].label = "Mật khẩu"
 
     def clean(self):
-        username = (self.cleaned_data.get("username") or "").lower()[:60]
-        since = self.at - timedelta(minutes=settings.LOGIN_PAUSE_MINUTES)
-        recent = LoginAttempt.objects.filter(at__gte=since)
-        if (
-            recent.filter(username=username).count() >= settings.LOGIN_ATTEMPTS
-            or recent.filter(address=self.address).count() >= settings.LOGIN_ATTEMPTS * PER_ADDRESS
-        ):
+        typed = self.cleaned_data.get("username") or ""
+        person = User.objects.filter(username=typed).first()
+        name = counted_name(typed, person is not None)
+        attempt = LoginAttempt.objects.begin(name, self.address, self.at)
+        if attempt is None:
             raise ValidationError(
                 f"Đã nhập sai nhiều lần. Hãy đợi {settings.LOGIN_PAUSE_MINUTES} phút rồi thử lại,"
                 " hoặc liên hệ quản trị để đặt lại mật khẩu."
@@ -40,7 +47,16 @@ class LogInForm(AuthenticationForm):
         try:
             super().clean()
         except ValidationError:
-            LoginAttempt.objects.create(username=username, address=self.address, at=self.at)
+            words = "" if person else UNKNOWN
+            SecurityEvent.objects.note(
+                Kind.FAILED, person=person, address=self.address, at=self.at, words=words
+            )
             raise
-        LoginAttempt.objects.filter(username=username).delete()
+        LoginAttempt.objects.filter(username=name).delete()
         return self.cleaned_data
+
+    def confirm_login_allowed(self, user):
+        super().confirm_login_allowed(user)
+        days = settings.ONE_TIME_DAYS
+        if user.one_time_at and user.one_time_at < self.at - timedelta(days=days):
+            raise ValidationError(self.error_messages["run_out"].format(days=days), code="run_out")

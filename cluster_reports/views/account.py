@@ -1,23 +1,23 @@
-from django.conf import settings
+"""The way in and out."""
+
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.messages.views import SuccessMessageMixin
 from django.db import transaction
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
-from django.urls import reverse_lazy
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
+from cluster_reports.client import client_address, client_device
 from cluster_reports.forms.login import LogInForm
+from cluster_reports.people_middleware import stop_viewing
+from units import second_step
+from units.session_store import FROM
 
+from .account_second import check, enter, wait_for_code
 
-def client_address(request):
-    """The client's address: the socket's, or the N-th from the right of X-Forwarded-For behind N proxies."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
-        return hops[-settings.TRUSTED_PROXIES]
-    return request.META["REMOTE_ADDR"]
+CODE_TOO = "Nhập thêm mã 6 số trong ứng dụng xác thực, hoặc một mã khôi phục."
 
 
 # A failed attempt must stay counted although the request changes nothing else.
@@ -29,6 +29,15 @@ class LogIn(views.LoginView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"address": client_address(self.request), "at": now()}
 
+    def form_valid(self, form):
+        person = form.get_user()
+        if second_step.device_of(person):
+            wait_for_code(self.request, person, self.get_success_url())
+            return redirect("second-step")
+        answer = super().form_valid(form)
+        self.request.session[FROM] = (client_address(self.request), client_device(self.request))
+        return answer
+
 
 class LogInInPlace(LogIn):
     """The log-in as a script asks for it, over a page that stays open: who works here now, and the new token."""
@@ -39,7 +48,15 @@ class LogInInPlace(LogIn):
         return JsonResponse({"person": request.user.pk, "token": get_token(request)})
 
     def form_valid(self, form):
-        super().form_valid(form)
+        person = form.get_user()
+        if not second_step.device_of(person):
+            super().form_valid(form)
+        elif not self.request.POST.get("code"):
+            return JsonResponse({"needs_code": True, "errors": [CODE_TOO]})
+        elif fault := check(self.request, person):
+            return JsonResponse({"needs_code": True, "errors": [fault]})
+        else:
+            enter(self.request, person)
         return self.get(self.request)
 
     def form_invalid(self, form):
@@ -48,9 +65,7 @@ class LogInInPlace(LogIn):
 
 @method_decorator(login_not_required, name="dispatch")
 class LogOut(views.LogoutView):
-    pass
-
-
-class ChangePassword(SuccessMessageMixin, views.PasswordChangeView):
-    success_url = reverse_lazy("home")
-    success_message = "Đã đổi mật khẩu."
+    def post(self, request, *args, **kwargs):
+        if request.admin_behind:
+            stop_viewing(request, request.admin_behind, now())
+        return super().post(request, *args, **kwargs)

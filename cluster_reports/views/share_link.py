@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cluster_reports import access, workflow
 from cluster_reports.article.snapshot import LEVELS
+from cluster_reports.client import client_address
 from cluster_reports.forms.comment import ShareLinkForm
 from cluster_reports.models import MOST_SHARED_COMMENTS, Article, Photo, ShareLink, ShareVisit
 from cluster_reports.workflow.comment import told_of_link
 
-from .account import client_address
 from .comment import SENT, read_form, say, talk
 from .desk import UNPUBLISHED, get_article
 from .photo import content_of

@@ -10,6 +10,7 @@ from cluster_reports import notices
 from cluster_reports.models import ApiToken, CalendarAddress, Handover, LoggedStep, Presence
 from cluster_reports.models.handover import change_of_head
 from cluster_reports.tables.handover import held_by, of_cluster, of_person, what_stays
+from units.rights import note_rights, rights_of
 
 from .step import StepRefused
 
@@ -76,8 +77,10 @@ def hand_over_person(person, taker, *, ends_account, by, at, version="") -> Hand
         CalendarAddress.objects.filter(user=person).delete()
         tokens = ApiToken.objects.filter(Q(user=person) | Q(made_by=person), revoked_at=None)
         tokens.update(revoked_at=at, revoked_by=by)
+        before = rights_of(person)
         person.is_active = False
         person.save(update_fields=["is_active"])
+        note_rights(before, person, by=by, at=at)
     return _freeze(
         Handover(
             kind=Handover.Kind.PERSON,

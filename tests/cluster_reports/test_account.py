@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from tests.factories import PASSWORD, make_user, moment
-from units.models import LoginAttempt
+from units.models import LoginAttempt, SecurityEvent
 
 pytestmark = pytest.mark.django_db
 NOON = moment(date(2026, 6, 1), 12)
@@ -119,3 +119,59 @@ def test_an_unreadable_request_is_answered_in_vietnamese_and_never_breaks(client
     answer = client.post(reverse("login"), data=body, content_type=kind)
     assert answer.status_code in {200, 400}
     assert '<html lang="vi">' in answer.content.decode()
+
+
+def test_a_name_nobody_has_is_answered_as_a_wrong_password_is_and_kept_unreadable(client):
+    user, gone = make_user(), make_user(is_active=False)
+    secret = "Mật khẩu gõ nhầm vào ô tên"
+    with time_machine.travel(NOON, tick=False):
+        pages = [log_in(client, name, "sai") for name in (user.username, secret, gone.username)]
+    assert {tuple(page.context["form"].non_field_errors()) for page in pages} == {
+        ("Tên đăng nhập hoặc mật khẩu chưa đúng. Mật khẩu phân biệt chữ hoa, chữ thường.",)
+    }
+    assert not LoginAttempt.objects.filter(username__icontains="mật khẩu").exists()
+    events = SecurityEvent.objects.order_by("pk")
+    assert [(one.kind, one.person, one.name, one.words, one.address, one.at) for one in events] == [
+        ("failed", user, user.username, "", "127.0.0.1", NOON),
+        ("failed", None, "", "tên không có trong hệ thống", "127.0.0.1", NOON),
+        ("failed", gone, gone.username, "", "127.0.0.1", NOON),
+    ]
+
+
+def test_a_name_nobody_has_rests_as_an_account_does(client):
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            log_in(client, "khong-co", "sai")
+        assert "Đã nhập sai nhiều lần" in log_in(client, "KHONG-CO", "sai").text
+        assert SecurityEvent.objects.count() == 5
+
+
+def test_what_is_refused_while_resting_does_not_lengthen_the_rest(client):
+    user = make_user()
+    for minute in range(15):
+        with time_machine.travel(moment(date(2026, 6, 1), 12, minute), tick=False):
+            for _ in range(5 if minute == 0 else 1):
+                log_in(client, user.username, "sai")
+    with time_machine.travel(moment(date(2026, 6, 1), 12, 16), tick=False):
+        assert log_in(client, user.username).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "forged", ["khong phai dia chi", "1.2.3.4:80", "' or 1=1", "", "::1%eth0", "9" * 300]
+)
+def test_a_forged_or_missing_address_breaks_nothing(client, settings, forged):
+    settings.TRUSTED_PROXIES = 1
+    assert log_in(client, "ai-do", "sai", HTTP_X_FORWARDED_FOR=forged).status_code == 200
+    assert log_in(client, "ai-do", "sai", REMOTE_ADDR=forged).status_code == 200
+    assert LoginAttempt.objects.count() == 2
+
+
+def test_no_password_is_in_any_log(client, caplog):
+    user, secret = make_user(), "bí-mật-không-được-ghi"
+    with caplog.at_level("DEBUG"):
+        log_in(client, user.username, secret)
+        log_in(client, secret, secret)
+    assert secret not in caplog.text
+    assert not any(
+        secret in str(vars(one)) for one in [*SecurityEvent.objects.all(), *LoginAttempt.objects.all()]
+    )

@@ -18,7 +18,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from units.models import User
+from units.models import SecurityEvent, User
 
 pytestmark = pytest.mark.django_db
 
@@ -369,3 +369,18 @@ def test_a_period_nobody_reported_in_is_deleted(client):
     period = make_period()
     client.post(reverse("admin:cluster_reports_period_delete", args=[period.pk]), {"post": "yes"})
     assert not Period.objects.exists()
+
+
+def test_a_changed_term_stands_in_the_log_of_rights_and_an_unchanged_one_does_not(client, administrator):
+    first, second = make_unit("Phòng Tham mưu"), make_unit("Phòng Hậu cần")
+    cluster = make_cluster([first, second], number=3)
+    save(client, cluster)
+    assert not SecurityEvent.objects.exists()
+    roles = [role_row(row) for row in cluster.roles.all()]
+    deputy = {"unit": second.pk, "kind": "deputy", "starts_on": "01/01/2026"}
+    save(client, cluster, roles=[*roles, deputy])
+    told = SecurityEvent.objects.get()
+    before, after = told.words.split(" → ")
+    assert (told.kind, told.by) == ("rights", administrator)
+    assert "Phòng Hậu cần" not in before
+    assert after.endswith(": Phòng Hậu cần từ 01/01/2026")

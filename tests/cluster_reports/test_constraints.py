@@ -66,7 +66,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from units.models import Leader, Unit, UnitName, User
+from units.models import Leader, SecurityEvent, Unit, UnitName, User
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = date(2026, 3, 1), date(2026, 9, 1)
@@ -234,6 +234,11 @@ BAD = {
     "unit_not_its_own_parent": ("unit", lambda row: alter(parent=row.pk)(row)),
     "unit_name_once_a_day": ("name", twice()),
     "user_has_unit_unless_admin": ("user", alter(unit=None)),
+    "recovery_code_has_a_digest": ("user", lambda row: row.recovery_codes.create(digest="")),
+    "security_event_names_its_person": (
+        "user",
+        lambda row: SecurityEvent.objects.create(kind="failed", person=row, name="", at=now()),
+    ),
     "cluster_has_number_or_name": ("cluster", alter(number=None, proper_name="")),
     "cluster_once_in_organisation": ("cluster", twice(slug="khac")),
     "cluster_name_once_in_organisation": (

@@ -58,6 +58,11 @@ AWARDS = "tests/cluster_reports/test_award_proposal.py"
 TITLES = "tests/cluster_reports/test_title_registration.py"
 APPEAL = "tests/cluster_reports/test_appeal.py"
 DIRECTIVE = "tests/cluster_reports/test_directive.py"
+SESSIONS = "tests/cluster_reports/test_account_session.py"
+PASSWORDS = "tests/cluster_reports/test_person_password.py"
+PEOPLE = "tests/cluster_reports/test_people_sheet.py"
+VIEW_AS = "tests/cluster_reports/test_view_as.py"
+SECOND = "tests/cluster_reports/test_account_second.py"
 SHARE = "tests/cluster_reports/test_share_link.py"
 
 CELLS = "what each cell held when the page got it; both versions to choose from"
@@ -278,6 +283,19 @@ WRITES = {  # page: (how it is protected, file::test that shows it)
         f"{AUTOSAVE}::test_the_log_in_in_place_answers_who_works_here_and_a_new_token",
     ),
     "logout": (OWN, "tests/e2e/test_entry.py::test_log_out_clears_what_is_kept_but_asks_first"),
+    "sessions": (OWN, f"{SESSIONS}::test_all_others_are_ended_and_this_one_goes_on"),
+    "person-sessions": (STATE, f"{SESSIONS}::test_an_admin_ends_all_of_somebody_and_it_is_logged"),
+    "session-end": (STATE, f"{SESSIONS}::test_one_is_ended_once_and_only_by_its_person_or_an_admin"),
+    "people-sheet": (CONTENT, f"{PEOPLE}::test_pressed_twice_it_is_one_and_both_answers_show_the_passwords"),
+    "view-as": (OWN, f"{VIEW_AS}::test_nothing_is_written_in_that_persons_name"),
+    "view-as-stop": (OWN, f"{VIEW_AS}::test_it_is_over_once_and_both_ends_are_logged"),
+    "second-step": (OWN, f"{SECOND}::test_a_code_opens_once_and_only_after_the_password"),
+    "two-step": (
+        OWN,
+        f"{SECOND}::test_turned_on_twice_by_a_double_click_it_is_one_and_both_answers_show_the_codes",
+    ),
+    "person-two-step": (STATE, f"{SECOND}::test_an_admin_takes_a_lost_device_away_and_it_is_logged"),
+    "person-password": (STATE, f"{PASSWORDS}::test_a_password_is_given_once_and_given_again_it_is_another"),
     "password-change": (
         OWN,
         "tests/cluster_reports/test_account.py::test_the_password_page_needs_log_in_and_changes_the_password",
@@ -303,6 +321,7 @@ READS = {
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "period-archive",
     *("operations", "health-live", "health-ready"),
+    *("people-template", "security-log"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",
     *("ballots", "ballot"),
@@ -315,7 +334,7 @@ ADMIN_WRITES = {  # beside the pages that every model has
     "cluster_reports_period_step": f"{STALE}::test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once",
     "cluster_reports_pledge_step": f"{STALE}::test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once",
     "cluster_reports_pledge_copy": "tests/cluster_reports/test_admin_pledge.py",
-    "auth_user_password_change": "tests/units/test_admin.py::test_an_empty_new_password_is_refused",
+    "auth_user_password_change": "tests/units/test_admin.py::test_nobody_types_somebody_elses_password",
 }
 OF_EVERY_MODEL = re.compile(r"_(changelist|add|history|delete|change)$")
 OF_THE_SITE = {

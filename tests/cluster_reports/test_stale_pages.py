@@ -407,18 +407,6 @@ def test_a_row_added_twice_by_a_double_click_is_added_once(act, pledge):
     assert "vừa được thêm rồi" in answers[1].text
 
 
-def test_the_mark_of_an_addition_does_not_depend_on_its_password(act, people):
-    from django.contrib.admin.models import LogEntry
-
-    url, client = reverse("admin:units_user_add"), act("admin")
-    typed = {"username": "moi", "full_name": "Người Mới", "role": "staff", "unit": people["staff"].unit_id}
-    for password in ("mật khẩu thứ nhất", "mật khẩu thứ hai"):
-        client.post(url, typed | {"password1": password, "password2": password})
-    assert LogEntry.objects.filter(action_flag=1).count() == 1
-    assert type(people["staff"]).objects.get(username="moi").check_password("mật khẩu thứ nhất")
-    assert "mật khẩu" not in LogEntry.objects.get().change_message
-
-
 def test_a_step_in_the_administration_is_taken_on_what_was_seen_and_once(act, entry_period):
     url, client = reverse("admin:cluster_reports_period_step", args=[entry_period.pk, "lock"]), act("admin")
     seen = {"version": client.get(url).context["version"]}

@@ -19,7 +19,7 @@ FILES = {
     *("rss", "atom", "cluster-rss", "cluster-atom"),
     *("evidence-file", "paper-file", "paper-batch-file", "handover-file"),
     *("report-sheet", "scoring-file", "period-archive", "api-description"),
-    "calendar-feed",
+    *("calendar-feed", "people-template"),
     "echo",
     "admin:jsi18n",
     "admin:autocomplete",

@@ -21,6 +21,7 @@ KNOWN = {
     *("BCH", "BNV", "BQP", "QH", "TT"),  # in the numbers of laws, circulars and decisions
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
     "SHA",
+    *("TOTP", "Windows", "Chrome", "Firefox", "Edge", "Safari", "Android", "iPhone", "Linux"),
     "ket",  # "so ket": an example of typing without marks
 }
 WORD = re.compile(r"[^\W\d_]+")

@@ -2,11 +2,12 @@ import unicodedata
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.admin_forms import post
-from tests.factories import make_cluster, make_kind, make_period, make_report, make_unit, make_user
-from units.models import Unit, User
+from tests.factories import PASSWORD, make_cluster, make_kind, make_period, make_report, make_unit, make_user
+from units.models import SecurityEvent, Unit, User
 
 pytestmark = pytest.mark.django_db
 
@@ -177,22 +178,23 @@ NEW_PERSON = {
     "username": "canbo1",
     "full_name": "Lê Thị Đào",
     "role": "staff",
-    "password1": "cụm ba 2026",
-    "password2": "cụm ba 2026",
 }
 
 
-def test_a_person_is_made_with_the_password_typed_twice(client, administrator, unit):
+def test_a_person_is_made_without_a_password_and_leads_to_the_page_that_gives_one(
+    client, administrator, unit
+):
     response = client.post(reverse("admin:units_user_add"), {**NEW_PERSON, "unit": unit.pk})
-    assert response.status_code == 302
     person = User.objects.get(username="canbo1")
-    assert (person.full_name, person.unit, person.check_password("cụm ba 2026")) == ("Lê Thị Đào", unit, True)
+    assert response.url == reverse("person-password", args=[person.pk])
+    assert (person.full_name, person.unit, person.has_usable_password()) == ("Lê Thị Đào", unit, False)
+    told = SecurityEvent.objects.get()
+    assert (told.kind, told.person, told.by) == ("account", person, administrator)
 
 
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [
-        ({"password2": "khác hẳn"}, "password2", "Hai lần nhập mật khẩu không giống nhau"),
         ({"unit": ""}, "__all__", "Mọi người trừ quản trị phải thuộc một đơn vị."),
         ({"username": "quantri"}, "username", "Tên đăng nhập này đã có người dùng."),
     ],
@@ -203,20 +205,36 @@ def test_a_person_is_refused_in_words(client, administrator, unit, wrong, field,
     assert not User.objects.filter(username="canbo1").exists()
 
 
-def test_an_administrator_sets_a_new_password(client, administrator, unit):
+def test_nobody_types_somebody_elses_password(client, administrator, unit):
     person = make_user(unit)
-    url = reverse("admin:auth_user_password_change", args=[person.pk])
-    assert url in client.get(reverse("admin:units_user_change", args=[person.pk])).content.decode()
-    assert client.get(url).status_code == 200
-    client.post(url, {"password1": "mới tinh 2026", "password2": "mới tinh 2026"})
+    url, gives = reverse("admin:auth_user_password_change", args=[person.pk]), person_password(person)
+    assert gives in client.get(reverse("admin:units_user_change", args=[person.pk])).content.decode()
+    answer = client.post(url, {"password1": "mới tinh 2026", "password2": "mới tinh 2026"})
+    assert answer.url == gives
     person.refresh_from_db()
-    assert person.check_password("mới tinh 2026")
+    assert person.check_password(PASSWORD)
+    assert client.get(reverse("admin:password_change")).url == reverse("password-change")
 
 
-def test_an_empty_new_password_is_refused(client, administrator, unit):
+def person_password(person):
+    return reverse("person-password", args=[person.pk])
+
+
+def test_changed_rights_are_logged_with_what_was_and_end_the_persons_sessions(client, administrator, unit):
     person = make_user(unit)
-    response = client.post(reverse("admin:auth_user_password_change", args=[person.pk]), {})
-    assert set(response.context["form"].errors) == {"password1", "password2"}
+    theirs = Client()
+    theirs.force_login(person)
+    assert theirs.get(reverse("my-work")).status_code == 200
+    url = reverse("admin:units_user_change", args=[person.pk])
+    typed = {"username": person.username, "full_name": "Tên Mới", "role": "staff", "unit": unit.pk}
+    post(client, url, typed | {"is_active": "on"})
+    assert theirs.get(reverse("my-work")).status_code == 200
+    post(client, url, typed | {"is_active": "on", "role": "editor"})
+    assert theirs.get(reverse("my-work")).status_code == 302
+    told = SecurityEvent.objects.get()
+    assert (told.kind, told.words, told.by) == ("rights", "vai trò: Cán bộ đơn vị → Biên tập", administrator)
+    post(client, url, typed | {"role": "editor"})
+    assert SecurityEvent.objects.first().words == "tài khoản: đang hoạt động → đã ngừng"
 
 
 def test_an_administrator_neither_demotes_nor_shuts_out_nor_deletes_himself(client, administrator):

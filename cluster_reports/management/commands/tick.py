@@ -4,6 +4,7 @@ from django.utils.timezone import now
 from cluster_reports import notices
 from cluster_reports.management.commands.build_papers import build_waiting
 from cluster_reports.workflow.appointments import keep_appointments
+from units.models import Session
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         at = now()
+        Session.objects.over_at(at).delete()
         kept, missed = keep_appointments(at)
         reminders = notices.remind(at) + notices.remind_of_operations(at)
         digests = notices.make_digests(at)

@@ -9,6 +9,7 @@ async function logIn(person) {
   const body = new FormData(dialog.querySelector("form"));
   body.set("csrfmiddlewaretoken", before.token);
   const { data } = await ask(dialog.dataset.url, body);
+  if (data.needs_code) dialog.querySelector("[data-code]").hidden = false;
   if (data.errors) return data.errors.join(" ");
   setToken(data.token);
   return String(data.person) === person ? "" : "Đây là tài khoản của người khác. Đăng nhập bằng tài khoản đã mở trang này.";
@@ -22,7 +23,7 @@ function opened(person) {
       event.preventDefault();
       refused.textContent = await logIn(person).catch(() => "Chưa gửi được, thử lại khi có mạng.");
       refused.hidden = !refused.textContent;
-      password.value = "";
+      if (dialog.querySelector("[data-code]").hidden || !refused.textContent) password.value = "";
       if (!refused.textContent) dialog.close("logged-in");
     };
     dialog.querySelector("[data-later]").onclick = () => dialog.close("later");

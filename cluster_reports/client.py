@@ -1,0 +1,28 @@
+"""From where a request comes."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+
+NOWHERE = "0.0.0.0"  # a socket without an address
+
+
+def client_address(request):
+    """The client's address: the socket's, or the N-th from the right of X-Forwarded-For behind N proxies."""
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
+        return _known(hops[-settings.TRUSTED_PROXIES]) or _known(request.META["REMOTE_ADDR"]) or NOWHERE
+    return _known(request.META["REMOTE_ADDR"]) or NOWHERE
+
+
+def client_device(request):
+    """The browser's name of itself, short enough to keep."""
+    return request.headers.get("User-Agent", "")[:200].replace("\x00", "")
+
+
+def _known(text):
+    """PostgreSQL refuses what is no address, and a header may hold anything."""
+    try:
+        return str(ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None

@@ -1,0 +1,20 @@
+"""The sheet of people who are to get accounts: its columns, and one row of it."""
+
+from dataclasses import dataclass
+
+MOST_PEOPLE = 300
+HEADS = {
+    "full_name": "Họ và tên",
+    "unit": "Đơn vị",
+    "role": "Vai trò",
+    "email": "Thư điện tử",
+    "username": "Tên đăng nhập",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person as the sheet says it; ``texts`` are by the names of ``HEADS``."""
+
+    number: int
+    texts: dict

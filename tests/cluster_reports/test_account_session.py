@@ -1,0 +1,207 @@
+"""Sessions: their limits, the list of them, and how they end."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import PASSWORD, make_user, moment
+from units.devices import device_said
+from units.models import SecurityEvent, Session
+
+pytestmark = pytest.mark.django_db
+NINE = moment(date(2026, 6, 1))
+HOME = "/viec-cua-toi/"
+
+
+def enter(user, agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", password=PASSWORD, **extra):
+    """A browser in which this person has logged in by the page itself."""
+    client = Client(headers={"User-Agent": agent}, **extra)
+    answer = client.post(reverse("login"), {"username": user.username, "password": password})
+    assert answer.status_code == 302, answer.text
+    return client
+
+
+def is_in(client):
+    return client.get(HOME).status_code == 200
+
+
+def test_work_keeps_a_session_open_rest_ends_it(time_machine):
+    time_machine.move_to(NINE, tick=False)
+    client = enter(make_user())
+    for minutes in (29, 58, 87):
+        time_machine.move_to(NINE + timedelta(minutes=minutes), tick=False)
+        assert is_in(client)
+    time_machine.move_to(NINE + timedelta(minutes=87 + 31), tick=False)
+    assert not is_in(client)
+
+
+def test_a_page_left_open_does_not_keep_a_session_open(time_machine, entry_report, people):
+    time_machine.move_to(NINE, tick=False)
+    client = enter(people["staff"])
+    presence = reverse("unit-report-presence", args=[entry_report.pk])
+    for minutes in (10, 20, 29):
+        time_machine.move_to(NINE + timedelta(minutes=minutes), tick=False)
+        assert client.post(presence, headers={"Accept": "application/json"}).status_code == 200
+    time_machine.move_to(NINE + timedelta(minutes=31), tick=False)
+    answer = client.post(presence, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()) == (401, {"log_in": True})
+
+
+def test_after_twelve_hours_even_work_does_not_keep_it_open(time_machine, settings):
+    time_machine.move_to(NINE, tick=False)
+    client = enter(make_user())
+    for step in range(1, 36):
+        time_machine.move_to(NINE + timedelta(minutes=20 * step), tick=False)
+        assert is_in(client)
+    time_machine.move_to(NINE + timedelta(hours=12, minutes=1), tick=False)
+    assert not is_in(client)
+
+
+def test_a_used_session_costs_one_query_and_a_write_in_five_minutes(
+    time_machine, django_assert_num_queries, people
+):
+    time_machine.move_to(NINE, tick=False)
+    client = enter(people["staff"])
+    url = reverse("login-in-place")
+    with django_assert_num_queries(2):  # the session, the person
+        client.get(url)
+    time_machine.move_to(NINE + timedelta(minutes=6), tick=False)
+    with django_assert_num_queries(3):
+        client.get(url)
+    with django_assert_num_queries(2):
+        client.get(url)
+
+
+def test_the_key_is_another_after_log_in_and_after_a_new_password():
+    client, user = Client(), make_user()
+    client.get(reverse("login"))
+    session = client.session
+    session["x"] = 1
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    client.post(reverse("login"), {"username": user.username, "password": PASSWORD})
+    first = client.cookies["sessionid"].value
+    assert first != session.session_key
+    assert not Session.objects.filter(session_key=session.session_key).exists()
+    new = dict.fromkeys(("new_password1", "new_password2"), "câu dài dễ nhớ")
+    client.post(reverse("password-change"), {"old_password": PASSWORD, **new})
+    assert client.cookies["sessionid"].value != first
+    assert is_in(client)
+
+
+def test_a_new_password_ends_the_other_sessions_and_a_deactivation_all():
+    user = make_user()
+    here, there = enter(user), enter(user)
+    new = dict.fromkeys(("new_password1", "new_password2"), "câu dài dễ nhớ")
+    here.post(reverse("password-change"), {"old_password": PASSWORD, **new})
+    assert (is_in(here), is_in(there), Session.objects.filter(user=user).count()) == (True, False, 1)
+    type(user).objects.filter(pk=user.pk).update(is_active=False)
+    assert not is_in(here)
+
+
+def test_the_list_tells_device_and_address_and_only_ones_own():
+    user = make_user()
+    here = enter(user, REMOTE_ADDR="10.0.0.7")
+    enter(user, "Mozilla/5.0 (iPhone) Safari/605", REMOTE_ADDR="10.0.0.8")
+    enter(make_user(), "Firefox", REMOTE_ADDR="10.0.0.99")
+    page = here.get(reverse("sessions")).text
+    assert all(
+        word in page for word in ("Chrome trên máy Windows", "10.0.0.7", "Safari trên iPhone", "10.0.0.8")
+    )
+    assert "10.0.0.99" not in page
+    assert page.count("phiên này") == 1
+    assert not any(one.session_key in page for one in Session.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge trên máy Windows",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36",
+            "Chrome trên điện thoại hoặc máy tính bảng Android",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) coc_coc_browser/120 Chrome/120", "Cốc Cốc trên máy Windows"),
+        ("curl/8.0", "thiết bị không rõ"),
+        ("", "thiết bị không rõ"),
+        ("<script>alert(1)</script> linux", "trình duyệt khác trên máy Linux"),
+    ],
+)
+def test_a_device_in_words(agent, said):
+    assert device_said(agent) == said
+
+
+def test_all_others_are_ended_and_this_one_goes_on():
+    user = make_user()
+    here, there, stranger = enter(user), enter(user), enter(make_user())
+    for _ in "12":
+        assert here.post(reverse("sessions")).status_code == 302
+    assert (is_in(here), is_in(there), is_in(stranger)) == (True, False, True)
+    told = SecurityEvent.objects.get()
+    assert (told.kind, told.person, told.by, told.words) == ("ended", user, None, "Chrome trên máy Windows")
+
+
+def test_one_is_ended_once_and_only_by_its_person_or_an_admin():
+    user, other, admin = make_user(), make_user(), make_user(role="admin")
+    here, there = enter(user), enter(user)
+    row = Session.objects.get(session_key=there.cookies["sessionid"].value)
+    url = reverse("session-end", args=[row.handle])
+    assert enter(other).post(url, follow=True).context["found"][0].user == other
+    assert is_in(there)
+    assert here.get(url).status_code == 405
+    for _ in "12":
+        assert here.post(url).status_code == 302
+    assert not is_in(there)
+    assert is_in(here)
+    own = Session.objects.get(session_key=here.cookies["sessionid"].value)
+    assert enter(admin).post(reverse("session-end", args=[own.handle])).url == reverse(
+        "person-sessions", args=[user.pk]
+    )
+    assert not is_in(here)
+    assert [(one.person, one.by) for one in SecurityEvent.objects.all()] == [(user, admin), (user, None)]
+    assert here.post(reverse("session-end", args=[uuid4()])).status_code == 302  # to the log-in
+
+
+def test_ones_own_session_is_ended_as_by_logging_out():
+    client = enter(make_user())
+    row = Session.objects.get()
+    assert client.post(reverse("session-end", args=[row.handle])).url == reverse("front")
+    assert not is_in(client)
+
+
+def test_an_admin_ends_all_of_somebody_and_it_is_logged():
+    user, admin = make_user(), make_user(role="admin")
+    there, also = enter(user), enter(user)
+    boss = enter(admin)
+    url = reverse("person-sessions", args=[user.pk])
+    assert boss.get(url).text.count("Kết thúc phiên<") == 2
+    for _ in "12":
+        boss.post(url)
+    assert (is_in(there), is_in(also), boss.get(reverse("sessions")).status_code) == (False, False, 200)
+    assert [(one.kind, one.by) for one in SecurityEvent.objects.all()] == [("ended", admin)]
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "somebodys"),
+    [
+        ("staff", 200, 403),
+        ("commander", 200, 403),
+        ("editor", 200, 403),
+        ("admin", 200, 200),
+        (None, 302, 302),
+    ],
+)
+def test_who_sees_sessions(client, people, who, own, somebodys):
+    if who:
+        client.force_login(people[who])
+    assert client.get(reverse("sessions")).status_code == own
+    assert client.get(reverse("person-sessions", args=[people["head"].pk])).status_code == somebodys
+    assert client.post(reverse("person-sessions", args=[people["head"].pk])).status_code in {302, somebodys}
+    if who == "admin":
+        assert client.get(reverse("person-sessions", args=[987654])).status_code == 404

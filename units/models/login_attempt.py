@@ -1,0 +1,59 @@
+import hashlib
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+
+from units.fields import LineField
+
+PER_ADDRESS = 20  # a whole organisation may come from one address, and its people mistype before a deadline
+KEPT = timedelta(days=1)
+
+
+def counted_name(typed: str, is_known: bool) -> str:
+    """Under which name an attempt counts: one that is no account's is kept as a hash, for it may be a password."""
+    name = typed.lower()[:60]
+    return name if is_known else f"?{hashlib.sha256(name.encode()).hexdigest()[:40]}"
+
+
+class LoginAttemptQuerySet(models.QuerySet):
+    def begin(self, name, address, at):
+        """Counts an attempt before the password is looked at, so that many at once do not slip through.
+
+        Gives the attempt, or None where account or address has to wait; a refused one does not lengthen the wait.
+        """
+        self.filter(at__lt=at - KEPT).delete()
+        attempt = self.create(username=name, address=address, at=at)
+        recent = self.filter(at__gte=at - timedelta(minutes=settings.LOGIN_PAUSE_MINUTES))
+        most = settings.LOGIN_ATTEMPTS
+        if (
+            recent.filter(username=name).count() > most
+            or recent.filter(address=address).count() > most * PER_ADDRESS
+        ):
+            attempt.delete()
+            return None
+        return attempt
+
+
+class LoginAttempt(models.Model):
+    """A failed log-in (đăng nhập sai), counted by account and by address; shared by all servers.
+
+    Forgotten after a day; what lasts is a row of ``SecurityEvent``.
+    """
+
+    username = LineField("tên đăng nhập", max_length=60)
+    address = models.GenericIPAddressField("địa chỉ")
+    at = models.DateTimeField("lúc")
+
+    objects = LoginAttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lần đăng nhập sai"
+        verbose_name_plural = "lần đăng nhập sai"
+        indexes = [
+            models.Index(fields=["username", "at"], name="attempt_by_username"),
+            models.Index(fields=["address", "at"], name="attempt_by_address"),
+        ]
+
+    def __str__(self):
+        return f"{self.username} · {self.address}"

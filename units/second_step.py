@@ -1,0 +1,99 @@
+"""The second step of a log-in: a code from an app (TOTP), or one of ten recovery codes, each good once."""
+
+import re
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from units.models import LoginAttempt, SecurityEvent, Session
+from units.models.recovery_code import CODES, RecoveryCode, digest_of_code
+from units.one_time import password_of
+
+Kind = SecurityEvent.Kind
+PASSED = "second_step"  # in the session: the code was right
+
+
+def is_required(person) -> bool:
+    return person.role in settings.REQUIRE_TOTP
+
+
+def device_of(person):
+    return TOTPDevice.objects.filter(user=person, confirmed=True).first()
+
+
+def codes_left(person) -> int:
+    return RecoveryCode.objects.filter(person=person, used_at=None).count()
+
+
+class Resting(Exception):
+    """Too many wrong codes: the account has to wait."""
+
+
+def passes(person, typed: str, *, at, address, words="") -> bool:
+    """Whether the code is right; it is used up then. Counted and logged like a wrong password.
+
+    Call it outside of a transaction that a wrong code would roll back. Raises ``Resting``.
+    """
+    name = f"#{person.pk}"  # no username holds this sign
+    if LoginAttempt.objects.begin(name, address, at) is None:
+        raise Resting
+    if not _uses_up(person, typed, at):
+        SecurityEvent.objects.note(Kind.WRONG_CODE, person=person, address=address, at=at, words=words)
+        return False
+    LoginAttempt.objects.filter(username=name).delete()
+    return True
+
+
+@transaction.atomic
+def _uses_up(person, typed, at):
+    plain = "".join(typed.split())
+    if re.fullmatch("[0-9]{6}", plain):
+        device = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True).first()
+        return device is not None and device.verify_token(plain)
+    unused = RecoveryCode.objects.filter(person=person, digest=digest_of_code(person, plain), used_at=None)
+    return unused.update(used_at=at) == 1
+
+
+def codes_from(person, seed: str) -> list[str]:
+    """Ten codes, the same whenever the same page is sent: none has to be kept to be shown."""
+    secret = salted_hmac(f"units.second_step.{person.pk}", seed, algorithm="sha256").digest()
+    return [password_of(secret, str(number)) for number in range(CODES)]
+
+
+def give_codes(person, seed) -> list[str]:
+    """Ten new codes instead of those there are; the very same page sent twice changes nothing."""
+    codes = codes_from(person, seed)
+    if not RecoveryCode.objects.filter(person=person, digest=digest_of_code(person, codes[0])).exists():
+        RecoveryCode.objects.filter(person=person).delete()
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(person=person, digest=digest_of_code(person, code)) for code in codes
+        )
+    return codes
+
+
+def turn_on(person, key: str, typed: str) -> bool:
+    """Keeps the app's key when the code it shows is right; sent twice it is one."""
+    device = device_of(person)
+    if device is not None:
+        return device.key == key
+    device = TOTPDevice(user=person, name="", key=key, confirmed=True)
+    plain = "".join(typed.split())
+    if not re.fullmatch("[0-9]{6}", plain):
+        return False
+    with transaction.atomic():
+        is_right = device.verify_token(plain)  # saves the device, to count a wrong code too
+        if not is_right:
+            transaction.set_rollback(True)
+    return is_right
+
+
+def turn_off(person):
+    """Gives whether there was anything to turn off."""
+    RecoveryCode.objects.filter(person=person).delete()
+    return TOTPDevice.objects.filter(user=person).delete()[0] > 0
+
+
+def end_other_sessions(person, key):
+    Session.objects.filter(user=person).exclude(session_key=key).delete()
