@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     """Searches by filter and by phrase take from the index what they took from the rows. Going back, the keys stay."""
 
     dependencies = [
-        ('cluster_reports', '0034_ballots_on_awards'),
+        ('cluster_reports', '0035_practice'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cluster_reports', '0034_ballots_on_awards'),
+        ('cluster_reports', '0036_speed'),
     ]
 
     operations = [
