@@ -110,12 +110,12 @@ def correction_step(request, pk, step):
     if workflow.is_repeat(correction, step, request.user, request.POST.get(f"{step}-comment", "")):
         return redirect(correction)
     row = next((row for row in workflow.TABLES[Correction] if row.name == step), None)
+    if row and not access.can_correct(request.user, correction.article, localdate()):
+        raise PermissionDenied
     form = row and DecidingForm(row, correction, request.POST)
     if form and not form.is_valid():
         return _page(request, correction, decided=form, errors=faults_of(form), status=422)
     comment = form.cleaned_data.get("comment", "") if form else ""
-    if row and not access.can_correct(request.user, correction.article, localdate()):
-        raise PermissionDenied
     try:
         done = workflow.take(correction, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:

@@ -29,7 +29,7 @@ from .article_lifecycle import coming, lifecycle, waiting_corrections
 from .decided import decided
 from .likeness import likeness_of
 from .passport import with_passports
-from .unit_report import history
+from .unit_report import forbid_unless_allowed, history
 from .unit_report_edit import moment_said
 
 READ_BY_OTHERS = {"propose", "publish"}  # steps after which others read what is saved
@@ -341,6 +341,7 @@ def step(request, pk, step):
     article = get_article(request, pk)
     if workflow.is_repeat(article, step, request.user, request.POST.get("comment", "")):
         return redirect(article.get_edit_url())
+    forbid_unless_allowed(article, step, request.user, localdate())
     if is_stale(request, article):
         messages.error(
             request, "Bài đã thay đổi sau khi bạn mở trang. Chưa có gì được làm; đọc lại bản mới dưới đây."
