@@ -37,7 +37,9 @@ def rule(parser, token):
 @register.simple_tag
 def rule_of_kind(kind):
     """The rule of a line of a scoring table; books closed before kinds were kept with them have none."""
-    return link_to(f"cham-diem/{KINDS[kind]}", book.clause(f"cham-diem/{KINDS[kind]}")) if kind in KINDS else ""
+    return (
+        link_to(f"cham-diem/{KINDS[kind]}", book.clause(f"cham-diem/{KINDS[kind]}")) if kind in KINDS else ""
+    )
 
 
 @register.inclusion_tag("guide/panel.html", takes_context=True)
