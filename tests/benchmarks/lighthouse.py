@@ -20,7 +20,7 @@ from tests.public_site import pages_for_readers, public_site
 
 LIGHTHOUSE = os.environ.get("LIGHTHOUSE", "npx --yes lighthouse@12")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-PAGES = ("article", "front", "cluster", "comparison", "unit")
+PAGES = ("article", "front", "cluster")
 DEVICES = {"phone": [], "desk": ["--preset=desktop"]}
 
 
