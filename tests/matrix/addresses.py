@@ -47,7 +47,11 @@ def _plain(world):
         "notices",
     )
     own += ("calendar", "scoring-tables", "handovers", "password-change", "api-tokens")
+    own += ("rulebook", "guide", "two-step", "sessions", "security-log", "people-sheet", "people-template")
+    own += ("operations", "health-live", "health-ready", "second-step")
     yield from (_of(route, "") for route in own)
+    yield _of("rulebook-section", "", "cham-diem")
+    yield _of("guide-role", "", "quan-tri")
     yield _of("wording", "", "lead")
     yield _of("api-nothing", "", "x")
 
@@ -77,6 +81,9 @@ def _read(world):
     yield _of("handover", "head", w.handover.pk)
     yield _of("handover-file", "head", w.handover.pk, "docx")
     yield _of("person-handover", "own", w.people["own"].pk)
+    routes = ("person-two-step", "person-sessions", "person-password", "view-as")
+    yield from (_of(route, "own", w.people["own"].pk) for route in routes)
+    yield _of("practice", "", w.cluster.slug)
     yield _of("unit", "own", w.unit.pk)
     for about, period in (("open", w.period), ("published", w.past)):
         routes = (
@@ -222,6 +229,11 @@ def _written(world):
     yield from (
         post(route, "") for route in ("login", "login-in-place", "logout", "password-change", "api-tokens")
     )
+    routes = ("person-two-step", "person-sessions", "person-password", "view-as")
+    yield from (post(route, "own", w.people["own"].pk) for route in routes)
+    yield from (post(route, "") for route in ("two-step", "sessions", "people-sheet", "view-as-stop"))
+    yield post("session-end", "nobody's", uuid4())
+    yield from (post("practice-step", step, w.cluster.slug, step) for step in ("mo", "dat-lai", "xoa"))
     yield post("api-token-revoke", "own", w.tokens["own"].pk)
 
 
