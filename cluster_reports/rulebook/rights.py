@@ -157,7 +157,9 @@ RIGHTS = {
     # the site
     "can_administer": Right("Mở, khóa kỳ; đưa giao ước ra ký; ban hành bảng điểm", "quản trị", ADMINS),
     "can_watch_operations": Right("Xem trang Vận hành: sao lưu, diễn tập, thư, đĩa", "quản trị", ADMINS),
-    "can_view_as": Right("Xem trang web như một người khác, chỉ đọc", "quản trị; không xem như quản trị khác"),
+    "can_view_as": Right(
+        "Xem trang web như một người khác, chỉ đọc", "quản trị; không xem như quản trị khác"
+    ),
     "can_practise": Right(
         "Mở, đặt lại, xóa kỳ tập huấn", "cán bộ đơn vị đứng đầu; quản trị", frozenset({HEAD}) | ADMINS
     ),

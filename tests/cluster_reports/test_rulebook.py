@@ -317,7 +317,7 @@ def test_rights_that_hang_on_a_state_are_told_as_they_are(june, rows, people):
     calls = {
         **dict.fromkeys(("can_check", "can_confirm", "can_unexcuse"), (report, TODAY)),
         **dict.fromkeys(("can_answer_extension", "can_take_back_extension"), (extension, TODAY)),
-        "can_number_paper": (make_review(period), TODAY),
+        "can_number_paper": (rows["article"].review, TODAY),
     }
     for name, arguments in calls.items():
         may = {who for who in WHOM if getattr(access, name)(people[who], *arguments)}
