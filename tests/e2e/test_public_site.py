@@ -50,7 +50,7 @@ class Wire:
         page.wait_for_load_state("load")
         for _ in range(100):
             known = len(self.asked)
-            page.wait_for_timeout(150)
+            page.wait_for_timeout(400)  # a busy machine lays out late
             if len(self.asked) == known and self.asked.keys() <= self.bytes.keys():
                 return
         raise AssertionError(f"still waiting for {self.asked.keys() - self.bytes.keys()}")
