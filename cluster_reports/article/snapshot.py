@@ -1,5 +1,6 @@
 """Everything an article may say about a review, read once: the only file of this room that queries."""
 
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 
@@ -492,7 +493,7 @@ def _sources(periods, reports):
     def source_of(period, report, review, kind):
         if report is not None:
             return known[report]
-        named = Review(kind=kind, period=by_pk[period])
+        named = Review(kind=kind, period=copy(by_pk[period]))  # the period itself would take it for its review
         return material.Source(str(named), None, review, by_pk[period].name)
 
     return source_of

@@ -45,7 +45,6 @@ class Frame:
     menu: list
     period: PeriodBar | None = None
     unread: int = 0  # notices
-    practice: str = ""  # what every page of a practice bears, on screen and on paper
 
 
 def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
@@ -72,9 +71,10 @@ def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
 def frame(request):
     """Context of base.html. A view that works in a period sets ``request.period``; without it, for someone
     logged in, the open period of their clusters that is due next is shown. A view of one cluster, of any noun
-    that belongs to it, sets ``request.cluster``. Those of a practice bear its mark.
+    that belongs to it, sets ``request.cluster``. Those of a practice bear its mark, on screen and on paper; it asks no
+    database, as pages of errors bear it too.
     """
-    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+    return {"frame": SimpleLazyObject(lambda: _frame(request)), "practice_mark": practice_mark(request)}
 
 
 def practice_mark(request):
@@ -84,12 +84,6 @@ def practice_mark(request):
 
 
 def _frame(request):
-    found = _frame_of(request)
-    found.practice = practice_mark(request)
-    return found
-
-
-def _frame_of(request):
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     role = user.role if known else None

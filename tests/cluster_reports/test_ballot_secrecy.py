@@ -93,7 +93,7 @@ def test_exchanged_votes_and_another_order_leave_the_very_same_database(ballot, 
 
 def test_the_pages_themselves_leave_no_more_behind(ballot, people, client):
     yes, no = (world_after([(people["staff"], places)], ballot, client) for places in ((0, 1), ()))
-    session = {"django_session", "sqlite_sequence", "units_user"}
+    session = {"units_session", "sqlite_sequence", "units_user"}
     assert differing(yes, no) - session == {"cluster_reports_tally"}
 
 

@@ -541,6 +541,7 @@ def test_a_reading_serves_only_its_own_report_and_person_and_not_for_ever(
     answers = [client.post(reverse("report-sheet-intake", args=[other.pk]), data)]
     answers.append(confirm(page, kept=page.context["kept"][:-2] + "xx"))
     time_machine.move_to(moment(date(2026, 6, 10), 14), tick=False)
+    client.force_login(people["staff"])
     answers.append(confirm(page))
     assert [answer.status_code for answer in answers] == [422, 422, 422]
     assert "Chưa ghi gì; chọn lại tệp." in answers[-1].content.decode()

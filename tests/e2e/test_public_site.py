@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.e2e.conftest import Visitor
+from tests.e2e.conftest import AXE, Visitor
 from tests.public_site import pages_for_readers, public_site
 
 MOST_BYTES, MOST_REQUESTS = 60_000, 8  # of a first visit, photos aside
@@ -174,7 +174,7 @@ def violations_in_the_dark(browser, site, addresses):
     for name, path in addresses.items():
         page.goto(site.address + path)
         page.wait_for_load_state("load")
-        broken = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        broken = Axe().run(page, options=AXE).response["violations"]
         if broken:
             found[name] = [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in broken]
     context.close()
