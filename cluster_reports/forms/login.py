@@ -52,7 +52,10 @@ class LogInForm(AuthenticationForm):
                 Kind.FAILED, person=person, address=self.address, at=self.at, words=words
             )
             raise
-        LoginAttempt.objects.filter(username=name).delete()
+        if self.user_cache is None:  # a box was left empty: nothing was tried
+            attempt.delete()
+        else:
+            LoginAttempt.objects.filter(username=name).delete()
         return self.cleaned_data
 
     def confirm_login_allowed(self, user):

@@ -28,6 +28,20 @@ def test_failed_log_ins_rest_the_account_even_with_the_right_password_and_then_r
     assert not LoginAttempt.objects.exists()
 
 
+def test_an_empty_box_neither_counts_nor_forgets_what_was_tried(client):
+    user = make_user()
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(4):
+            log_in(client, user.username, "sai")
+            assert log_in(client, user.username, "").status_code == 200
+        assert LoginAttempt.objects.count() == 4
+        log_in(client, user.username, "sai")
+        for password in ("", PASSWORD):
+            assert "Đã nhập sai nhiều lần" in log_in(client, user.username, password).text
+        log_in(client, "", "sai")
+    assert LoginAttempt.objects.count() == 5
+
+
 def test_fifty_people_of_one_address_who_each_mistype_once_all_get_in(client):
     people = [make_user() for _ in range(50)]
     with time_machine.travel(NOON, tick=False):
