@@ -52,7 +52,6 @@ def test_rooms_import_only_rooms_below_them():
     assert lint.returncode == 0, lint.stdout
 
 
-@pytest.mark.django_db
 def test_roles_that_need_a_second_step_are_read_with_spaces_and_none_is_made_up(settings):
     assert words(" admin, editor,,") == {"admin", "editor"}
     units = apps.get_app_config("units")
@@ -63,6 +62,7 @@ def test_roles_that_need_a_second_step_are_read_with_spaces_and_none_is_made_up(
         units.ready()
 
 
+@pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
