@@ -1,9 +1,11 @@
 """From where a request comes."""
 
+import re
 from ipaddress import ip_address
 
 from django.conf import settings
 
+WITH_PORT = re.compile(r"\[(?P<v6>[^]]+)](?::\d+)?|(?P<v4>[\d.]+):\d+")  # as some proxies write it
 NOWHERE = "0.0.0.0"  # a socket without an address
 
 
@@ -22,6 +24,8 @@ def client_device(request):
 
 def _known(text):
     """PostgreSQL refuses what is no address, and a header may hold anything."""
+    if ported := WITH_PORT.fullmatch(text):
+        text = ported["v6"] or ported["v4"]
     try:
         return str(ip_address(text.partition("%")[0]))
     except ValueError:

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 
@@ -20,8 +22,9 @@ BY_ITSELF = {"unit-report-presence"}  # asked by an open page although nobody is
 ALWAYS = {"login", "login-in-place", "logout", "second-step"}
 VIEW_AS = "view_as"  # in the session: {"person": key, "since": instant}
 MOST_VIEWING = timedelta(hours=1)
+OVER = "Đã thôi xem như người khác nên việc vừa bấm không được làm. Từ giờ là tài khoản của bạn."
 PERSONAL = {  # pages with keys and secrets of the person
-    *("password-change", "sessions", "api-tokens", "calendar", "two-step", "login-in-place"),
+    *("password-change", "sessions", "api-tokens", "calendar", "two-step", "login-in-place", "share-links"),
 }
 
 
@@ -80,14 +83,15 @@ def is_second_step_due(request):
 class ViewAsMiddleware:
     """An admin sees the site as somebody else: reading only, and nothing they read leaves a trace of that person.
 
-    ``request.user`` is the person then, ``request.admin_behind`` the admin; else the latter is None.
+    ``request.user`` is the person then, ``request.admin_behind`` the admin; else the latter is None. What was pressed
+    on a page of that person after the hour is not done in the admin's own name.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.admin_behind = None
+        request.admin_behind, request.view_just_over = None, False
         if kept := request.session.get(VIEW_AS):
             self._put_on(request, kept, now())
         return self.get_response(request)
@@ -105,9 +109,16 @@ class ViewAsMiddleware:
                 request.META.pop(stale, None)
         else:
             stop_viewing(request, admin, at)
+            request.view_just_over = True
 
     def process_view(self, request, view, args, kwargs):
-        if request.admin_behind is None or request.resolver_match.view_name in {"view-as-stop", "logout"}:
+        if request.view_just_over:
+            rotate_token(request)  # other pages of that person are still open somewhere
+        if request.resolver_match.view_name in {"view-as-stop", "logout"}:
+            return None
+        if request.view_just_over and request.method not in READING:
+            return self._refuse_late(request)
+        if request.admin_behind is None:
             return None
         if request.method not in READING or request.resolver_match.view_name in PERSONAL:
             return self._refuse(request)
@@ -125,6 +136,12 @@ class ViewAsMiddleware:
         if wants_data(request):
             return JsonResponse({"view_as": True}, status=403)
         return render(request, "people/only_viewing.html", status=403)
+
+    def _refuse_late(self, request):
+        if wants_data(request):
+            return JsonResponse({"view_as": True}, status=403)
+        messages.warning(request, OVER)
+        return redirect("home")
 
 
 def stop_viewing(request, admin, at):

@@ -19,6 +19,11 @@ def flag(name, default):
     return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
 
 
+def words(listed):
+    """What is listed with commas, typed with spaces or without."""
+    return {word.strip() for word in listed.split(",")} - {""}
+
+
 def kept_secret_key():
     """A key of this installation's own, made at the first start and readable by its owner only."""
     path = VAR_DIR / "secret_key"
@@ -169,7 +174,7 @@ DISK_FREE_MEGABYTES = int(os.environ.get("DISK_FREE_MEGABYTES", "200"))  # with 
 # Plain HTTP is the default because an intranet often has nothing else; HTTPS=1 turns on what needs it.
 HTTPS = flag("HTTPS", "0")
 # Roles that must log in with a code, too; a site without HTTPS is a demo or a closed room.
-REQUIRE_TOTP = set(filter(None, os.environ.get("REQUIRE_TOTP", "admin,editor" if HTTPS else "").split(",")))
+REQUIRE_TOTP = words(os.environ.get("REQUIRE_TOTP", "admin,editor" if HTTPS else ""))  # checked by units.apps
 OTP_TOTP_ISSUER = "Báo cáo thi đua"
 OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted with the wrong passwords
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

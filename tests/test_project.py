@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.urls import get_resolver
+
+from cluster_reports.settings import words
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLIC = {
@@ -47,6 +50,16 @@ def test_rooms_import_only_rooms_below_them():
         timeout=120,
     )
     assert lint.returncode == 0, lint.stdout
+
+
+def test_roles_that_need_a_second_step_are_read_with_spaces_and_none_is_made_up(settings):
+    assert words(" admin, editor,,") == {"admin", "editor"}
+    units = apps.get_app_config("units")
+    settings.REQUIRE_TOTP = words("admin, editor")
+    units.ready()
+    settings.REQUIRE_TOTP = words("admin, editors")
+    with pytest.raises(ImproperlyConfigured, match="editors"):
+        units.ready()
 
 
 @pytest.mark.django_db

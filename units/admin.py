@@ -285,6 +285,21 @@ class PersonPage(Page, UserAdmin):
                 SecurityEvent.Kind.ACCOUNT, person=person, words=rights_said(person), **who
             )
 
+    def delete_model(self, request, person):
+        self._note_deleted(request, [person])
+        super().delete_model(request, person)
+
+    def delete_queryset(self, request, people):
+        self._note_deleted(request, people.select_related("unit"))
+        super().delete_queryset(request, people)
+
+    def _note_deleted(self, request, people):
+        who = {"by": request.user, "at": now(), "address": client_address(request)}
+        for person in people:
+            SecurityEvent.objects.note(
+                SecurityEvent.Kind.DELETED, person=person, words=rights_said(person), **who
+            )
+
     def response_add(self, request, person, post_url_continue=None):
         self.message_user(
             request, f"Đã lập tài khoản {person.username}. Cấp mật khẩu để người này đăng nhập."

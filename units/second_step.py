@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from units.models import LoginAttempt, SecurityEvent, Session
+from units import guesses
+from units.models import Session
+from units.models.login_attempt import name_for_codes
 from units.models.recovery_code import CODES, RecoveryCode, digest_of_code
 from units.one_time import password_of
 
-Kind = SecurityEvent.Kind
 PASSED = "second_step"  # in the session: the code was right
 
 
@@ -27,23 +28,20 @@ def codes_left(person) -> int:
     return RecoveryCode.objects.filter(person=person, used_at=None).count()
 
 
-class Resting(Exception):
-    """Too many wrong codes: the account has to wait."""
-
-
 def passes(person, typed: str, *, at, address, words="") -> bool:
     """Whether the code is right; it is used up then. Counted and logged like a wrong password.
 
-    Call it outside of a transaction that a wrong code would roll back. Raises ``Resting``.
+    Call it outside of a transaction that a wrong code would roll back. Raises ``guesses.Resting``.
     """
-    name = f"#{person.pk}"  # no username holds this sign
-    if LoginAttempt.objects.begin(name, address, at) is None:
-        raise Resting
-    if not _uses_up(person, typed, at):
-        SecurityEvent.objects.note(Kind.WRONG_CODE, person=person, address=address, at=at, words=words)
-        return False
-    LoginAttempt.objects.filter(username=name).delete()
-    return True
+    return guesses.is_right(
+        lambda: _uses_up(person, typed, at),
+        guesses.Kind.WRONG_CODE,
+        name=name_for_codes(person),
+        person=person,
+        at=at,
+        address=address,
+        words=words,
+    )
 
 
 @transaction.atomic
@@ -62,10 +60,16 @@ def codes_from(person, seed: str) -> list[str]:
     return [password_of(secret, str(number)) for number in range(CODES)]
 
 
+def are_given(person, seed) -> bool:
+    """Whether the codes of this page are those there are."""
+    first = digest_of_code(person, codes_from(person, seed)[0])
+    return RecoveryCode.objects.filter(person=person, digest=first).exists()
+
+
 def give_codes(person, seed) -> list[str]:
     """Ten new codes instead of those there are; the very same page sent twice changes nothing."""
     codes = codes_from(person, seed)
-    if not RecoveryCode.objects.filter(person=person, digest=digest_of_code(person, codes[0])).exists():
+    if not are_given(person, seed):
         RecoveryCode.objects.filter(person=person).delete()
         RecoveryCode.objects.bulk_create(
             RecoveryCode(person=person, digest=digest_of_code(person, code)) for code in codes

@@ -25,12 +25,18 @@ class SessionStore(db.SessionStore):
             self._session_key = self.row = None
         return self.row
 
+    def flush(self):
+        super().flush()
+        self.row = None
+
     def create_model_instance(self, data):
         row = super().create_model_instance(data)
         row.seen_at = row.started_at = now()
         if self.row is not None and self.row.session_key == row.session_key:
             row.handle, row.started_at = self.row.handle, self.row.started_at
         row.user_id = data.get(SESSION_KEY)
+        if self.row is not None and row.user_id and str(self.row.user_id) == row.user_id:
+            row.started_at = self.row.started_at  # a new key is no new log-in
         row.address, row.device = data.get(FROM, (None, ""))
         self.row = row
         return row

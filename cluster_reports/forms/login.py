@@ -6,10 +6,10 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
-from units.models import LoginAttempt, SecurityEvent, User
+from units.guesses import Kind, note_wrong
+from units.models import LoginAttempt, User
 from units.models.login_attempt import counted_name
 
-Kind = SecurityEvent.Kind
 UNKNOWN = "tên không có trong hệ thống"
 
 
@@ -48,11 +48,12 @@ class LogInForm(AuthenticationForm):
             super().clean()
         except ValidationError:
             words = "" if person else UNKNOWN
-            SecurityEvent.objects.note(
-                Kind.FAILED, person=person, address=self.address, at=self.at, words=words
-            )
+            note_wrong(attempt, Kind.FAILED, person=person, words=words)
             raise
-        LoginAttempt.objects.filter(username=name).delete()
+        if self.user_cache is None:  # a box was left empty: nothing was tried
+            attempt.delete()
+        else:
+            LoginAttempt.objects.filter(username=name).delete()
         return self.cleaned_data
 
     def confirm_login_allowed(self, user):

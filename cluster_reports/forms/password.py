@@ -3,6 +3,8 @@
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 
+from units.guesses import Resting, is_own_password
+
 LABELS = {
     "old_password": "Mật khẩu hiện nay",
     "new_password1": "Mật khẩu mới",
@@ -12,8 +14,11 @@ SAME = "Đây vẫn là mật khẩu đang dùng. Chọn một mật khẩu khá
 
 
 class _New:
-    def __init__(self, *args, **kwargs):
+    """Takes the client's ``address`` and the instant ``at`` from the view; give it a person whose row is locked."""
+
+    def __init__(self, *args, address=None, at=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.address, self.at = address, at
         for name, field in self.fields.items():
             field.label, field.help_text = LABELS[name], ""
 
@@ -23,9 +28,26 @@ class _New:
             raise ValidationError(SAME)
         return typed
 
+    def save(self):
+        person = self.set_password_and_save(self.user, "new_password1", commit=False)
+        person.one_time_at = None
+        person.save(update_fields=["password", "one_time_at"])
+        return person
+
 
 class NewPasswordForm(_New, PasswordChangeForm):
-    pass
+    def clean_old_password(self):
+        """Counted with the log-ins: who found a page open does not guess here either."""
+        typed = self.cleaned_data["old_password"]
+        try:
+            is_right = is_own_password(
+                self.user, typed, at=self.at, address=self.address, words="khi đổi mật khẩu"
+            )
+        except Resting as resting:
+            raise ValidationError(str(resting)) from None
+        if not is_right:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return typed
 
 
 class FirstPasswordForm(_New, SetPasswordForm):

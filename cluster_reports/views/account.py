@@ -9,13 +9,12 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
-from cluster_reports.client import client_address, client_device
+from cluster_reports.client import client_address
 from cluster_reports.forms.login import LogInForm
 from cluster_reports.people_middleware import stop_viewing
 from units import second_step
-from units.session_store import FROM
 
-from .account_second import check, enter, wait_for_code
+from .account_second import came_in, check, enter, wait_for_code
 
 CODE_TOO = "Nhập thêm mã 6 số trong ứng dụng xác thực, hoặc một mã khôi phục."
 
@@ -35,7 +34,7 @@ class LogIn(views.LoginView):
             wait_for_code(self.request, person, self.get_success_url())
             return redirect("second-step")
         answer = super().form_valid(form)
-        self.request.session[FROM] = (client_address(self.request), client_device(self.request))
+        came_in(self.request, person)
         return answer
 
 

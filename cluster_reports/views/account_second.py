@@ -4,7 +4,6 @@ from base64 import b32encode
 from datetime import datetime, timedelta
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
@@ -20,8 +19,9 @@ from django_otp.util import random_hex
 from cluster_reports import access
 from cluster_reports.client import client_address, client_device
 from cluster_reports.people_middleware import is_second_step_due
-from units import second_step
-from units.models import SecurityEvent, User
+from units import guesses, second_step
+from units.devices import device_said
+from units.models import LoginAttempt, SecurityEvent, User
 from units.session_store import FROM
 
 from .person_password import person_crumbs
@@ -30,7 +30,8 @@ PENDING = "pending"
 WAITS = timedelta(minutes=10)
 SALT = "second-step"
 WRONG = "Mã chưa đúng hoặc đã dùng. Xem lại mã đang hiện trong ứng dụng; đồng hồ của máy phải đúng giờ."
-TOO_OFTEN = "Đã nhập sai nhiều lần. Hãy đợi {} phút rồi thử lại, hoặc liên hệ quản trị."
+WRONG_PASSWORD = "Mật khẩu chưa đúng. Mật khẩu phân biệt chữ hoa, chữ thường."
+TOO_OLD = "Trang mở quá lâu nên chưa làm gì. Nhập mã đang hiện rồi bấm lại."
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -50,7 +51,16 @@ def enter(request, person):
     request.session.pop(PENDING, None)
     login(request, person, backend=BACKEND)
     request.session[second_step.PASSED] = True
-    request.session[FROM] = (client_address(request), client_device(request))
+    came_in(request, person)
+
+
+def came_in(request, person):
+    """Keeps from where, for the list of sessions and the log."""
+    address, device = client_address(request), client_device(request)
+    request.session[FROM] = (address, device)
+    SecurityEvent.objects.note(
+        SecurityEvent.Kind.LOG_IN, person=person, address=address, at=now(), words=device_said(device)
+    )
 
 
 @login_not_required
@@ -79,8 +89,8 @@ def check(request, person):
     typed = request.POST.get("code", "")[:40]
     try:
         right = second_step.passes(person, typed, at=now(), address=client_address(request))
-    except second_step.Resting:
-        return TOO_OFTEN.format(settings.LOGIN_PAUSE_MINUTES)
+    except guesses.Resting as resting:
+        return str(resting)
     return "" if right else WRONG
 
 
@@ -94,31 +104,70 @@ def two_step(request):
         return _turn_on(request)
     if device is None:
         return redirect("two-step")
+    if request.POST.get("do") != "off":
+        return _new_codes(request, device)
     fault = check(request, request.user)
     if fault:
         return _page(request, device, fault=fault, status=422)
-    if request.POST.get("do") == "off" and not second_step.is_required(request.user):
+    if not second_step.is_required(request.user):
         with transaction.atomic():
             second_step.turn_off(request.user)
             _note(request, request.user, "tắt")
         request.session.pop(second_step.PASSED, None)
         messages.success(request, "Đã tắt xác thực hai bước. Từ nay đăng nhập chỉ cần mật khẩu.")
-        return redirect("two-step")
+    return redirect("two-step")
+
+
+def _new_codes(request, device):
+    """Sent twice by a double click both answers show the same codes, though the code typed is good once."""
+    seed = _kept(request, "drawn").get("seed")
+    if seed is None:
+        return _page(request, device, fault=TOO_OLD, status=422)
     with transaction.atomic():
-        codes = second_step.give_codes(request.user, random_hex(20))
-        _note(request, request.user, "làm mã khôi phục mới")
-    return _page(request, device, codes=codes)
+        person, codes = User.objects.select_for_update(no_key=True).get(pk=request.user.pk), ()
+        fault = "" if second_step.are_given(person, seed) else check(request, person)
+        if not fault:
+            if not second_step.are_given(person, seed):
+                _note(request, person, "làm mã khôi phục mới")
+            codes = second_step.give_codes(person, seed)
+    return _page(request, device, fault=fault, codes=codes, status=422 if fault else 200)
+
+
+def _kept(request, name):
+    """What the page sends back as we signed it for this person; {} where it is old or not ours."""
+    try:
+        kept = signing.loads(request.POST.get(name, ""), salt=f"{SALT}.{name}", max_age=WAITS)
+    except signing.BadSignature:
+        return {}
+    return kept if kept["person"] == request.user.pk else {}
+
+
+def _signed(request, name, **kept):
+    return signing.dumps({"person": request.user.pk, **kept}, salt=f"{SALT}.{name}")
+
+
+def _wrong_password(request):
+    """ "" where the posted password is this person's, else what to say."""
+    typed, words = request.POST.get("password", ""), "khi bật xác thực hai bước"
+    try:
+        is_right = guesses.is_own_password(
+            request.user, typed, at=now(), address=client_address(request), words=words
+        )
+    except guesses.Resting as resting:
+        return str(resting)
+    return "" if is_right else WRONG_PASSWORD
 
 
 def _turn_on(request):
-    try:
-        kept = signing.loads(request.POST["kept"], salt=SALT, max_age=WAITS)
-    except signing.BadSignature:
-        kept = {}
-    if kept.get("person") != request.user.pk:
+    """Asks for the password, or whoever found a page open would put their own phone between it and its person."""
+    kept = _kept(request, "kept")
+    if not kept:
         return _page(
             request, None, fault="Trang mở quá lâu nên khóa đã đổi. Quét lại mã dưới đây.", status=422
         )
+    if not kept["is_due"] and (fault := _wrong_password(request)):
+        device = second_step.device_of(request.user)
+        return _page(request, device, password_fault=fault, key=kept["key"], status=422)
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
         was_on = second_step.device_of(person) is not None
@@ -134,10 +183,11 @@ def _turn_on(request):
     return _page(request, second_step.device_of(person), codes=codes)
 
 
-def _page(request, device, *, fault="", codes=(), key="", status=200):
+def _page(request, device, *, fault="", password_fault="", codes=(), key="", status=200):
     context = {
         "device": device,
         "fault": fault,
+        "password_fault": password_fault,
         "codes": codes,
         "is_required": second_step.is_required(request.user),
         "is_due": is_second_step_due(request),
@@ -146,13 +196,14 @@ def _page(request, device, *, fault="", codes=(), key="", status=200):
         key = key or random_hex(20)
         new = TOTPDevice(user=request.user, key=key)
         context |= {
-            "kept": signing.dumps({"person": request.user.pk, "key": key}, salt=SALT),
+            "kept": _signed(request, "kept", key=key, is_due=context["is_due"]),
             "secret": _grouped(b32encode(new.bin_key).decode()),
             "address": new.config_url,
             "picture": _picture(new.config_url),
         }
     else:
         context["left"] = second_step.codes_left(request.user)
+        context["drawn"] = _signed(request, "drawn", seed=random_hex(20))
     return render(request, "people/two_step.html", context, status=status)
 
 
@@ -184,6 +235,7 @@ def person_two_step(request, pk):
         if second_step.turn_off(person):
             second_step.end_other_sessions(person, "")
             _note(request, person, "bỏ thiết bị", by=request.user)
+        LoginAttempt.objects.lift(person)
         messages.success(request, f"{person} không còn thiết bị xác thực; lần sau đăng nhập bằng mật khẩu.")
         return redirect("person-two-step", pk)
     context = {

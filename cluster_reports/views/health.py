@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 @login_not_required
 @require_safe
 def live(request):
-    """Touches nothing: a database that is down is no reason to start this process anew."""
+    """Asks nothing: a database that is down is no reason to start this process anew.
+
+    Ask it without a cookie: with one its session is read before, as for every page.
+    """
     return _plain(["đang chạy"])
 
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate, now
 
 from cluster_reports import access
 from cluster_reports.client import client_address
-from units.models import SecurityEvent, Session, User
+from units.models import LoginAttempt, SecurityEvent, Session, User
 from units.one_time import give, new_password
 
 
@@ -26,6 +26,7 @@ def person_password(request, pk):
         give(person, given[0][1], at)
         person.save(update_fields=["password", "one_time_at"])
         Session.objects.filter(user=person).delete()
+        LoginAttempt.objects.lift(person)
         SecurityEvent.objects.note(
             SecurityEvent.Kind.RESET, person=person, by=request.user, address=client_address(request), at=at
         )

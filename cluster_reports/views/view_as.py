@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
@@ -25,6 +26,7 @@ def view_as(request, pk):
         return render(request, "people/view_as.html", context)
     at = now()
     request.session.cycle_key()
+    rotate_token(request)  # a page opened before, or while looking, is not sent in the name of the other
     request.session[VIEW_AS] = {"person": person.pk, "since": at.isoformat()}
     note_viewing(request, request.user, person, Kind.VIEW_AS, at)
     return redirect("home")
@@ -34,6 +36,7 @@ def view_as(request, pk):
 def view_as_stop(request):
     """Pressed twice it is over once."""
     person = stop_viewing(request, request.admin_behind or request.user, now())
+    rotate_token(request)
     if person is None:
         return redirect("home")
     messages.success(request, "Đã thôi xem. Từ giờ là tài khoản của bạn.")

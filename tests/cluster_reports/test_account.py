@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
+from cluster_reports import people_middleware
+from cluster_reports.forms.password import NewPasswordForm
 from tests.factories import PASSWORD, make_user, moment
-from units.models import LoginAttempt, SecurityEvent
+from units.models import LoginAttempt, SecurityEvent, User
 
 pytestmark = pytest.mark.django_db
 NOON = moment(date(2026, 6, 1), 12)
@@ -26,6 +29,20 @@ def test_failed_log_ins_rest_the_account_even_with_the_right_password_and_then_r
     with time_machine.travel(moment(date(2026, 6, 1), 12, 16), tick=False):
         assert log_in(client, user.username).status_code == 302
     assert not LoginAttempt.objects.exists()
+
+
+def test_an_empty_box_neither_counts_nor_forgets_what_was_tried(client):
+    user = make_user()
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(4):
+            log_in(client, user.username, "sai")
+            assert log_in(client, user.username, "").status_code == 200
+        assert LoginAttempt.objects.count() == 4
+        log_in(client, user.username, "sai")
+        for password in ("", PASSWORD):
+            assert "Đã nhập sai nhiều lần" in log_in(client, user.username, password).text
+        log_in(client, "", "sai")
+    assert LoginAttempt.objects.count() == 5
 
 
 def test_fifty_people_of_one_address_who_each_mistype_once_all_get_in(client):
@@ -54,9 +71,11 @@ def test_a_forwarded_address_is_believed_only_behind_a_trusted_proxy(client, set
         log_in(client, "ai-do", "sai", HTTP_X_FORWARDED_FOR="1.2.3.4, 5.6.7.8")
         settings.TRUSTED_PROXIES = 1
         log_in(client, "ai-do", "sai", HTTP_X_FORWARDED_FOR="1.2.3.4, 5.6.7.8")
+        for written in ("5.6.7.9:4711", "[2001:db8::7]:443", "[2001:db8::8]", "5.6.7.9:4711x", "[::1"):
+            log_in(client, "ai-do-khac", "sai", HTTP_X_FORWARDED_FOR=written)
     assert list(LoginAttempt.objects.order_by("pk").values_list("address", flat=True)) == [
-        "127.0.0.1",
-        "5.6.7.8",
+        *("127.0.0.1", "5.6.7.8"),
+        *("5.6.7.9", "2001:db8::7", "2001:db8::8", "127.0.0.1", "127.0.0.1"),
     ]
 
 
@@ -75,6 +94,63 @@ def test_the_password_page_needs_log_in_and_changes_the_password(client):
     assert answer.status_code == 302
     user.refresh_from_db()
     assert user.check_password(new)
+
+
+def test_what_an_admin_changes_at_the_same_moment_is_not_written_back(client, monkeypatch):
+    person, check = make_user(role="editor"), NewPasswordForm.clean_new_password1
+
+    def meanwhile(form):
+        User.objects.filter(pk=person.pk).update(role="staff", full_name="Tên Mới")
+        return check(form)
+
+    monkeypatch.setattr(NewPasswordForm, "clean_new_password1", meanwhile)
+    client.force_login(person)
+    new = "mật khẩu mới dài hơn"
+    client.post(
+        reverse("password-change"), {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    )
+    person.refresh_from_db()
+    assert (person.role, person.full_name, person.check_password(new)) == ("staff", "Tên Mới", True)
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_active": False}, {"password": "!"}, {"one_time_at": NOON}, {"role": "staff"}]
+)
+def test_a_password_changed_or_taken_away_meanwhile_is_not_changed_again(client, monkeypatch, change):
+    person = make_user(role="editor")
+
+    def meanwhile(request):
+        User.objects.filter(pk=person.pk).update(**change)
+
+    client.force_login(person)
+    monkeypatch.setattr(people_middleware, "first_thing", meanwhile)
+    new = "mật khẩu mới dài hơn"
+    data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    answer = client.post(reverse("password-change"), data)
+    person.refresh_from_db()
+    assert person.check_password(new) is ("role" in change)
+    assert (answer.url == reverse("password-change")) is ("role" not in change)
+
+
+def test_the_old_password_is_not_guessed_on_the_password_page_either(client):
+    person, new = make_user(), "mật khẩu mới dài hơn"
+    client.force_login(person)
+
+    def change(old):
+        data = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post(reverse("password-change"), data)
+
+    with time_machine.travel(NOON, tick=False):
+        client.force_login(person)
+        for _ in range(5):
+            assert change("đoán").status_code == 200
+        assert "đợi 15 phút" in change(PASSWORD).text
+        assert "Đã nhập sai nhiều lần" in log_in(Client(), person.username).text
+    events = SecurityEvent.objects.order_by("pk").values_list("kind", "person", "words")
+    assert list(events) == [(kind, person.pk, "khi đổi mật khẩu") for kind in [*["failed"] * 5, "paused"]]
+    with time_machine.travel(moment(date(2026, 6, 1), 12, 16), tick=False):
+        assert change(PASSWORD).status_code == 302
+    assert not LoginAttempt.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +219,25 @@ def test_a_name_nobody_has_rests_as_an_account_does(client):
         for _ in range(5):
             log_in(client, "khong-co", "sai")
         assert "Đã nhập sai nhiều lần" in log_in(client, "KHONG-CO", "sai").text
-        assert SecurityEvent.objects.count() == 5
+        kinds = SecurityEvent.objects.order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["failed"] * 5 + ["paused"]
+
+
+def test_who_comes_in_and_what_has_to_wait_is_logged_once(client, settings):
+    user, settings.LOGIN_ATTEMPTS = make_user(), 2
+    with time_machine.travel(NOON, tick=False):
+        log_in(client, user.username, headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0"})
+        client.logout()
+        for _ in range(4):
+            log_in(client, user.username, "sai")
+        for number in range(40):
+            log_in(client, f"ai-do-{number}", "sai")
+    events = SecurityEvent.objects.filter(kind__in=["log_in", "paused"]).order_by("pk")
+    assert [(one.kind, one.person, one.words, one.address) for one in events] == [
+        ("log_in", user, "Chrome trên máy Windows", "127.0.0.1"),
+        ("paused", user, "", "127.0.0.1"),
+        ("paused", None, "mọi tài khoản từ địa chỉ này", "127.0.0.1"),
+    ]
 
 
 def test_what_is_refused_while_resting_does_not_lengthen_the_rest(client):

@@ -11,10 +11,10 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.factories import PASSWORD, make_user, moment
-from units.models import RecoveryCode, SecurityEvent, Session
+from units.models import LoginAttempt, RecoveryCode, SecurityEvent, Session
 from units.second_step import give_codes
 
-from .test_account_session import enter, is_in
+from .test_account_session import enter, is_in, logged
 
 pytestmark = pytest.mark.django_db
 NINE = moment(date(2026, 6, 1))
@@ -139,15 +139,15 @@ def test_turned_on_twice_by_a_double_click_it_is_one_and_both_answers_show_the_c
     kept, key = shown(page)
     assert "<svg" in page.text
     assert "style=" not in page.text
-    refused = here.post(PAGE, {"kept": kept, "code": "000000"})
+    refused = here.post(PAGE, {"kept": kept, "code": "000000", "password": PASSWORD})
     assert (refused.status_code, shown(refused)[1], TOTPDevice.objects.count()) == (422, key, 0)
-    typed = {"kept": kept, "code": code_now(key)}
+    typed = {"kept": kept, "code": code_now(key), "password": PASSWORD}
     first, second = codes_in(here.post(PAGE, typed)), codes_in(here.post(PAGE, typed))
     assert first == second
     assert len(set(first)) == 10
     assert (TOTPDevice.objects.count(), RecoveryCode.objects.count()) == (1, 10)
     assert (is_in(here), is_in(there)) == (True, False)
-    assert list(SecurityEvent.objects.values_list("kind", "words")) == [("second", "bật")]
+    assert list(logged().values_list("kind", "words")) == [("second", "bật")]
     assert codes_in(here.get(PAGE)) == []
     assert key not in here.get(PAGE).text
     assert password_only(person).post(ASKED, {"code": first[3]}).status_code == 302
@@ -169,15 +169,54 @@ def test_new_codes_and_turning_off_ask_for_a_code(person, clock):
     client = password_only(person)
     client.post(ASKED, {"code": code_now()})
     for do in ("codes", "off"):
-        assert client.post(PAGE, {"do": do, "code": "000000"}).status_code == 422
+        typed = {"do": do, "code": "000000", "drawn": client.get(PAGE).context["drawn"]}
+        assert client.post(PAGE, typed).status_code == 422
     clock(seconds=60)
     later = code_now(at=NINE + timedelta(seconds=60))
-    new = codes_in(client.post(PAGE, {"do": "codes", "code": later}))
-    assert (len(new), TOTPDevice.objects.count()) == (10, 1)
+    typed = {"do": "codes", "code": later, "drawn": client.get(PAGE).context["drawn"]}
+    new, again = codes_in(client.post(PAGE, typed)), codes_in(client.post(PAGE, typed))
+    assert (len(new), TOTPDevice.objects.count(), again) == (10, 1, new)
+    assert [one.words for one in logged().filter(kind="second")] == ["làm mã khôi phục mới"]
     assert client.post(PAGE, {"do": "off", "code": new[0]}).status_code == 302
     assert (TOTPDevice.objects.count(), RecoveryCode.objects.count()) == (0, 0)
     assert client.post(PAGE, {"do": "off", "code": new[1]}).status_code == 302
     enter(person)
+
+
+def test_new_codes_are_not_had_from_a_page_that_is_old_or_somebody_elses(person, clock):
+    client = password_only(person)
+    client.post(ASKED, {"code": code_now()})
+    other = make_user()
+    TOTPDevice.objects.create(user=other, name="", key=KEY)
+    (code, *_) = give_codes(other, "hạt")
+    stranger = password_only(other)
+    stranger.post(ASKED, {"code": code})
+    old, theirs = client.get(PAGE).context["drawn"], stranger.get(PAGE).context["drawn"]
+    clock(minutes=11)
+    for drawn in (old, theirs, "", "giả"):
+        typed = {"do": "codes", "code": code_now(at=NINE + timedelta(minutes=11)), "drawn": drawn}
+        answer = client.post(PAGE, typed)
+        assert (answer.status_code, codes_in(answer)) == (422, [])
+    assert not RecoveryCode.objects.filter(person=person).exists()
+
+
+def test_turning_it_on_asks_for_the_password_which_is_not_guessed_there_either(clock):
+    person = make_user()
+    client = enter(person)
+    page = client.get(PAGE)
+    kept, key = shown(page)
+    assert 'autocomplete="current-password"' in page.text
+    for password in ("", "đoán", "a\x01", "x" * 5000, "đoán nữa"):
+        refused = client.post(PAGE, {"kept": kept, "code": code_now(key), "password": password})
+        assert (refused.status_code, shown(refused)[1]) == (422, key)
+        assert "Mật khẩu chưa đúng" in refused.text
+    resting = client.post(PAGE, {"kept": kept, "code": code_now(key), "password": PASSWORD})
+    assert "đợi 15 phút" in resting.text
+    assert not TOTPDevice.objects.exists()
+    assert list(logged().order_by("pk").values_list("kind", "words")) == [
+        *[("failed", "khi bật xác thực hai bước")] * 5,
+        ("paused", "khi bật xác thực hai bước"),
+    ]
 
 
 def test_a_role_that_must_have_it_sets_it_up_before_anything_else(clock, settings, people):
@@ -185,7 +224,8 @@ def test_a_role_that_must_have_it_sets_it_up_before_anything_else(clock, setting
     client = enter(people["editor"])
     assert client.get("/ban-bien-tap/").url == PAGE
     kept, key = shown(client.get(PAGE))
-    client.post(PAGE, {"kept": kept, "code": code_now(key)})
+    first, second = (codes_in(client.post(PAGE, {"kept": kept, "code": code_now(key)})) for _ in "12")
+    assert (len(first), second) == (10, first)  # the password was asked a moment ago
     assert client.get("/ban-bien-tap/").status_code == 200
     assert "Tắt xác thực" not in client.get(PAGE).text
     clock(seconds=60)
@@ -210,9 +250,7 @@ def test_an_admin_takes_a_lost_device_away_and_it_is_logged(person):
     for _ in "12":
         assert boss.post(url).status_code == 302
     assert (is_in(theirs), TOTPDevice.objects.count()) == (False, 0)
-    assert list(SecurityEvent.objects.values_list("kind", "person", "by")) == [
-        ("second", person.pk, admin.pk)
-    ]
+    assert list(logged().values_list("kind", "person", "by")) == [("second", person.pk, admin.pk)]
     enter(person)
 
 
@@ -227,6 +265,16 @@ def test_who_opens_these_pages(client, people, who, own, somebodys):
     url = reverse("person-two-step", args=[people["head"].pk])
     assert client.get(url).status_code == somebodys
     assert client.post(url).status_code in {302, somebodys}
+
+
+def test_an_admin_who_takes_the_device_away_lifts_the_rest_too(person):
+    client = password_only(person)
+    for _ in range(5):
+        client.post(ASKED, {"code": "000000"})
+    assert LoginAttempt.objects.exists()
+    assert list(logged().values_list("kind", flat=True)).count("paused") == 1
+    enter(make_user(role="admin")).post(reverse("person-two-step", args=[person.pk]))
+    assert not LoginAttempt.objects.exists()
 
 
 def test_in_place_the_script_is_told_to_ask_for_the_code(person):

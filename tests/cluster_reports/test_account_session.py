@@ -24,6 +24,11 @@ def enter(user, agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", password=PAS
     return client
 
 
+def logged():
+    """What the log tells beside the log-ins themselves."""
+    return SecurityEvent.objects.exclude(kind="log_in")
+
+
 def is_in(client):
     return client.get(HOME).status_code == 200
 
@@ -58,6 +63,36 @@ def test_after_twelve_hours_even_work_does_not_keep_it_open(time_machine, settin
         assert is_in(client)
     time_machine.move_to(NINE + timedelta(hours=12, minutes=1), tick=False)
     assert not is_in(client)
+
+
+def test_a_new_key_does_not_make_the_day_longer_a_new_log_in_does(time_machine, settings):
+    settings.IDLE_MINUTES = 24 * 60
+    time_machine.move_to(NINE, tick=False)
+    user = make_user()
+    client = enter(user)
+    time_machine.move_to(NINE + timedelta(hours=11), tick=False)
+    new = dict.fromkeys(("new_password1", "new_password2"), "câu dài dễ nhớ")
+    client.post(reverse("password-change"), {"old_password": PASSWORD, **new})
+    assert Session.objects.get(user=user).started_at == NINE
+    time_machine.move_to(NINE + timedelta(hours=12, minutes=1), tick=False)
+    assert not is_in(client)
+    client.post(reverse("login"), {"username": user.username, "password": "câu dài dễ nhớ"})
+    assert Session.objects.get(session_key=client.cookies["sessionid"].value).started_at > NINE
+    client.logout()
+    client.post(reverse("login"), {"username": user.username, "password": "câu dài dễ nhớ"})
+    assert is_in(client)
+
+
+def test_a_session_given_to_somebody_else_begins_anew(time_machine):
+    time_machine.move_to(NINE, tick=False)
+    first, second = make_user(), make_user()
+    client = enter(first)
+    later = NINE + timedelta(minutes=10)
+    time_machine.move_to(later, tick=False)
+    for user in (second, second):
+        typed = {"username": user.username, "password": PASSWORD}
+        assert client.post(reverse("login-in-place"), typed).json()["person"] == user.pk
+    assert list(Session.objects.values_list("user", "started_at")) == [(second.pk, later)]
 
 
 def test_a_used_session_costs_one_query_and_a_write_in_five_minutes(
@@ -143,7 +178,7 @@ def test_all_others_are_ended_and_this_one_goes_on():
     for _ in "12":
         assert here.post(reverse("sessions")).status_code == 302
     assert (is_in(here), is_in(there), is_in(stranger)) == (True, False, True)
-    told = SecurityEvent.objects.get()
+    told = logged().get()
     assert (told.kind, told.person, told.by, told.words) == ("ended", user, None, "Chrome trên máy Windows")
 
 
@@ -164,7 +199,7 @@ def test_one_is_ended_once_and_only_by_its_person_or_an_admin():
         "person-sessions", args=[user.pk]
     )
     assert not is_in(here)
-    assert [(one.person, one.by) for one in SecurityEvent.objects.all()] == [(user, admin), (user, None)]
+    assert [(one.person, one.by) for one in logged()] == [(user, admin), (user, None)]
     assert here.post(reverse("session-end", args=[uuid4()])).status_code == 302  # to the log-in
 
 
@@ -184,7 +219,7 @@ def test_an_admin_ends_all_of_somebody_and_it_is_logged():
     for _ in "12":
         boss.post(url)
     assert (is_in(there), is_in(also), boss.get(reverse("sessions")).status_code) == (False, False, 200)
-    assert [(one.kind, one.by) for one in SecurityEvent.objects.all()] == [("ended", admin)]
+    assert [(one.kind, one.by) for one in logged()] == [("ended", admin)]
 
 
 @pytest.mark.parametrize(

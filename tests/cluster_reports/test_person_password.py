@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from tests.factories import PASSWORD, make_user, moment
 from units import one_time
-from units.models import SecurityEvent
+from units.models import LoginAttempt
 
-from .test_account_session import enter, is_in
+from .test_account_session import enter, is_in, logged
 
 pytestmark = pytest.mark.django_db
 NEW = {"new_password1": "câu dài dễ nhớ", "new_password2": "câu dài dễ nhớ"}
@@ -39,9 +39,20 @@ def test_a_password_is_given_once_and_given_again_it_is_another(boss):
     person.refresh_from_db()
     assert [person.check_password(one) for one in (first, second, PASSWORD)] == [False, True, False]
     assert second not in person.password
-    events = SecurityEvent.objects.all()
+    events = logged()
     assert [one.kind for one in events] == ["reset", "reset"]
     assert not any(second in one.words for one in events)
+
+
+def test_whoever_gets_a_new_password_does_not_wait_for_the_wrong_ones_before(boss):
+    person, other = make_user(), make_user()
+    for one in (person, other):
+        for _ in range(6):
+            answer = Client().post(reverse("login"), {"username": one.username, "password": "sai"})
+        assert "Đã nhập sai nhiều lần" in answer.text
+    (password,) = shown_in(boss.post(reverse("person-password", args=[person.pk])))
+    enter(person, password=password)
+    assert LoginAttempt.objects.filter(username=other.username).count() == 5
 
 
 def test_the_first_log_in_leads_to_a_new_password_before_anything_else(boss):

@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import now
 
 from cluster_reports.models import CalendarAddress, Download, Notice
-from tests.factories import make_notice, make_user, moment
-from units.models import SecurityEvent, Session
+from tests.factories import make_article, make_notice, make_review, make_share_link, make_user, moment
+from units.models import SecurityEvent, Session, User
 
 pytestmark = pytest.mark.django_db
 NINE = moment(date(2026, 6, 10))
@@ -73,6 +75,16 @@ def test_the_persons_keys_and_secrets_stay_closed(client, people, put_on, page):
     assert (answer.status_code, "trang riêng của người đó" in answer.text) == (403, True)
 
 
+def test_open_links_to_a_draft_stay_with_the_writer(client, people, put_on, entry_period):
+    article = make_article(make_review(entry_period))
+    link = make_share_link(article, by=people["head"])
+    url = reverse("share-links", args=[article.pk])
+    put_on("head")
+    answer = client.get(url)
+    assert (answer.status_code, "đường dẫn chia sẻ" in answer.text) == (403, True)
+    assert link.get_absolute_url() not in answer.text
+
+
 def test_it_is_over_once_and_both_ends_are_logged(client, people, put_on):
     put_on()
     for _ in "12":
@@ -101,6 +113,80 @@ def test_after_an_hour_it_is_over_by_itself(client, people, put_on, time_machine
     time_machine.move_to(NINE + timedelta(minutes=61), tick=False)
     assert client.get(reverse("admin:index")).status_code == 200
     assert kinds() == ["view_as", "view_over"]
+
+
+def late(client, put_on, time_machine, people):
+    put_on()
+    for minutes in (25, 50):
+        time_machine.move_to(NINE + timedelta(minutes=minutes), tick=False)
+        client.get(WORK)
+    time_machine.move_to(NINE + timedelta(minutes=61), tick=False)
+
+
+def left(client, put_on, time_machine, people):
+    put_on()
+    User.objects.filter(pk=people["staff"].pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("ended", [late, left])
+def test_what_is_pressed_after_the_end_is_not_done_in_the_admins_name(
+    client, people, put_on, time_machine, ended
+):
+    notice, url = make_notice(people["admin"]), reverse("notices-read")
+    ended(client, put_on, time_machine, people)
+    pressed = {"drawn_at": now().isoformat()}
+    answer = client.post(url, pressed, follow=True)
+    assert (answer.redirect_chain[0][0], "việc vừa bấm không được làm" in answer.text) == (
+        reverse("home"),
+        True,
+    )
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    client.post(url, pressed)
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert kinds() == ["view_as", "view_over"]
+
+
+def test_a_script_is_told_that_it_is_over(client, people, put_on, time_machine, entry_report):
+    late(client, put_on, time_machine, people)
+    url, asks = reverse("unit-report-presence", args=[entry_report.pk]), {"Accept": "application/json"}
+    answer = client.post(url, headers=asks)
+    assert (answer.status_code, answer.json()) == (403, {"view_as": True})
+
+
+@pytest.mark.parametrize("way", ["view-as-stop", "logout"])
+def test_the_ways_out_lead_out_after_the_end_too(client, people, put_on, time_machine, way):
+    late(client, put_on, time_machine, people)
+    assert "việc vừa bấm" not in client.post(reverse(way), follow=True).text
+    assert kinds() == ["view_as", "view_over"]
+
+
+def test_pages_open_in_other_tabs_do_not_act_for_the_other(people, time_machine):
+    time_machine.move_to(NINE, tick=False)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people["admin"])
+
+    def token():
+        return str(client.get(reverse("notices")).context["csrf_token"])
+
+    def post(name, token, *args):
+        sent = {"csrfmiddlewaretoken": token, "drawn_at": NINE.isoformat()}
+        return client.post(reverse(name, args=args), sent).status_code
+
+    before = token()
+    assert post("view-as", before, people["staff"].pk) == 302
+    assert post("notices-read", before) == 403
+    theirs = token()
+    assert post("view-as-stop", theirs) == 302
+    assert post("notices-read", theirs) == 403
+    assert post("notices-read", token()) == 302
+    assert post("view-as", token(), people["staff"].pk) == 302
+    theirs = token()
+    User.objects.filter(pk=people["staff"].pk).update(is_active=False)
+    client.get(WORK)  # in one tab it is noticed that it is over
+    assert post("notices-read", theirs) == 403
+    assert post("notices-read", token()) == 302
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": "admin"}])

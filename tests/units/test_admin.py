@@ -237,6 +237,23 @@ def test_changed_rights_are_logged_with_what_was_and_end_the_persons_sessions(cl
     assert SecurityEvent.objects.first().words == "tài khoản: đang hoạt động → đã ngừng"
 
 
+def test_deleted_accounts_are_logged_one_by_one_and_before_they_are_gone(client, administrator, unit):
+    one, *more = [make_user(unit, username=f"nguoi-xoa-{number}") for number in range(3)]
+    client.post(reverse("admin:units_user_delete", args=[one.pk]), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [two.pk for two in more], "post": "yes"}
+    client.post(reverse("admin:units_user_changelist"), chosen)
+    assert not User.objects.filter(username__startswith="nguoi-xoa").exists()
+    events = SecurityEvent.objects.filter(kind="deleted").order_by("name")
+    assert [(event.name, event.person, event.by, event.words) for event in events] == [
+        (f"nguoi-xoa-{number}", None, administrator, "Cán bộ đơn vị, Phòng Quân nhu") for number in range(3)
+    ]
+
+
+def test_typing_in_the_administration_keeps_the_session_open_too(client, administrator):
+    page = client.get(reverse("admin:units_user_add")).text
+    assert f'js/still_here.js" data-still-here="{reverse("login-in-place")}"' in page
+
+
 def test_an_administrator_neither_demotes_nor_shuts_out_nor_deletes_himself(client, administrator):
     url = reverse("admin:units_user_change", args=[administrator.pk])
     data = {"username": "quantri", "full_name": "Tên mới", "role": "staff", "is_active": ""}

@@ -1,5 +1,6 @@
 import hashlib
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,16 @@ def counted_name(typed: str, is_known: bool) -> str:
     return name if is_known else f"?{hashlib.sha256(name.encode()).hexdigest()[:40]}"
 
 
+def name_for_codes(person) -> str:
+    """Under which name wrong codes count: no username holds this sign."""
+    return f"#{person.pk}"
+
+
+class Rests(NamedTuple):
+    account: bool
+    address: bool
+
+
 class LoginAttemptQuerySet(models.QuerySet):
     def begin(self, name, address, at):
         """Counts an attempt before the password is looked at, so that many at once do not slip through.
@@ -24,7 +35,7 @@ class LoginAttemptQuerySet(models.QuerySet):
         """
         self.filter(at__lt=at - KEPT).delete()
         attempt = self.create(username=name, address=address, at=at)
-        recent = self.filter(at__gte=at - timedelta(minutes=settings.LOGIN_PAUSE_MINUTES))
+        recent = self._recent(at)
         most = settings.LOGIN_ATTEMPTS
         if (
             recent.filter(username=name).count() > most
@@ -33,6 +44,22 @@ class LoginAttemptQuerySet(models.QuerySet):
             attempt.delete()
             return None
         return attempt
+
+    def rests_after(self, attempt):
+        """Whether account or address has to wait since this very attempt: true of one of them only."""
+        before, most = self._recent(attempt.at).filter(pk__lte=attempt.pk), settings.LOGIN_ATTEMPTS
+        return Rests(
+            before.filter(username=attempt.username).count() == most,
+            before.filter(address=attempt.address).count() == most * PER_ADDRESS,
+        )
+
+    def lift(self, person):
+        """Lets somebody try anew at once."""
+        names = [counted_name(person.username, is_known=True), name_for_codes(person)]
+        self.filter(username__in=names).delete()
+
+    def _recent(self, at):
+        return self.filter(at__gte=at - timedelta(minutes=settings.LOGIN_PAUSE_MINUTES))
 
 
 class LoginAttempt(models.Model):

@@ -24,16 +24,18 @@ class SecurityEventQuerySet(models.QuerySet):
 
 
 class SecurityEvent(models.Model):
-    """Something that bears on who may do what (nhật ký an toàn): a failed log-in, a changed role, a session ended.
+    """Something that bears on who may do what (nhật ký an toàn): a log-in, a changed role, a session ended.
 
     Rows are only ever added; ``name`` outlasts the account.
     """
 
     class Kind(models.TextChoices):
+        LOG_IN = "log_in", "Đăng nhập"
         FAILED = "failed", "Đăng nhập sai"
         PAUSED = "paused", "Tạm dừng đăng nhập"
         RIGHTS = "rights", "Đổi quyền"
         ACCOUNT = "account", "Lập tài khoản"
+        DELETED = "deleted", "Xóa tài khoản"
         RESET = "reset", "Đặt lại mật khẩu"
         PASSWORD = "password", "Đổi mật khẩu"
         ENDED = "ended", "Kết thúc phiên"
