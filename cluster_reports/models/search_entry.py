@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import connections, models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from cluster_reports.vietnamese.searching import (
     LONGEST_KEY,
@@ -22,6 +22,8 @@ from .review import GoodModel, Highlight, Limitation, Review
 from .submission import Submission
 from .target import Target, Visibility
 from .unit_report import UnitReport
+
+LAST_RANK = 3
 
 
 class KeysField(models.Field):
@@ -72,26 +74,24 @@ class SearchEntryQuerySet(models.QuerySet):
         )
         return self.filter(Exists(articles) | Exists(reviews) | Exists(reports))
 
-    def holding(self, query):
-        """Texts with every word of a ``searching.Query``, and the words in quotes side by side."""
-        found = self._with(query.words, query.phrases)
-        return self.filter(found) if found else self
-
-    def holding_as(self, query, rank):
-        """Those of one rank: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere.
-
-        Each rank asks only for what it is known by: who has the whole query has its words and its phrases.
+    def holding(self, query, rank=LAST_RANK):
+        """Those that have what this rank asks for, found by the index: every word and, side by side, those in quotes;
+        of a better rank its words too. Worse ranks hold the better ones too, but for the title, which goes its own way.
         """
-        ranks = [
-            self._spelled(query),
-            self._with((), [query.whole]),
-            self._titled(query) & self._with((), query.phrases),
-            self._with(query.words, query.phrases),
-        ]
-        found = self.filter(ranks[rank])
-        for better in ranks[:rank]:
-            found = found.exclude(better)
-        return found
+        asked = self._by_keys(query) if self.keeps_keys else _by_text(query)
+        return self.filter(asked[rank]) if query else self
+
+    def saying(self, query):
+        """The same as ``holding``, read from the texts themselves: for rows that are few."""
+        return self.filter(_by_text(query)[LAST_RANK]) if query else self
+
+    def with_rank(self, query):
+        """``rank``: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere.
+
+        Read from the texts: for rows that are few, and have all words.
+        """
+        better = [When(asked, then=rank) for rank, asked in enumerate(_by_text(query)[:LAST_RANK])]
+        return self.annotate(rank=Case(*better, default=LAST_RANK, output_field=models.IntegerField()))
 
     def of_kind(self, kind):
         return self._placed(f"#{kind}", kind=kind)
@@ -119,13 +119,21 @@ class SearchEntryQuerySet(models.QuerySet):
         clusters = Membership.objects.filter(unit=unit).values_list("cluster", flat=True)
         return found.filter(keys__holds_any=[f"#u{unit}", *(f"#c{pk}" for pk in clusters)])
 
-    def newest(self, *, is_narrow):
-        """In order. Of a narrow choice PostgreSQL is kept from looking through all texts by age until enough of them
-        fit: it takes the keys of a row, which lie outside of it, to cost nothing.
-        """
-        if is_narrow and self.keeps_keys:
-            return self.order_by((F("at") + timedelta(0)).desc(), "-pk")
+    def newest(self):
         return self.order_by("-at", "-pk")
+
+    def newest_by_index(self):
+        """In order, but PostgreSQL is kept from looking through all texts by age until enough of them fit: it takes
+        the keys of a row, which lie outside of it, to cost nothing.
+        """
+        return self.order_by((F("at") + timedelta(0)).desc(), "-pk") if self.keeps_keys else self.newest()
+
+    def before(self, at, pk):
+        """Those that come behind this place in the order."""
+        return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
+
+    def not_before(self, at, pk):
+        return self.filter(Q(at__gt=at) | Q(pk__gte=pk), at__gte=at)
 
     @property
     def keeps_keys(self):
@@ -134,27 +142,39 @@ class SearchEntryQuerySet(models.QuerySet):
     def _placed(self, key, **fields):
         return self.filter(keys__holds=[key]) if self.keeps_keys else self.filter(**fields)
 
-    def _with(self, words, phrases):
-        """On PostgreSQL by keys, and by text only where a phrase is longer than a key."""
-        if not self.keeps_keys:
-            return _texts("words", [[word] for word in words], phrases)
-        in_phrases = {word for phrase in phrases for word in phrase}
-        keys = [word for word in words if word not in in_phrases]
-        keys += [key for phrase in phrases for key in phrase_keys(phrase)]
-        found = Q(keys__holds=keys) if keys else Q()
-        return found & _texts("words", [phrase for phrase in phrases if len(phrase) > LONGEST_KEY])
+    @staticmethod
+    def _by_keys(query):
+        """What each rank asks for; by text too where a phrase is longer than a key."""
+        words = _keys(query.words, query.phrases)
+        title = _keys((), query.phrases)
+        longest = LONGEST_SPELLED_KEY
+        long = [query.spelled] if len(query.spelled) > longest else []
+        spelled = Q(keys__holds=phrase_keys(query.spelled, "=") + (phrase_keys(query.whole) if long else []))
+        return [
+            spelled & _texts("spelled", long),
+            _keys((), [query.whole]),
+            Q(keys__holds=[f"^{word}" for word in query.words]) & title,
+            words,
+        ]
 
-    def _spelled(self, query):
-        if not self.keeps_keys:
-            return _texts("spelled", [query.spelled])
-        long = [query.spelled] if len(query.spelled) > LONGEST_SPELLED_KEY else []
-        keys = phrase_keys(query.spelled, "=") + (phrase_keys(query.whole) if long else [])
-        return Q(keys__holds=keys) & _texts("spelled", long)
 
-    def _titled(self, query):
-        if not self.keeps_keys:
-            return _texts("title_words", [[word] for word in query.words])
-        return Q(keys__holds=[f"^{word}" for word in query.words])
+def _keys(words, phrases):
+    in_phrases = {word for phrase in phrases for word in phrase}
+    keys = [word for word in words if word not in in_phrases]
+    keys += [key for phrase in phrases for key in phrase_keys(phrase)]
+    found = Q(keys__holds=keys) if keys else Q()
+    return found & _texts("words", [phrase for phrase in phrases if len(phrase) > LONGEST_KEY])
+
+
+def _by_text(query):
+    words, phrases = ([word] for word in query.words), query.phrases
+    titled = ([word] for word in query.words)
+    return [
+        _texts("spelled", [query.spelled]),
+        _texts("words", [query.whole]),
+        _texts("title_words", titled) & _texts("words", phrases),
+        _texts("words", words, phrases),
+    ]
 
 
 def _texts(field, *phrases):
