@@ -107,13 +107,13 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def about_unit(self, unit):
         """The unit's own texts, and those of a whole cluster while the unit was a member."""
-        member = Membership.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
-            cluster=OuterRef("period__cluster"),
-            unit=unit,
-            starts_on__lte=OuterRef("period__ends_on"),
+        member = Period.objects.filter(
+            Q(cluster__memberships__ends_on__isnull=True)
+            | Q(cluster__memberships__ends_on__gte=F("starts_on")),
+            cluster__memberships__unit=unit,
+            cluster__memberships__starts_on__lte=F("ends_on"),
         )
-        found = self.filter(Q(unit=unit) | Q(Exists(member), unit__isnull=True))
+        found = self.filter(Q(unit=unit) | Q(period__in=member.values("pk"), unit__isnull=True))
         if not self.keeps_keys:
             return found
         clusters = Membership.objects.filter(unit=unit).values_list("cluster", flat=True)

@@ -13,6 +13,7 @@ from units.models import Unit, UnitName
 PER_PAGE = 20
 MOST_COUNTED = 200  # matches are counted, and looked through for what the filters offer, up to here
 WINDOW = 1000  # the newest texts, which are read for the words before the index is asked about all
+NEAR = 400  # of what the index gives, the newest, which are asked whether they are readable before all are
 MOST_NAMES = 10
 MOST_CHOICES = 100
 RANKS = range(LAST_RANK + 1)
@@ -129,13 +130,12 @@ def find(user, query, filters, after="") -> Found:
     if not query and not filters:
         return Found()
     readable = SearchEntry.objects.visible_to(user)
-    around = _newest(readable, query, "period__cluster", "period__name", "period__year")
-    if len(around) <= MOST_COUNTED:  # few: from here on it is about these rows only
+    around = _Search(readable, Filters(), query).newest("period__cluster", "period__name", "period__year")
+    is_few = len(around) <= MOST_COUNTED
+    if is_few:  # from here on it is about these rows only
         readable = SearchEntry.objects.filter(pk__in=[pk for _, pk, *_ in around])
-    wanted, newest = filters.of(readable), [(at, pk) for at, pk, *_ in around]
-    search = _Search(wanted, query, filters.are_narrow or len(around) <= MOST_COUNTED)
-    if filters:
-        newest = search.newest()
+    search = _Search(readable, filters, query, filters.are_narrow or is_few)
+    newest = search.newest() if filters else [(at, pk) for at, pk, *_ in around]
     found = Found(count=len(newest))
     if newest:
         pks, found.next = search.page(newest, Place.parse(after))
@@ -146,33 +146,49 @@ def find(user, query, filters, after="") -> Found:
     return found
 
 
-def _newest(entries, query, *more, place=Place(), is_narrow=False):
-    """(at, pk) and ``more`` of the newest that have all words, one more than is counted.
-
-    Common words are in the newest texts, which are read; rare ones are few in the index. Either way never much is
-    gone through: to sort all texts with a common word, or to read all texts for a rare one, takes long.
-    """
-    most, fields = MOST_COUNTED + 1, ("at", "pk", *more)
-    entries = place.of(entries)
-    if not is_narrow:
-        ends = place.of(SearchEntry.objects.newest()).values_list("at", "pk")[WINDOW : WINDOW + 1].first()
-        close = entries.not_before(*ends) if ends else entries
-        rows = list(close.saying(query).newest().values_list(*fields)[:most])
-        if not ends or len(rows) == most:
-            return rows
-    return list(entries.holding(query).newest_by_index().values_list(*fields)[:most])
-
-
 @dataclass
 class _Search:
-    """The pages of ``entries`` that have the words of a query; narrow where few are among all texts."""
+    """What is found of ``readable``; narrow where that or what the filters leave is few among all texts."""
 
-    entries: SearchEntryQuerySet
+    readable: SearchEntryQuerySet
+    filters: Filters
     query: Query
-    is_narrow: bool
+    is_narrow: bool = False
 
-    def newest(self, place=Place()):
-        return _newest(self.entries, self.query, place=place, is_narrow=self.is_narrow)
+    def newest(self, *more, place=Place()):
+        """(at, pk) and ``more`` of the newest that have all words, one more than is counted.
+
+        Common words are in the newest texts, which are read; rare ones are few in the index. Either way never much is
+        gone through: to sort all texts with a common word, or to read all texts for a rare one, takes long.
+        """
+        most, fields = MOST_COUNTED + 1, ("at", "pk", *more)
+        if not self.is_narrow:
+            ends = place.of(SearchEntry.objects.newest()).values_list("at", "pk")[WINDOW : WINDOW + 1].first()
+            close = place.of(self.filters.of(self.readable))
+            close = close.not_before(*ends) if ends else close
+            rows = list(close.saying(self.query).newest().values_list(*fields)[:most])
+            if not ends or len(rows) == most:
+                return rows
+        return self._by_index(LAST_RANK, most, place, fields)
+
+    def _by_index(self, rank, most, place=Place(), fields=("at", "pk"), only=None):
+        """The first that a rank asks for. The newest that the index gives are asked whether they are readable (and
+        ``only`` of this rank) before all are: to ask all would read the tables of their nouns from end to end.
+        """
+
+        def of(entries):
+            return place.of(self.filters.of(entries)).holding(self.query, rank).newest_by_index()
+
+        def read(entries):
+            if only is not None:
+                entries = entries.with_rank(self.query).filter(rank=only)
+            return list(entries.values_list(*fields)[:most])
+
+        near = list(of(SearchEntry.objects.all()).values_list("pk", flat=True)[:NEAR])
+        rows = read(self.readable.filter(pk__in=near).newest()) if near else []
+        if len(near) < NEAR or len(rows) == most:
+            return rows
+        return read(of(self.readable))
 
     def page(self, newest, place):
         """The keys of one page in order, and where the next begins ("" when nothing is left).
@@ -206,17 +222,17 @@ class _Search:
         if len(rows) >= left or rank == LAST_RANK:
             return rows[:left]
         known = {pk for _, _, pk in better}
-        found = self.entries.holding(self.query, rank).newest_by_index().values_list("at", "pk")
-        return [(rank, at, pk) for at, pk in found[: left + len(known)] if pk not in known][:left]
+        found = self._by_index(rank, left + len(known))
+        return [(rank, at, pk) for at, pk in found if pk not in known][:left]
 
     def _going_on(self, rank, place):
-        newest = self.newest(place)
+        newest = self.newest(place=place)
         ranks = self._ranks(newest)
         rows = [(rank, at, pk) for at, pk in newest if ranks[pk] == rank]
         if len(rows) > PER_PAGE or len(newest) <= MOST_COUNTED:
             return rows
-        found = place.of(self.entries).holding(self.query, rank).with_rank(self.query).filter(rank=rank)
-        return [(rank, at, pk) for at, pk in found.newest_by_index().values_list("at", "pk")[: PER_PAGE + 1]]
+        found = self._by_index(rank, PER_PAGE + 1, place, only=rank)
+        return [(rank, at, pk) for at, pk in found]
 
     def _ranks(self, newest):
         pks = [pk for _, pk in newest]
