@@ -13,7 +13,8 @@ from units.models import Unit, UnitName
 PER_PAGE = 20
 MOST_COUNTED = 200  # matches are counted, and looked through for what the filters offer, up to here
 WINDOW = 1000  # the newest texts, which are read for the words before the index is asked about all
-NEAR = 400  # of what the index gives, the newest, which are asked whether they are readable before all are
+STEP = 250  # candidates that are asked at once whether they are readable
+STEPS = 4  # so often, before all that the index gives are asked at once
 MOST_NAMES = 10
 MOST_CHOICES = 100
 RANKS = range(LAST_RANK + 1)
@@ -164,31 +165,41 @@ class _Search:
         most, fields = MOST_COUNTED + 1, ("at", "pk", *more)
         if not self.is_narrow:
             ends = place.of(SearchEntry.objects.newest()).values_list("at", "pk")[WINDOW : WINDOW + 1].first()
-            close = place.of(self.filters.of(self.readable))
+            close = place.of(self.filters.of(SearchEntry.objects.all()))
             close = close.not_before(*ends) if ends else close
-            rows = list(close.saying(self.query).newest().values_list(*fields)[:most])
+            rows, _ = self._readable_of(close.saying(self.query).newest(), most, fields)
             if not ends or len(rows) == most:
                 return rows
         return self._by_index(LAST_RANK, most, place, fields)
 
     def _by_index(self, rank, most, place=Place(), fields=("at", "pk"), only=None):
-        """The first that a rank asks for. The newest that the index gives are asked whether they are readable (and
-        ``only`` of this rank) before all are: to ask all would read the tables of their nouns from end to end.
-        """
+        """The first that a rank asks for, and ``only`` of this rank."""
 
         def of(entries):
             return place.of(self.filters.of(entries)).holding(self.query, rank).newest_by_index()
 
-        def read(entries):
-            if only is not None:
-                entries = entries.with_rank(self.query).filter(rank=only)
-            return list(entries.values_list(*fields)[:most])
+        rows, is_all = self._readable_of(of(SearchEntry.objects.all()), most, fields, only, STEPS)
+        return rows if is_all else self._read(of(self.readable), most, fields, only)
 
-        near = list(of(SearchEntry.objects.all()).values_list("pk", flat=True)[:NEAR])
-        rows = read(self.readable.filter(pk__in=near).newest()) if near else []
-        if len(near) < NEAR or len(rows) == most:
-            return rows
-        return read(of(self.readable))
+    def _readable_of(self, candidates, most, fields, only=None, steps=None):
+        """The first of the candidates, and whether there are no more. Step by step they are asked whether they are
+        readable: for more of them at once PostgreSQL would read the tables of their nouns from end to end.
+        """
+        rows, step = [], 0
+        while steps is None or step < steps:
+            some = list(candidates.values_list("at", "pk")[:STEP])
+            if some:
+                asked = self.readable.filter(pk__in=[pk for _, pk in some]).newest()
+                rows += self._read(asked, most - len(rows), fields, only)
+            if len(some) < STEP or len(rows) == most:
+                return rows, True
+            candidates, step = candidates.before(*some[-1]), step + 1
+        return rows, False
+
+    def _read(self, entries, most, fields, only):
+        if only is not None:
+            entries = entries.with_rank(self.query).filter(rank=only)
+        return list(entries.values_list(*fields)[:most])
 
     def page(self, newest, place):
         """The keys of one page in order, and where the next begins ("" when nothing is left).
