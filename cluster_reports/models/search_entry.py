@@ -59,6 +59,24 @@ class HoldsAny(Holds):
     lookup_name, sign = "holds_any", "&&"
 
 
+@models.TextField.register_lookup
+class SaysAll(models.Lookup):
+    """``words__says_all=[…]``: every one of these, which are words and spaces only.
+
+    PostgreSQL would fetch a long text anew for each of them; put together with nothing it is fetched once.
+    """
+
+    lookup_name, prepare_rhs = "says_all", False
+
+    def as_sql(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        patterns = [f"%{said}%" for said in self.rhs]
+        if connection.vendor == "postgresql":
+            return f"({left} || '') LIKE ALL (%s::text[])", [*params, patterns]
+        each = " AND ".join([f"{left} LIKE %s"] * len(patterns))
+        return f"({each})", [value for pattern in patterns for value in (*params, pattern)]
+
+
 class SearchEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Texts of what this person may open: the published articles, reviews and reports of their own scopes.
@@ -179,10 +197,8 @@ def _by_text(query):
 
 def _texts(field, *phrases):
     """Words are letters and digits only, so nothing typed is a pattern here."""
-    found = Q()
-    for phrase in (phrase for some in phrases for phrase in some):
-        found &= Q(**{f"{field}__contains": f" {' '.join(phrase)} "})
-    return found
+    said = [f" {' '.join(phrase)} " for some in phrases for phrase in some]
+    return Q(**{f"{field}__says_all": said}) if said else Q()
 
 
 SOURCES = ("article", "report", "review", "highlight", "good_model", "limitation")
