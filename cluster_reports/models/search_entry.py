@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 from django.db import connections, models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from cluster_reports.vietnamese.searching import (
     LONGEST_KEY,
@@ -22,6 +22,8 @@ from .review import GoodModel, Highlight, Limitation, Review
 from .submission import Submission
 from .target import Target, Visibility
 from .unit_report import UnitReport
+
+LAST_RANK = 3
 
 
 class KeysField(models.Field):
@@ -57,6 +59,24 @@ class HoldsAny(Holds):
     lookup_name, sign = "holds_any", "&&"
 
 
+@models.TextField.register_lookup
+class SaysAll(models.Lookup):
+    """``words__says_all=[…]``: every one of these, which are words and spaces only.
+
+    PostgreSQL would fetch a long text anew for each of them; put together with nothing it is fetched once.
+    """
+
+    lookup_name, prepare_rhs = "says_all", False
+
+    def as_sql(self, compiler, connection):
+        left, params = self.process_lhs(compiler, connection)
+        patterns = [f"%{said}%" for said in self.rhs]
+        if connection.vendor == "postgresql":
+            return f"({left} || '') LIKE ALL (%s::text[])", [*params, patterns]
+        each = " AND ".join([f"{left} LIKE %s"] * len(patterns))
+        return f"({each})", [value for pattern in patterns for value in (*params, pattern)]
+
+
 class SearchEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Texts of what this person may open: the published articles, reviews and reports of their own scopes.
@@ -72,26 +92,24 @@ class SearchEntryQuerySet(models.QuerySet):
         )
         return self.filter(Exists(articles) | Exists(reviews) | Exists(reports))
 
-    def holding(self, query):
-        """Texts with every word of a ``searching.Query``, and the words in quotes side by side."""
-        found = self._with(query.words, query.phrases)
-        return self.filter(found) if found else self
-
-    def holding_as(self, query, rank):
-        """Those of one rank: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere.
-
-        Each rank asks only for what it is known by: who has the whole query has its words and its phrases.
+    def holding(self, query, rank=LAST_RANK):
+        """Those that have what this rank asks for, found by the index: every word and, side by side, those in quotes;
+        of a better rank its words too. Worse ranks hold the better ones too, but for the title, which goes its own way.
         """
-        ranks = [
-            self._spelled(query),
-            self._with((), [query.whole]),
-            self._titled(query) & self._with((), query.phrases),
-            self._with(query.words, query.phrases),
-        ]
-        found = self.filter(ranks[rank])
-        for better in ranks[:rank]:
-            found = found.exclude(better)
-        return found
+        asked = self._by_keys(query) if self.keeps_keys else _by_text(query)
+        return self.filter(asked[rank]) if query else self
+
+    def saying(self, query):
+        """The same as ``holding``, read from the texts themselves: for rows that are few."""
+        return self.filter(_by_text(query)[LAST_RANK]) if query else self
+
+    def with_rank(self, query):
+        """``rank``: 0 the whole query with its tones, 1 without, 2 every word in the title, 3 elsewhere.
+
+        Read from the texts: for rows that are few, and have all words.
+        """
+        better = [When(asked, then=rank) for rank, asked in enumerate(_by_text(query)[:LAST_RANK])]
+        return self.annotate(rank=Case(*better, default=LAST_RANK, output_field=models.IntegerField()))
 
     def of_kind(self, kind):
         return self._placed(f"#{kind}", kind=kind)
@@ -107,25 +125,33 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def about_unit(self, unit):
         """The unit's own texts, and those of a whole cluster while the unit was a member."""
-        member = Membership.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("period__starts_on")),
-            cluster=OuterRef("period__cluster"),
-            unit=unit,
-            starts_on__lte=OuterRef("period__ends_on"),
+        member = Period.objects.filter(
+            Q(cluster__memberships__ends_on__isnull=True)
+            | Q(cluster__memberships__ends_on__gte=F("starts_on")),
+            cluster__memberships__unit=unit,
+            cluster__memberships__starts_on__lte=F("ends_on"),
         )
-        found = self.filter(Q(unit=unit) | Q(Exists(member), unit__isnull=True))
+        found = self.filter(Q(unit=unit) | Q(period__in=member.values("pk"), unit__isnull=True))
         if not self.keeps_keys:
             return found
         clusters = Membership.objects.filter(unit=unit).values_list("cluster", flat=True)
         return found.filter(keys__holds_any=[f"#u{unit}", *(f"#c{pk}" for pk in clusters)])
 
-    def newest(self, *, is_narrow):
-        """In order. Of a narrow choice PostgreSQL is kept from looking through all texts by age until enough of them
-        fit: it takes the keys of a row, which lie outside of it, to cost nothing.
-        """
-        if is_narrow and self.keeps_keys:
-            return self.order_by((F("at") + timedelta(0)).desc(), "-pk")
+    def newest(self):
         return self.order_by("-at", "-pk")
+
+    def newest_by_index(self):
+        """In order, but PostgreSQL is kept from looking through all texts by age until enough of them fit: it takes
+        the keys of a row, which lie outside of it, to cost nothing.
+        """
+        return self.order_by((F("at") + timedelta(0)).desc(), "-pk") if self.keeps_keys else self.newest()
+
+    def before(self, at, pk):
+        """Those that come behind this place in the order."""
+        return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at)
+
+    def not_before(self, at, pk):
+        return self.filter(Q(at__gt=at) | Q(pk__gte=pk), at__gte=at)
 
     @property
     def keeps_keys(self):
@@ -134,35 +160,45 @@ class SearchEntryQuerySet(models.QuerySet):
     def _placed(self, key, **fields):
         return self.filter(keys__holds=[key]) if self.keeps_keys else self.filter(**fields)
 
-    def _with(self, words, phrases):
-        """On PostgreSQL by keys, and by text only where a phrase is longer than a key."""
-        if not self.keeps_keys:
-            return _texts("words", [[word] for word in words], phrases)
-        in_phrases = {word for phrase in phrases for word in phrase}
-        keys = [word for word in words if word not in in_phrases]
-        keys += [key for phrase in phrases for key in phrase_keys(phrase)]
-        found = Q(keys__holds=keys) if keys else Q()
-        return found & _texts("words", [phrase for phrase in phrases if len(phrase) > LONGEST_KEY])
+    @staticmethod
+    def _by_keys(query):
+        """What each rank asks for; by text too where a phrase is longer than a key."""
+        words = _keys(query.words, query.phrases)
+        title = _keys((), query.phrases)
+        longest = LONGEST_SPELLED_KEY
+        long = [query.spelled] if len(query.spelled) > longest else []
+        spelled = Q(keys__holds=phrase_keys(query.spelled, "=") + (phrase_keys(query.whole) if long else []))
+        return [
+            spelled & _texts("spelled", long),
+            _keys((), [query.whole]),
+            Q(keys__holds=[f"^{word}" for word in query.words]) & title,
+            words,
+        ]
 
-    def _spelled(self, query):
-        if not self.keeps_keys:
-            return _texts("spelled", [query.spelled])
-        long = [query.spelled] if len(query.spelled) > LONGEST_SPELLED_KEY else []
-        keys = phrase_keys(query.spelled, "=") + (phrase_keys(query.whole) if long else [])
-        return Q(keys__holds=keys) & _texts("spelled", long)
 
-    def _titled(self, query):
-        if not self.keeps_keys:
-            return _texts("title_words", [[word] for word in query.words])
-        return Q(keys__holds=[f"^{word}" for word in query.words])
+def _keys(words, phrases):
+    in_phrases = {word for phrase in phrases for word in phrase}
+    keys = [word for word in words if word not in in_phrases]
+    keys += [key for phrase in phrases for key in phrase_keys(phrase)]
+    found = Q(keys__holds=keys) if keys else Q()
+    return found & _texts("words", [phrase for phrase in phrases if len(phrase) > LONGEST_KEY])
+
+
+def _by_text(query):
+    words, phrases = ([word] for word in query.words), query.phrases
+    titled = ([word] for word in query.words)
+    return [
+        _texts("spelled", [query.spelled]),
+        _texts("words", [query.whole]),
+        _texts("title_words", titled) & _texts("words", phrases),
+        _texts("words", words, phrases),
+    ]
 
 
 def _texts(field, *phrases):
     """Words are letters and digits only, so nothing typed is a pattern here."""
-    found = Q()
-    for phrase in (phrase for some in phrases for phrase in some):
-        found &= Q(**{f"{field}__contains": f" {' '.join(phrase)} "})
-    return found
+    said = [f" {' '.join(phrase)} " for some in phrases for phrase in some]
+    return Q(**{f"{field}__says_all": said}) if said else Q()
 
 
 SOURCES = ("article", "report", "review", "highlight", "good_model", "limitation")

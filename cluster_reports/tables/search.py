@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from cluster_reports.models import Article, Cluster, Membership, Period, SearchEntry, UnitReport
-from cluster_reports.vietnamese.searching import highlight, snippet, words_of
+from cluster_reports.models.search_entry import LAST_RANK, SearchEntryQuerySet
+from cluster_reports.vietnamese.searching import Query, highlight, snippet, words_of
 from units.models import Unit, UnitName
 
 PER_PAGE = 20
 MOST_COUNTED = 200  # matches are counted, and looked through for what the filters offer, up to here
-CLOSE = 100  # of many matches, those that are asked for their rank before all are
+WINDOW = 1000  # the newest texts, which are read for the words before the index is asked about all
+STEP = 250  # candidates that are asked at once whether they are readable
+STEPS = 4  # so often, before all that the index gives are asked at once
 MOST_NAMES = 10
 MOST_CHOICES = 100
-RANKS = (0, 1, 2, 3)
+RANKS = range(LAST_RANK + 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IS_OUT = Q(article__isnull=False) | Q(period__status=Period.Status.PUBLISHED)
 _IS_APPROVED = Q(report__status=UnitReport.Status.APPROVED)
@@ -102,9 +105,7 @@ class Place:
         return f"{self.rank}.{(self.at - _EPOCH) // timedelta(microseconds=1)}.{self.pk}"
 
     def of(self, entries):
-        if self.at is None:
-            return entries
-        return entries.filter(Q(at__lt=self.at) | Q(at=self.at, pk__lt=self.pk))
+        return entries if self.at is None else entries.before(self.at, self.pk)
 
 
 @dataclass
@@ -126,27 +127,19 @@ class Found:
 
 
 def find(user, query, filters, after="") -> Found:
-    """One page of what this person may read; without words, the newest of what the filters leave.
-
-    Ranks are asked for one after another, each by the index and only until the page is full.
-    """
+    """One page of what this person may read; without words, the newest of what the filters leave."""
     if not query and not filters:
         return Found()
     readable = SearchEntry.objects.visible_to(user)
-    around = list(
-        readable.holding(query).values_list("pk", "at", "period__cluster", "period__name", "period__year")[
-            : MOST_COUNTED + 1
-        ]
-    )
-    if len(around) <= MOST_COUNTED:  # few: from here on it is about these rows only
-        readable = SearchEntry.objects.filter(pk__in=[pk for pk, *_ in around])
-    wanted = filters.of(readable).newest(is_narrow=filters.are_narrow)
-    newest = [(at, pk) for pk, at, *_ in around]
-    if filters:
-        newest = list(wanted.holding(query).values_list("at", "pk")[: MOST_COUNTED + 1])
+    around = _Search(readable, Filters(), query).newest("period__cluster", "period__name", "period__year")
+    is_few = len(around) <= MOST_COUNTED
+    if is_few:  # from here on it is about these rows only
+        readable = SearchEntry.objects.filter(pk__in=[pk for _, pk, *_ in around])
+    search = _Search(readable, filters, query, filters.are_narrow or is_few)
+    newest = search.newest() if filters else [(at, pk) for at, pk, *_ in around]
     found = Found(count=len(newest))
-    if found.count:
-        pks, found.next = _page(wanted, query, Place.parse(after), newest)
+    if newest:
+        pks, found.next = search.page(newest, Place.parse(after))
         found.hits = _hits(pks, query)
     if filters.asks_for_names and query and not after:
         found.units, found.clusters = _names(user, query)
@@ -154,47 +147,119 @@ def find(user, query, filters, after="") -> Found:
     return found
 
 
-def _page(entries, query, place, newest):
-    """The keys of one page in order, and where the next begins ("" when nothing is left).
+@dataclass
+class _Search:
+    """What is found of ``readable``; narrow where that or what the filters leave is few among all texts."""
 
-    ``newest`` are the first of all that are found: on a first page that the better ranks do not fill they are the
-    rest, and the dearest question is not asked.
-    """
-    rows = []
-    for rank in RANKS[place.rank :] if query else RANKS[-1:]:
-        left = PER_PAGE + 1 - len(rows)
-        if rank == RANKS[-1] and place.at is None:
-            better = {pk for _, _, pk in rows}
-            rows += [(rank, at, pk) for at, pk in newest if pk not in better][:left]
-            break
-        is_going_on = rank == place.rank or not query
-        among = place.of(entries) if is_going_on else entries
-        if query:
-            first = newest
-            if is_going_on and place.at:
-                first = list(among.holding(query).values_list("at", "pk")[: MOST_COUNTED + 1])
-            among = _of_rank(among, query, rank, left, first)
-        else:
-            among = among.values_list("at", "pk")[:left]
-        rows += [(rank, at, pk) for at, pk in among]
-        if len(rows) > PER_PAGE:
-            break
+    readable: SearchEntryQuerySet
+    filters: Filters
+    query: Query
+    is_narrow: bool = False
+
+    def newest(self, *more, place=Place()):
+        """(at, pk) and ``more`` of the newest that have all words, one more than is counted.
+
+        Common words are in the newest texts, which are read; rare ones are few in the index. Either way never much is
+        gone through: to sort all texts with a common word, or to read all texts for a rare one, takes long.
+        """
+        most, fields = MOST_COUNTED + 1, ("at", "pk", *more)
+        if not self.is_narrow:
+            ends = place.of(SearchEntry.objects.newest()).values_list("at", "pk")[WINDOW : WINDOW + 1].first()
+            close = place.of(self.filters.of(SearchEntry.objects.all()))
+            close = close.not_before(*ends) if ends else close
+            rows, _ = self._readable_of(close.saying(self.query).newest(), most, fields)
+            if not ends or len(rows) == most:
+                return rows
+        return self._by_index(LAST_RANK, most, place, fields)
+
+    def _by_index(self, rank, most, place=Place(), fields=("at", "pk"), only=None):
+        """The first that a rank asks for, and ``only`` of this rank."""
+
+        def of(entries):
+            return place.of(self.filters.of(entries)).holding(self.query, rank).newest_by_index()
+
+        rows, is_all = self._readable_of(of(SearchEntry.objects.all()), most, fields, only, STEPS)
+        return rows if is_all else self._read(of(self.readable), most, fields, only)
+
+    def _readable_of(self, candidates, most, fields, only=None, steps=None):
+        """The first of the candidates, and whether there are no more. Step by step they are asked whether they are
+        readable: for more of them at once PostgreSQL would read the tables of their nouns from end to end.
+        """
+        rows, step = [], 0
+        while steps is None or step < steps:
+            some = list(candidates.values_list("at", "pk")[:STEP])
+            if some:
+                asked = self.readable.filter(pk__in=[pk for _, pk in some]).newest()
+                rows += self._read(asked, most - len(rows), fields, only)
+            if len(some) < STEP or len(rows) == most:
+                return rows, True
+            candidates, step = candidates.before(*some[-1]), step + 1
+        return rows, False
+
+    def _read(self, entries, most, fields, only):
+        if only is not None:
+            entries = entries.with_rank(self.query).filter(rank=only)
+        return list(entries.values_list(*fields)[:most])
+
+    def page(self, newest, place):
+        """The keys of one page in order, and where the next begins ("" when nothing is left).
+
+        ``newest`` are the first of all that are found. Where they are all, their ranks make the order; of many, ranks
+        are asked for one after another and only until the page is full: a rank that is common fills it from the
+        newest, one that is rare is few in the index.
+        """
+        ranks = self._ranks(newest)
+        if len(newest) <= MOST_COUNTED:
+            rows = sorted((ranks[pk], _ago(at), -pk) for at, pk in newest)
+            if place.at:
+                rows = [row for row in rows if row > (place.rank, _ago(place.at), -place.pk)]
+            return _cut([(rank, _EPOCH - ago, -pk) for rank, ago, pk in rows])
+        rows = []
+        for rank in RANKS[place.rank :] if self.query else RANKS[-1:]:
+            if place.at is None:
+                rows += self._first_of(rank, newest, ranks, rows)
+            elif rank == place.rank or not self.query:
+                rows += self._going_on(rank, place)
+            else:
+                rows += self._going_on(rank, Place())
+            if len(rows) > PER_PAGE:
+                break
+        return _cut(rows)
+
+    def _first_of(self, rank, newest, ranks, better):
+        """Of a first page, when all ``better`` ones are known: the index needs not be asked to leave them out."""
+        left = PER_PAGE + 1 - len(better)
+        rows = [(rank, at, pk) for at, pk in newest if ranks[pk] == rank]
+        if len(rows) >= left or rank == LAST_RANK:
+            return rows[:left]
+        known = {pk for _, _, pk in better}
+        found = self._by_index(rank, left + len(known))
+        return [(rank, at, pk) for at, pk in found if pk not in known][:left]
+
+    def _going_on(self, rank, place):
+        newest = self.newest(place=place)
+        ranks = self._ranks(newest)
+        rows = [(rank, at, pk) for at, pk in newest if ranks[pk] == rank]
+        if len(rows) > PER_PAGE or len(newest) <= MOST_COUNTED:
+            return rows
+        found = self._by_index(rank, PER_PAGE + 1, place, only=rank)
+        return [(rank, at, pk) for at, pk in found]
+
+    def _ranks(self, newest):
+        pks = [pk for _, pk in newest]
+        if not self.query:
+            return dict.fromkeys(pks, LAST_RANK)
+        found = SearchEntry.objects.filter(pk__in=pks).order_by()
+        return dict(found.with_rank(self.query).values_list("pk", "rank"))
+
+
+def _ago(at):
+    return _EPOCH - at
+
+
+def _cut(rows):
     shown = rows[:PER_PAGE]
     return [pk for _, _, pk in shown], str(Place(*shown[-1])) if len(rows) > PER_PAGE else ""
-
-
-def _of_rank(entries, query, rank, wanted, newest):
-    """(at, pk) of the first of a rank. Of many matches the newest are asked before all: where a rank is common they
-    are enough, and where it is rare all of it is few.
-    """
-    if len(newest) > MOST_COUNTED:
-        close = SearchEntry.objects.filter(pk__in=[pk for _, pk in newest[:CLOSE]]).order_by()
-        held = set(close.holding_as(query, rank).values_list("pk", flat=True))
-        found = [(at, pk) for at, pk in newest if pk in held][:wanted]
-        if len(found) == wanted:
-            return found
-        entries = entries.newest(is_narrow=True)
-    return entries.holding_as(query, rank).values_list("at", "pk")[:wanted]
 
 
 def _hits(pks, query):

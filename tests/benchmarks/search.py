@@ -1,5 +1,8 @@
 """What a search costs among many articles, in milliseconds: each question is a whole page, asked by a stranger.
 
+It is the work of the processor in the best of several runs that must stay under the bar, for a whole page in Django
+and PostgreSQL together; what the clock says depends on what else the machine does.
+
 .ci/postgres python3 manage.py test tests/benchmarks/search.py -s     100,000 articles, each question under 100 ms
 python3 manage.py test tests/benchmarks/search.py -s                  5,000 articles on SQLite
 """
@@ -8,6 +11,9 @@ import os
 import random
 import time
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from statistics import median
 from unicodedata import normalize
 
 import pytest
@@ -20,7 +26,7 @@ from tests.factories import make_cluster, make_unit, make_user
 
 IS_BIG = connection.vendor == "postgresql"
 ARTICLES = int(os.environ.get("ARTICLES", 100_000 if IS_BIG else 5_000))
-CLUSTERS, TEXTS, LONGEST = 200, 10_000, 0.1
+CLUSTERS, TEXTS, LONGEST, RUNS = 200, 10_000, 100, 7
 COMMON, ONSETS, RHYMES = map(
     str.split,
     (
@@ -38,6 +44,8 @@ QUESTIONS = {
     "two common words that never meet": {"q": "vu dua"},
     "common word, tones nobody wrote": {"q": "thỉ đúa"},
     "phrase of common words": {"q": '"phong trao don vi"'},
+    "common words, second page": {"q": "hoi nghi so ket", "sau": "next"},
+    "common word, tones nobody wrote, second page": {"q": "thỉ đúa", "sau": "next"},
     "rare word": {"q": "tasbot"},
     "rare and common": {"q": "tasbot thi dua"},
     "words nobody wrote": {"q": "zzyzx thi"},
@@ -159,23 +167,46 @@ def _words(chance, length):
     return some
 
 
+def _cost(ask):
+    """Milliseconds of the best and of the middle run, and those that a processor worked in the best; the page.
+
+    Of a server of the same machine its work is known: then what else the machine is doing does not count.
+    """
+    server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat") if IS_BIG else None
+    if server and not server.exists():
+        server = None
+
+    def worked():
+        return time.process_time() * 1e3 + (int(server.read_text().split()[0]) / 1e6 if server else 0)
+
+    walls, works = [], []
+    for _ in range(RUNS):
+        began, busy = time.perf_counter(), worked()
+        page = ask()
+        walls.append((time.perf_counter() - began) * 1e3)
+        works.append(worked() - busy)
+    return min(walls), median(walls), min(works) if server or not IS_BIG else min(walls), page
+
+
 def test_search_among_many_articles(client, cluster, capsys):
     slow = {}
     unit = Membership.objects.get(cluster=cluster).unit_id
+    if IS_BIG:
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")  # their work would not be counted
     with capsys.disabled():
-        print(f"\n{SearchEntry.objects.count()} articles on {connection.vendor}:")
+        load = os.getloadavg()[0]
+        print(f"\n{SearchEntry.objects.count()} articles on {connection.vendor}, load {load:.1f}:")
+        print("  work     best   median    found  milliseconds")
         for name, asked in QUESTIONS.items():
-            asked = {
-                key: {"cluster": cluster.slug, "unit": unit}.get(said, said) for key, said in asked.items()
-            }
-            times = []
-            for _ in range(3):
-                began = time.perf_counter()
-                page = client.get(reverse("search"), asked)
-                times.append(time.perf_counter() - began)
-            best = min(times)
-            print(f"  {best * 1000:6.0f} ms  {page.context['found'].said_count:>8}  {name}")
-            if best > LONGEST:
-                slow[name] = round(best * 1000)
+            known = {"cluster": cluster.slug, "unit": unit}
+            if "next" in asked.values():
+                known["next"] = client.get(reverse("search"), {"q": asked["q"]}).context["found"].next
+            asked = {key: known.get(said, said) for key, said in asked.items()}
+            best, middle, work, page = _cost(partial(client.get, reverse("search"), asked))
+            found = page.context["found"].said_count
+            print(f"{work:6.0f}   {best:6.0f}   {middle:6.0f}  {found:>7}  {name}")
+            if work > LONGEST:
+                slow[name] = round(work)
     if IS_BIG:
         assert slow == {}

@@ -140,6 +140,19 @@ def test_everybody_finds_what_they_may_read_and_no_word_of_the_rest(client, mark
     assert {who: count for who, count in reports.items() if count} == REPORTS
 
 
+@pytest.mark.parametrize(("window", "step"), [(0, 250), (0, 1), (2, 3)])
+def test_the_index_tells_nobody_more_than_the_texts(client, marked, people, monkeypatch, window, step):
+    """With a narrow filter, by the index alone, and where more is found than the first few that it gives."""
+    monkeypatch.setattr(search, "WINDOW", window)
+    monkeypatch.setattr(search, "STEP", step)
+    for who, user in people.items():
+        assert set(titles(found(client, user, q=WORD))) == FINDS[who]
+        for asked in ({"cum": marked.slug}, {"donvi": people["member"].unit.pk}):
+            page = found(client, user, q=WORD, **asked)
+            assert set(titles(page)) == FINDS[who]
+            assert page.context["found"].count == len(titles(page))
+
+
 def test_filters_and_choices_tell_a_stranger_nothing_of_the_inside(client, marked, people):
     for asked in ({"cum": marked.slug}, {"trangthai": "chua-duyet"}, {"loai": "han-che"}, {"nam": "2026"}):
         page = found(client, None, q=WORD, **asked)
@@ -247,8 +260,12 @@ def library(cluster):
     return cluster
 
 
-def test_both_databases_give_the_same_answers_in_the_same_order(library):
-    """What stands in the file was read by a person once; the test runs on SQLite and on PostgreSQL."""
+@pytest.mark.parametrize(("window", "step"), [(1000, 250), (3, 2), (0, 250), (0, 1)])
+def test_both_databases_give_the_same_answers_in_the_same_order(library, monkeypatch, window, step):
+    """What stands in the file was read by a person once; the test runs on SQLite and on PostgreSQL, by the texts and
+    by the index."""
+    monkeypatch.setattr(search, "WINDOW", window)
+    monkeypatch.setattr(search, "STEP", step)
     given = {
         typed: [hit["entry"].title for hit in find(_Stranger, parse(typed), Filters()).hits]
         for typed in QUESTIONS
@@ -477,9 +494,11 @@ def test_filters_follow_a_period_that_is_renamed(client, cluster, people):
     assert search_index.compare() == []
 
 
-@pytest.mark.parametrize("close", [1, 4, 100])
-def test_many_finds_come_in_the_same_order_however_few_are_asked_first(client, cluster, monkeypatch, close):
-    """Beyond what is counted the newest are asked for their rank before the others."""
+@pytest.mark.parametrize(("window", "step"), [(0, 1), (0, 4), (1, 250), (4, 1), (100, 1)])
+def test_many_finds_come_in_the_same_order_however_few_are_read_first(
+    client, cluster, monkeypatch, window, step
+):
+    """Beyond what is counted, ranks are asked for one by one, by the texts and by the index."""
     texts = ["sổ kết", "sơ kết", "kết sơ", "sổ kết", "sơ kết", "sơ rồi kết", "sơ kết"]
     for place, text in enumerate(texts):
         review = make_review(make_period(cluster, year=2000 + place))
@@ -487,7 +506,8 @@ def test_many_finds_come_in_the_same_order_however_few_are_asked_first(client, c
         make_published(review, headline=title, texts=(text,), at=moment(date(2001 + place, 1, 1)))
     monkeypatch.setattr(search, "MOST_COUNTED", 3)
     monkeypatch.setattr(search, "PER_PAGE", 2)
-    monkeypatch.setattr(search, "CLOSE", close)
+    monkeypatch.setattr(search, "WINDOW", window)
+    monkeypatch.setattr(search, "STEP", step)
     pages, after = [], ""
     while True:
         page = found(client, q="sơ kết", sau=after)
