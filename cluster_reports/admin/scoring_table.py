@@ -172,7 +172,9 @@ class CriterionPage(OnlyInDraft, Page):
             row.table if row else ScoringTable.objects.filter(pk=_number(request.GET.get("table"))).first()
         )
         if db_field.name == "table":
-            kwargs["queryset"] = ScoringTable.objects.filter(status=ScoringTable.Status.DRAFT)
+            kwargs["queryset"] = ScoringTable.objects.filter(
+                status=ScoringTable.Status.DRAFT, cluster__practice_of__isnull=True
+            )
         elif db_field.name == "parent":
             groups = Criterion.objects.filter(kind=Criterion.Kind.SUM)
             kwargs["queryset"] = groups.filter(table=table) if table else groups
