@@ -20,6 +20,7 @@ from cluster_reports.exports.papers.shelf import Shelf
 from cluster_reports.management import search_index
 from cluster_reports.models import (
     AwardProposal,
+    BallotRule,
     Cluster,
     Digest,
     Download,
@@ -46,6 +47,7 @@ from tests.factories import (
     make_evidence,
     make_proposal,
     make_review,
+    make_rule,
     moment,
 )
 
@@ -254,8 +256,9 @@ def dirty(practice, people):
     review = make_review(practice)
     article = make_article(review)
     make_comment(article, people["editor"])
-    first = make_ballot(practice, [people["staff"]])
-    make_ballot(practice, [people["staff"]], before=first, round=2, title="Vòng sau")
+    rule = BallotRule.objects.first() or make_rule()  # the site's, which the rulebook tells
+    first = make_ballot(practice, [people["staff"]], rule=rule)
+    make_ballot(practice, [people["staff"]], before=first, round=2, title="Vòng sau", rule=rule)
     make_proposal(practice, report.unit, by=people["staff"])
     make_change(report.results.first().target, people["head"])
     report.extensions.create(days_asked=3, reason="Chờ.", asked_by=people["staff"], asked_at=AT)
@@ -461,6 +464,7 @@ def said(client, cluster, people):
 
 
 def test_nothing_of_it_is_read_or_counted_anywhere_else(client, cluster, people):
+    make_rule()
     before = said(client, cluster, people)
     practice = open_practice(cluster, people["admin"])
     dirty(practice, people)

@@ -11,9 +11,7 @@ from cluster_reports.models import Cluster, LoggedStep, Notice, UnitReport
 
 from .practising import AT, open_practice, real_thing
 
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"  # pg_stat_activity stands still in a transaction
 
 
 def somebody_waits():
