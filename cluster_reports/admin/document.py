@@ -65,6 +65,15 @@ class DownloadPage(ReadPage):
     search_fields = ["name", "by__full_name", "by__username"]
     fields = readonly_fields = ["name", "of_what", "person", "at"]
 
+    def without_practice(self, rows):
+        """A download is of one thing, so that the paths to its other clusters are all empty."""
+        return rows.filter(
+            review__period__cluster__practice_of__isnull=True,
+            report__period__cluster__practice_of__isnull=True,
+            scoring__period__cluster__practice_of__isnull=True,
+            period__cluster__practice_of__isnull=True,
+        )
+
     @admin.display(description="của")
     def of_what(self, download):
         return str(download.review or download.report or download.scoring or download.period)

@@ -25,6 +25,7 @@ from cluster_reports.models import (
     TargetChange,
     UnitReport,
 )
+from cluster_reports.models import practice as practising
 from cluster_reports.vietnamese.numbers import number
 
 from .filters import PeriodYearFilter
@@ -179,6 +180,9 @@ class LoggedStepPage(ReadPage):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related(SUBJECTS)
+
+    def without_practice(self, rows):
+        return practising.without_practice(rows)
 
     @admin.display(description="về")
     def about(self, step):

@@ -172,14 +172,18 @@ class CriterionPage(OnlyInDraft, Page):
             row.table if row else ScoringTable.objects.filter(pk=_number(request.GET.get("table"))).first()
         )
         if db_field.name == "table":
-            kwargs["queryset"] = ScoringTable.objects.filter(status=ScoringTable.Status.DRAFT)
-        elif db_field.name == "parent":
-            groups = Criterion.objects.filter(kind=Criterion.Kind.SUM)
-            kwargs["queryset"] = groups.filter(table=table) if table else groups
-        elif db_field.name == "target" and table:
-            kwargs["queryset"] = Target.objects.filter(
-                pledge__cluster=table.cluster_id, pledge__year=table.year
+            kwargs["queryset"] = ScoringTable.objects.filter(
+                status=ScoringTable.Status.DRAFT, cluster__practice_of__isnull=True
             )
+        elif db_field.name == "parent":
+            groups = Criterion.objects.filter(
+                kind=Criterion.Kind.SUM, table__cluster__practice_of__isnull=True
+            )
+            kwargs["queryset"] = groups.filter(table=table) if table else groups
+        elif db_field.name == "target":
+            targets = Target.objects.filter(pledge__cluster__practice_of__isnull=True)
+            own = {"pledge__cluster": table.cluster_id, "pledge__year": table.year} if table else {}
+            kwargs["queryset"] = targets.filter(**own)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps as present
-from django.db import connection, connections, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import load_backend
 
@@ -17,6 +17,10 @@ LONGEST_WAIT = 30  # seconds for whoever still works on the site
 
 class UnknownMigrations(Exception):
     """These migrations are not among those of this program: whatever bears them comes from a newer one."""
+
+
+class NoRight(Exception):
+    """The account of the database may not make a schema in it."""
 
 
 @contextmanager
@@ -134,7 +138,7 @@ def beside(folder, *, as_file=False):
     """An empty database beside the live one, gone afterwards.
 
     On SQLite, or with ``as_file``, a file in ``folder``; on PostgreSQL a schema of the same database, which takes
-    the right to create one. Yields what ``put_in_place`` takes, and what ``instead`` takes.
+    the right to create one, else ``NoRight``. Yields what ``put_in_place`` takes, and what ``instead`` takes.
     """
     settings = copy.deepcopy(connection.settings_dict)
     if connection.vendor == "sqlite" or as_file:
@@ -150,7 +154,10 @@ def beside(folder, *, as_file=False):
         return
     schema = f"phuc_hoi_{secrets.token_hex(6)}"
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {schema}")
+        try:
+            cursor.execute(f"CREATE SCHEMA {schema}")
+        except ProgrammingError as fault:
+            raise NoRight(str(fault).strip()) from fault
     options = settings["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c search_path={schema}".strip()
     try:

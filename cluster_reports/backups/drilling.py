@@ -4,9 +4,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import ProgrammingError
-
 from .archive import Archive
+from .database import NoRight
 from .restoring import build, unpack
 
 
@@ -35,7 +34,7 @@ def drill(path) -> Drilled:
         unpack(archive, Path(folder) / "files")
         try:
             return _restored(archive, folder, path, as_file=False)
-        except ProgrammingError:
+        except NoRight:
             return _restored(archive, folder, path, as_file=True)
 
 

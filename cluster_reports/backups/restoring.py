@@ -18,7 +18,16 @@ from cluster_reports.models import SearchEntry
 from cluster_reports.models.search_entry import derive
 
 from .archive import BadArchive, Hashed
-from .database import UnknownMigrations, applied, apps_at, beside, instead, put_in_place, set_last_keys
+from .database import (
+    NoRight,
+    UnknownMigrations,
+    applied,
+    apps_at,
+    beside,
+    instead,
+    put_in_place,
+    set_last_keys,
+)
 from .rows import CHUNK, Table, models_of
 from .structure import copy_structure, migrate_to, statements_of_live
 from .writing import uploads
@@ -142,7 +151,7 @@ def _derive():
     """What an archive leaves out because it follows from the rest."""
     if connections["default"].vendor == "sqlite":
         return
-    entries = SearchEntry.objects.order_by("pk").iterator(CHUNK)
+    entries = SearchEntry.objects.select_related("period").order_by("pk").iterator(CHUNK)
     while some := list(islice(entries, CHUNK)):
         for entry in some:
             derive(entry)
@@ -156,6 +165,7 @@ def restore(archive) -> Restored:
     """
     root = Path(settings.MEDIA_ROOT)
     room = root / BESIDE
+    _check_last(room)
     archive.verify()
     room.mkdir(parents=True, exist_ok=True)
     _check_space(archive, root)
@@ -167,6 +177,11 @@ def restore(archive) -> Restored:
                 raise BadArchive(f"Dữ liệu nạp lại khác tệp sao lưu ở {odd}. Chưa thay gì trên trang.")
             unpack(archive, room / "moi")
             _put_in_place(built.place, lambda: _swap_files(root, room))
+    except NoRight as fault:
+        raise BadArchive(
+            "Tài khoản cơ sở dữ liệu chưa có quyền CREATE trên cơ sở dữ liệu: cấp quyền ấy (GRANT CREATE ON"
+            " DATABASE) rồi phục hồi lại. Chưa ghi gì."
+        ) from fault
     except OSError as fault:
         raise BadArchive(f"Không ghi được: {fault}. Trang vẫn như trước.") from fault
     finally:
@@ -187,6 +202,15 @@ def unpack(archive, folder):
             os.fsync(target.fileno())
 
 
+def _check_last(room):
+    """A restore that was killed may have left the only copy of the uploads where it moved them."""
+    old = room / "cu"
+    if old.is_dir() and any(old.iterdir()):
+        raise BadArchive(
+            f"Lần phục hồi trước dở dang, tệp cũ còn ở {old}: chuyển lại hoặc cất đi rồi chạy lại. Chưa ghi gì."
+        )
+
+
 def _check_space(archive, root):
     needed, free = 3 * archive.bytes, shutil.disk_usage(root).free
     if needed > free:
@@ -198,8 +222,7 @@ def _check_space(archive, root):
 def _swap_files(root, room):
     """Puts the staged files where the old ones were; returns what undoes it. Renames only, inside one file system."""
     old, new = room / "cu", room / "moi"
-    shutil.rmtree(old, ignore_errors=True)
-    old.mkdir()
+    old.mkdir(exist_ok=True)
     moved = []
 
     def move(source, target):

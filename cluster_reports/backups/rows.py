@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.apps import apps as present
 
-LEFT_OUT = {"sessions.session"}  # who is logged in; after a restore people log in again
+LEFT_OUT = {"sessions.session", "units.session"}  # who is logged in; after a restore people log in again
 CHUNK = 500
 
 

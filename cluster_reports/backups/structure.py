@@ -21,6 +21,10 @@ _TRIGGERS = """
 _STATISTICS = """
     SELECT relname, attname, attstattarget FROM pg_attribute JOIN pg_class t ON t.oid = attrelid
     WHERE t.relnamespace = current_schema()::regnamespace AND relkind = 'r' AND attnum > 0 AND attstattarget > 0"""
+_OPTIONS = """
+    SELECT relname, split_part(one, '=', 1), substr(one, strpos(one, '=') + 1)
+    FROM pg_class, unnest(reloptions) one
+    WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"""
 _SQLITE = """
     SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
     ORDER BY type <> 'table', type <> 'index'"""
@@ -63,6 +67,9 @@ def _of_postgresql(cursor):
     made += [
         f"ALTER TABLE {quote(table)} ALTER {quote(column)} SET STATISTICS {target}"
         for table, column, target in ask(_STATISTICS)
+    ]
+    made += [
+        f"ALTER TABLE {quote(table)} SET ({option} = '{value}')" for table, option, value in ask(_OPTIONS)
     ]
     return made
 

@@ -14,13 +14,17 @@ class Operation(models.Model):
     """A backup, restore or restore drill that came to its end (việc vận hành), well or not; written when it did.
 
     ``tables`` of a drill: for each table its name, the rows that the archive tells, those found after the restore,
-    and whether their contents are the same.
+    and whether their contents are the same; ``engine`` is what a drill restored to.
     """
 
     class Kind(models.TextChoices):
         BACKUP = "backup", "Sao lưu"
         RESTORE = "restore", "Phục hồi"
         DRILL = "drill", "Diễn tập phục hồi"
+
+    class Engine(models.TextChoices):
+        SQLITE = "sqlite", "SQLite"
+        POSTGRESQL = "postgresql", "PostgreSQL"
 
     kind = models.CharField("loại việc", max_length=10, choices=Kind.choices)
     began_at = models.DateTimeField("bắt đầu lúc")
@@ -32,6 +36,8 @@ class Operation(models.Model):
     rows = models.PositiveBigIntegerField("số dòng", default=0)
     files = models.PositiveIntegerField("số tệp", default=0)
     tables = models.JSONField("từng bảng", default=list)
+
+    engine = models.CharField("dựng lại trên", max_length=10, choices=Engine.choices, blank=True)
 
     objects = OperationQuerySet.as_manager()
 

@@ -26,7 +26,7 @@ from .part_review import PartReview
 from .period import SPANS, Period, period_by_rule
 from .pledge import Pledge, Signature
 from .pledge_copy import copy_into
-from .review import Photo
+from .review import Photo, Review
 from .score import Scoring
 from .scoring_table import ScoringTable
 from .scoring_table_copy import copy_table, last_table
@@ -60,8 +60,7 @@ def copy_cluster(cluster, like, at):
     cluster's lock.
     """
     copy = Cluster(**{name: getattr(cluster, name) for name in KEPT}, practice_of=cluster)
-    longest = Cluster._meta.get_field("proper_name").max_length - len(f" ({WORD})")
-    copy.proper_name = f"{cluster.proper_name[:longest].strip()} ({WORD})".strip()
+    copy.proper_name = _named(cluster.proper_name, Cluster._meta.get_field("proper_name"))
     copy.save()
     for model in (Membership, ClusterRole, Area):
         model.objects.bulk_create(
@@ -75,12 +74,17 @@ def copy_cluster(cluster, like, at):
         table.save(update_fields=["status", "issued_at"])
     period = _again(like, cluster_id=copy.pk, is_practice=True, cutoff_on=None, publishes_on=None)
     today = localdate(at)
-    period.name = f"{like.name[: 98 - len(WORD)]} ({WORD})"
+    period.name = _named(like.name, Period._meta.get_field("name"))
     period.status = Period.Status.OPEN
     period.due_on = today - timedelta(1)  # so that one report can have come late
     period.opens_on, period.locks_on = today - timedelta(14), today + timedelta(DAYS_UNTIL_LOCK)
     period.save()
     return period, {new: old for old, new in targets.items()}
+
+
+def _named(name, field):
+    longest = field.max_length - len(f" ({WORD})")
+    return f"{name[:longest].strip()} ({WORD})".strip()
 
 
 def _again(row, **changes):
@@ -113,8 +117,13 @@ def remove_cluster(cluster) -> list[str]:
     """
     if not cluster.is_practice:
         raise ValueError("only a practice is ever removed")
-    list(Period.objects.select_for_update().filter(cluster=cluster))
-    inside, files = {"period__cluster": cluster}, _files(cluster)
+    inside = {"period__cluster": cluster}
+    _hold(Period, cluster=cluster)
+    _hold(UnitReport, **inside)
+    _hold(Review, **inside)
+    _hold(Article, review__period__cluster=cluster)
+    _hold(Scoring, **inside)
+    files = _files(cluster)
     _forget(cluster)
     for ballot in Ballot.objects.filter(**inside).order_by("-pk"):  # each after those that follow it
         ballot.delete()
@@ -125,6 +134,11 @@ def remove_cluster(cluster) -> list[str]:
     Pledge.objects.filter(cluster=cluster).delete()
     cluster.delete()
     return files
+
+
+def _hold(model, **about):
+    """Waits for whoever is saving one of these rows; who comes later finds none."""
+    list(model.objects.filter(**about).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 def _files(cluster):
@@ -159,7 +173,19 @@ HISTORIES = {  # the path from each noun that has a history to its cluster
 
 
 def _forget(cluster):
+    LoggedStep.objects.filter(_about(cluster=cluster)).delete()
+
+
+def without_practice(steps):
+    """Of these logged steps, those taken on what is real."""
+    return steps.exclude(_about(cluster__practice_of__isnull=False))
+
+
+def _about(**of):
+    """The steps taken on rows of these clusters; ``of`` is asked with "cluster" in the place of each path to it."""
+    found = Q(pk__in=[])
     for model, path in HISTORIES.items():
-        rows = model.objects.filter(**{path: cluster}).values("pk")
-        kind = ContentType.objects.get_for_model(model)
-        LoggedStep.objects.filter(content_type=kind, object_id__in=rows).delete()
+        asked = {path + name.removeprefix("cluster"): value for name, value in of.items()}
+        rows = model.objects.filter(**asked).values("pk")
+        found |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=rows)
+    return found

@@ -21,7 +21,7 @@ def _source(citation, is_checked):
 
 
 def _days(user, today):
-    clusters = Cluster.objects.visible_to(user).select_related("organisation")[:MOST]
+    clusters = Cluster.objects.real().visible_to(user).select_related("organisation")[:MOST]
     return [
         f"{one.name}, {one.organisation.name}: hạn nộp trước khi hết kỳ {one.due_days_before_end} ngày, mở trước"
         f" hạn {one.opens_days_before_due} ngày, khóa sau hạn {one.locks_days_after_due} ngày."
@@ -33,6 +33,7 @@ def _tables(user, today):
     tables = (
         ScoringTable.objects.visible_to(user)
         .filter(status=ScoringTable.Status.ISSUED, starts_on__lte=today, year=today.year)
+        .filter(cluster__practice_of__isnull=True)
         .for_page()
         .order_by("cluster__sort_name", "-version")[:MOST]
     )
@@ -53,7 +54,7 @@ def _ballot_rules(user, today):
 
 
 def _quotas(user, today):
-    own = Q(cluster__isnull=True) | Q(cluster__in=Cluster.objects.visible_to(user))
+    own = Q(cluster__isnull=True) | Q(cluster__in=Cluster.objects.real().visible_to(user))
     rows = Quota.objects.on(today).filter(own).select_related("form", "cluster__organisation")[:MOST]
     return [
         f"{one.form.name}{f', riêng {one.cluster.name}' if one.cluster else ''}: tối đa {percent(one.percent)}"

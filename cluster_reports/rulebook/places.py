@@ -56,7 +56,7 @@ def for_reader(user) -> dict[str, tuple[str, str]]:
     role = user.role if user.is_authenticated else None
     period = report = None
     if role:
-        periods = Period.objects.visible_to(user).exclude(status=Period.Status.PREPARING)
+        periods = Period.objects.real().visible_to(user).exclude(status=Period.Status.PREPARING)
         period = periods.select_related("cluster").order_by("-ends_on", "-pk").first()
     if period and role == Role.STAFF and user.unit_id:
         report = UnitReport.objects.filter(unit=user.unit_id, period=period).first()

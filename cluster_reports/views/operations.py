@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
@@ -26,6 +27,7 @@ def operations(request):
         "late": told.overdue(at),
         "backup": Operation.objects.last_good(Kind.BACKUP),
         "drill": drill,
+        "is_other_engine": bool(drill and drill.engine) and drill.engine != connection.vendor,
         "drill_tables": told.tables_of(drill) if drill else [],
         "latest": latest,
         "mail": told.mail(at),

@@ -61,7 +61,7 @@ def scoring_table_step(request, pk, step):
 def scoring_table_copy(request, pk):
     """The next version: all lines as they are, to be changed; the one copied stays as it is."""
     table = get_table(request, pk)
-    if not access.can_administer(request.user, table, localdate()):
+    if not _is_edited_by(request.user, table, localdate()):
         raise PermissionDenied
     Cluster.objects.select_for_update().get(pk=table.cluster_id)  # two copies at once have two numbers
     draft = table.cluster.scoring_tables.filter(year=table.year, status=ScoringTable.Status.DRAFT).first()
@@ -71,6 +71,11 @@ def scoring_table_copy(request, pk):
     copy = table.copy()
     messages.success(request, f"Đã lập {copy} từ bản {table.version}. Sửa xong thì ban hành.")
     return redirect(copy)
+
+
+def _is_edited_by(user, table, today):
+    """That of a practice is a copy, of which the administration knows nothing."""
+    return access.can_administer(user, table, today) and not table.cluster.is_practice
 
 
 def _version(table):
@@ -93,6 +98,6 @@ def _page(request, table, *, errors=(), status=200):
         "spared": SparedUnit.objects.filter(criterion__table=table).select_related("criterion", "unit"),
         "steps": steps,
         "errors": errors,
-        "is_admin": access.can_administer(user, table, today),
+        "is_admin": _is_edited_by(user, table, today),
     }
     return render(request, "scoring_tables/table.html", context, status=status)

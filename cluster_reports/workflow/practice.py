@@ -202,6 +202,6 @@ def _take(report, name, *, by, at, comment="", flags=None):
         target=report.status,
         by=by,
         at=at,
-        comment=comment or SEEDED,
+        comment=f"{SEEDED}. {comment}" if comment else SEEDED,
         details=details,
     )

@@ -10,14 +10,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cluster_reports.backups import Archive, newest
-from cluster_reports.models import LoggedStep, Operation, Result, UnitReport
+from cluster_reports.backups.restoring import _derive
+from cluster_reports.models import LoggedStep, Operation, Result, SearchEntry, UnitReport
 from tests.factories import (
     make_cluster,
     make_evidence,
@@ -32,7 +35,7 @@ from tests.factories import (
     make_user,
     moment,
 )
-from units.models import User
+from units.models import RecoveryCode, Session, User
 
 ODD = "Dòng 1\r\n\r\n<b>“Đạt”</b>\u2028e\u0301  x"
 AT = moment(date(2026, 6, 20))
@@ -78,21 +81,38 @@ def leftovers():
         return cursor.fetchall()
 
 
+def table_options():
+    """What PostgreSQL was told of single tables."""
+    if connection.vendor == "sqlite":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class WHERE relkind = 'r' AND reloptions IS NOT NULL"
+        )
+        return {name: options for name, options in cursor.fetchall() if name.startswith("cluster_reports_")}
+
+
 def manifest_of(path):
     with Archive(path) as archive:
         tables = {name: told for name, told in archive.tables.items() if name != "cluster_reports.operation"}
         return tables, archive.files
 
 
-def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings):
+def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings, client):
     report, steps = site
     gone = steps[2].pk
     steps[2].delete()  # its number was given out, and notices may name it
-    Session.objects.create(session_key="a" * 32, session_data="x", expire_date=AT)
+    person = User.objects.get(username="haucan")
+    client.force_login(person)
+    key = client.session.session_key
+    device = TOTPDevice.objects.create(user=person, name="app")
+    RecoveryCode.objects.create(person=person, digest="0" * 64)
     said = run("backup")
     path = newest(settings.BACKUP_DIR)
     assert "Đã sao lưu và đọc lại đủ" in said
     assert path.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(path) as archive:
+        assert not any(key.encode() in archive.read(name) for name in archive.namelist())
     made = Operation.objects.get()
     assert (made.kind, made.is_good, made.archive, made.bytes) == (
         "backup",
@@ -101,7 +121,8 @@ def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings):
         path.stat().st_size,
     )
 
-    kept = default_storage.listdir("evidence/2026")[1]
+    kept, options = default_storage.listdir("evidence/2026")[1], table_options()
+    assert bool(options) == (connection.vendor == "postgresql")
     shutil.rmtree(Path(settings.MEDIA_ROOT) / "evidence")
     default_storage.save("photos/later.jpg", ContentFile(b"later"))
     Result.objects.all().delete()
@@ -110,9 +131,14 @@ def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings):
 
     assert "khớp từng bảng" in run("restore", str(path), replace=True)
     assert default_storage.listdir("evidence/2026")[1] == kept
+    assert table_options() == options
     assert not default_storage.exists("photos/later.jpg")
     assert not User.objects.filter(username="later").exists()
     assert not Session.objects.exists()
+    assert client.get(reverse("my-work")).status_code == 302  # the cookie from before is nobody's
+    assert TOTPDevice.objects.get().key == device.key  # the second step goes on
+    assert RecoveryCode.objects.count() == 1
+    Session.objects.all().delete()
     assert UnitReport.objects.get(pk=report.pk).strengths == ODD
     new = LoggedStep.objects.create(
         subject=report, step="submit", target="submitted", by=User.objects.first(), at=AT
@@ -190,11 +216,62 @@ def rewrite(source, target, change):
         new.writestr("manifest.json", json.dumps(manifest))
 
 
+def test_the_only_copy_of_the_uploads_is_never_removed(site, settings):
+    """A restore killed between taking the old files away and its end."""
+    run("backup")
+    old = Path(settings.MEDIA_ROOT) / ".phuc-hoi" / "cu"
+    old.mkdir(parents=True)
+    shutil.move(Path(settings.MEDIA_ROOT) / "evidence", old)
+    kept = sorted(old.rglob("*.pdf"))
+    with pytest.raises(CommandError, match="dở dang, tệp cũ còn ở .*cu: chuyển lại"):
+        run("restore", str(newest(settings.BACKUP_DIR)), replace=True)
+    assert kept
+    assert sorted(old.rglob("*.pdf")) == kept
+    shutil.move(old / "evidence", settings.MEDIA_ROOT)
+    run("restore", str(newest(settings.BACKUP_DIR)), replace=True)
+
+
+@pytest.fixture
+def without_right(site):
+    """The account may do everything but make a schema."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite knows no accounts")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE small")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO small")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO small")
+        cursor.execute("SET ROLE small")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("DROP OWNED BY small")
+        cursor.execute("DROP ROLE small")
+
+
+def test_without_the_right_to_create_nothing_is_restored_and_the_drill_says_where(without_right, settings):
+    run("backup")
+    with pytest.raises(CommandError, match="chưa có quyền CREATE"):
+        run("restore", str(newest(settings.BACKUP_DIR)), replace=True)
+    told = StringIO()
+    assert "tệp trên SQLite" in run("drill", stderr=told)
+    assert "GRANT CREATE" in told.getvalue()
+    assert Operation.objects.filter(kind="drill").values_list("is_good", "engine").get() == (True, "sqlite")
+
+
+def test_working_out_what_is_left_out_asks_no_period_of_its_own(site):
+    if connection.vendor == "sqlite":
+        pytest.skip("nothing is left out there")
+    assert SearchEntry.objects.exists()
+    with CaptureQueriesContext(connection) as asked:
+        _derive()
+    assert not any(one["sql"].startswith('SELECT "cluster_reports_period"') for one in asked)
+
+
 def test_a_drill_tells_rows_and_hashes_and_leaves_nothing(site, settings):
     assert "Diễn tập tốt" in run("drill")  # there is no archive yet: it makes one and throws it away
     assert newest(settings.BACKUP_DIR) is None
     done = Operation.objects.get()
-    assert (done.kind, done.is_good, done.files) == ("drill", True, 1)
+    assert (done.kind, done.is_good, done.files, done.engine) == ("drill", True, 1, connection.vendor)
     rows = {name: (told, found, same) for name, told, found, same in done.tables}
     assert rows["cluster_reports.result"] == (1, 1, True)
     assert all(told == found and same for told, found, same in rows.values())

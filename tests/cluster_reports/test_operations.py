@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -34,6 +34,15 @@ def test_only_administrators_watch_operations(client, role, status):
     if role:
         client.force_login(make_user(make_unit(), role=role))
     assert client.get(reverse("operations")).status_code == status
+
+
+def test_a_drill_on_another_engine_is_said(client, admin):
+    here, other = connection.vendor, {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    for engine, warns in ((here, False), (other, True), ("", False)):
+        Operation.objects.all().delete()
+        make_operation("drill", engine=engine)
+        page = client.get(reverse("operations")).text
+        assert ("chạy trên cơ sở dữ liệu khác" in page) == warns
 
 
 def test_an_empty_site_says_what_to_do(client, admin):

@@ -20,8 +20,10 @@ from cluster_reports.exports.papers.shelf import Shelf
 from cluster_reports.management import search_index
 from cluster_reports.models import (
     AwardProposal,
+    BallotRule,
     Cluster,
     Digest,
+    Download,
     LoggedStep,
     Notice,
     Period,
@@ -33,8 +35,10 @@ from cluster_reports.models import (
 )
 from cluster_reports.models.practice import MARK, model_period, remove_cluster
 from cluster_reports.notices.calendar import feed
+from cluster_reports.rulebook import book
 from cluster_reports.tables.open_data import Reader
 from cluster_reports.tables.report_lines import lines_of
+from cluster_reports.workflow.practice import SEEDED
 from tests.factories import (
     make_article,
     make_ballot,
@@ -43,6 +47,7 @@ from tests.factories import (
     make_evidence,
     make_proposal,
     make_review,
+    make_rule,
     moment,
 )
 
@@ -130,6 +135,12 @@ def test_a_cluster_with_a_name_keeps_it(entry_cluster, people, name, shown):
     entry_cluster.refresh_from_db()
     real_thing(entry_cluster)
     assert open_practice(entry_cluster, people["admin"]).cluster.name == shown
+
+
+def test_the_longest_name_of_a_period_has_room_for_the_word(entry_cluster, people):
+    period = real_thing(entry_cluster)
+    Period.objects.filter(pk=period.pk).update(name="x" * 100)
+    assert open_practice(entry_cluster, people["admin"]).name == f"{'x' * 89} (tập huấn)"
 
 
 def test_without_a_pledge_there_is_nothing_to_practise_with(client, entry_cluster, people, url):
@@ -245,8 +256,9 @@ def dirty(practice, people):
     review = make_review(practice)
     article = make_article(review)
     make_comment(article, people["editor"])
-    first = make_ballot(practice, [people["staff"]])
-    make_ballot(practice, [people["staff"]], before=first, round=2, title="Vòng sau")
+    rule = BallotRule.objects.first() or make_rule()  # the site's, which the rulebook tells
+    first = make_ballot(practice, [people["staff"]], rule=rule)
+    make_ballot(practice, [people["staff"]], before=first, round=2, title="Vòng sau", rule=rule)
     make_proposal(practice, report.unit, by=people["staff"])
     make_change(report.results.first().target, people["head"])
     report.extensions.create(days_asked=3, reason="Chờ.", asked_by=people["staff"], asked_at=AT)
@@ -396,6 +408,7 @@ def pages_of_the_real_thing(cluster, people):
         *(f"{reverse('search')}?q={word}" for word in (MARKER.lower(), "tap+huan", "Hau+can")),
         *(cluster_url(name, cluster) for name in ("cluster", "cluster-comparison", "cluster-timeliness")),
         *(cluster_url(name, cluster) for name in ("cluster-rss", "head-handover")),
+        *(reverse("rulebook-section", args=[section.slug]) for section in book.SECTIONS),
         reverse("year-turn", args=[cluster.slug, 2027]),
         reverse("person-handover", args=[people["staff"].pk]),
         reverse("unit", args=[unit]),
@@ -451,6 +464,7 @@ def said(client, cluster, people):
 
 
 def test_nothing_of_it_is_read_or_counted_anywhere_else(client, cluster, people):
+    make_rule()
     before = said(client, cluster, people)
     practice = open_practice(cluster, people["admin"])
     dirty(practice, people)
@@ -464,6 +478,34 @@ def test_nothing_of_it_is_read_or_counted_anywhere_else(client, cluster, people)
     assert not any(
         sign in " ".join(text) for _, text in after.values() for sign in (MARKER, str(FIGURE), "987.654")
     )
+
+
+def test_the_log_and_the_downloads_of_the_administration_are_of_the_real_thing(
+    client, cluster, practice, people
+):
+    steps = LoggedStep.objects.filter(content_type__model="unitreport")
+    assert steps.exists()
+    assert all(step.comment.startswith(SEEDED) for step in steps)
+    dirty(practice, people)
+    review = cluster.periods.get(kind="h2", year=2025).review
+    for one in (review, practice.review, practice, practice.reports.first()):
+        Download.objects.note(one, "tep.pdf", by=people["head"], at=AT)
+    client.force_login(people["admin"])
+    listed = client.get(reverse("admin:cluster_reports_loggedstep_changelist")).context["cl"].queryset
+    assert [step.subject for step in listed] == [cluster]
+    listed = client.get(reverse("admin:cluster_reports_download_changelist")).context["cl"].queryset
+    assert [one.review for one in listed] == [review]
+
+
+def test_its_scoring_table_is_not_the_administrations_to_edit(client, practice, people):
+    table = practice.cluster.scoring_tables.get()
+    client.force_login(people["admin"])
+    page = client.get(reverse("scoring-table", args=[table.pk]))
+    assert (page.status_code, "Lập bản mới" in page.text) == (200, False)
+    assert client.post(reverse("scoring-table-copy", args=[table.pk])).status_code == 403
+    draft = table.copy()
+    assert "Thêm tiêu chí" not in client.get(reverse("scoring-table", args=[draft.pk])).text
+    assert "(tập huấn)" not in client.get(reverse("admin:cluster_reports_criterion_add")).text
 
 
 def test_search_never_learns_of_it(practice, people):

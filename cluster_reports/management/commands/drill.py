@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.timezone import now
 
 from cluster_reports.backups import BadArchive, NotWritten, back_up, drill, newest
@@ -36,12 +37,17 @@ class Command(BaseCommand):
                     operation.archive = path.name
                     done = drill(path)
                     operation.rows, operation.files, operation.bytes = done.rows, done.files, done.bytes
-                    operation.tables = done.checks
+                    operation.tables, operation.engine = done.checks, done.on
                     if done.different:
                         raise BadArchive(f"Dựng lại khác bản sao lưu ở {', '.join(done.different)}.")
             except (BadArchive, NotWritten) as fault:
                 raise CommandError(str(fault)) from None
         self.stdout.write(
             f"Diễn tập tốt: {path.name} dựng lại đủ {number(done.rows)} dòng trong {len(done.checks)} bảng và"
-            f" {number(done.files)} tệp, khớp từng mã kiểm tra."
+            f" {number(done.files)} tệp trên {operation.get_engine_display()}, khớp từng mã kiểm tra."
         )
+        if done.on != connection.vendor:
+            self.stderr.write(
+                "Trang chạy trên PostgreSQL nhưng tài khoản cơ sở dữ liệu chưa có quyền CREATE nên lần này chỉ"
+                " dựng lại được trên SQLite; phục hồi thật cần quyền ấy: GRANT CREATE ON DATABASE."
+            )
