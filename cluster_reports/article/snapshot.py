@@ -493,9 +493,8 @@ def _sources(periods, reports):
     def source_of(period, report, review, kind):
         if report is not None:
             return known[report]
-        named = Review(
-            kind=kind, period=copy(by_pk[period])
-        )  # the period itself would take it for its review
+        itself = copy(by_pk[period])  # the period would take what is named here for its review
+        named = Review(kind=kind, period=itself)
         return material.Source(str(named), None, review, by_pk[period].name)
 
     return source_of

@@ -15,10 +15,7 @@ from tests.e2e.demo import demo  # noqa: F401  a fixture
 from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
-AXE = {
-    "resultTypes": ["violations"],
-    "preload": False,
-}  # it would fetch what style sheets import, from wrong places
+AXE = {"resultTypes": ["violations"], "preload": False}  # or it fetches imported styles from wrong places
 SHOTS = os.environ.get("SCREENSHOTS")  # a folder that keeps pictures of the pages for people to look at
 STILL = {"locale": "vi-VN", "reduced_motion": "reduce"}  # axe must not meet a colour on its way to another
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
