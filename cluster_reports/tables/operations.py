@@ -105,7 +105,12 @@ def tables_of(operation) -> list[dict]:
     return sorted(found, key=lambda row: (row["same"], -row["rows"], str(row["label"])))
 
 
+OF_OTHERS = {"otp_totp.totpdevice": "ứng dụng xác thực"}  # models of libraries that know no Vietnamese
+
+
 def _label(name):
+    if name in OF_OTHERS:
+        return OF_OTHERS[name]
     try:
         model = apps.get_model(name)
     except LookupError:  # a table of an older version

@@ -76,8 +76,13 @@ def fits(visitor, name, with_axe=True):
 
 
 def turn(page, key, heading):
-    """Presses a key once the page listens, which it does when the timer stands there; the next slide comes."""
+    """Presses a key once the page listens, which it does when the timer stands there; the next slide comes.
+
+    A browser drops keys that are pressed before a page is painted for the first time.
+    """
     page.locator("[data-timer]").wait_for()
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.keyboard.press(key)
     page.get_by_role("heading", name=heading, exact=True).wait_for()
 

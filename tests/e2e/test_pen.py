@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cluster_reports.article import draft
 from cluster_reports.models import UnitReport, WorkingCopy
@@ -215,7 +216,7 @@ def test_the_preview_follows_the_typing_on_a_phone_too_and_prints(editing, artic
         page.get_by_role("link", name="Mở riêng để in").click()
     alone = opened.value
     alone.get_by_text("Câu đang gõ hiện ngay").wait_for()
-    assert alone.get_by_role("button", name="In bài").is_visible()
+    expect(alone.get_by_role("button", name="In bài")).to_be_visible()
     alone.emulate_media(media="print")
     assert not alone.get_by_role("button", name="In bài").is_visible()
     assert alone.locator(".headline").is_visible()
