@@ -72,6 +72,7 @@ def test_a_sheet_becomes_accounts_that_open_with_the_passwords_shown_once(boss, 
     assert set(SecurityEvent.objects.values_list("kind", "name")) == {
         ("account", "annv"),
         ("account", "bientap2"),
+        ("log_in", "annv"),
     }
     assert not any(one in event.words for event in SecurityEvent.objects.all() for one in passwords)
 
