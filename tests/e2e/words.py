@@ -16,7 +16,7 @@ KNOWN = {
     *("CN", "T"),  # the heads of a calendar's columns: T2, …, CN
     *("II", "III", "IV"),
     "online",  # in the name of a newspaper of the demo
-    *("DOCX", "PDF", "ZIP", "SQLite"),
+    *("DOCX", "PDF", "ZIP", "SQLite", "PostgreSQL"),
     *("BB", "BC", "CP", "CT", "CTTĐ", "HD", "KT", "TL", "TM", "TTr", "TUQ", "VT"),  # signs of official papers
     *("BCH", "BNV", "BQP", "QH", "TT"),  # in the numbers of laws, circulars and decisions
     *("Excel", "xlsx", "Unicode", "TCVN", "VNI"),
