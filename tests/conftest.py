@@ -1,5 +1,7 @@
 import pytest
 
+from tests import factories
+
 
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
@@ -14,3 +16,10 @@ def fast_passwords(settings):
 def own_media(settings, tmp_path):
     """Files of a test go with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def same_names():
+    """What a test reads must not hang on how many tests ran before it."""
+    for numbers in factories.COUNTERS:
+        numbers.restart()

@@ -54,11 +54,21 @@ from cluster_reports.models import (
 from cluster_reports.vietnamese.numbers import in_words
 from units.models import Unit, UnitKind, User
 
-number = count(1)
-cluster_numbers, paper_numbers = (
-    count(1),
-    count(1),
-)  # of their own: a whole run passes what their columns hold
+
+class Numbers:
+    """1, 2, 3 and on, and from 1 again for every test: it meets the same names alone and after thousands."""
+
+    def __init__(self):
+        self.restart()
+
+    def __next__(self):
+        return next(self.left)
+
+    def restart(self):
+        self.left = count(1)
+
+
+number, cluster_numbers, paper_numbers = COUNTERS = Numbers(), Numbers(), Numbers()
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "mật khẩu thử"
 
