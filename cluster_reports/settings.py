@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "cluster_reports.people_middleware.FirstThingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cluster_reports.secrecy_middleware.SecrecyMiddleware",
     "cluster_reports.middleware.WriteTransactionMiddleware",
     "cluster_reports.middleware.PrivateByDefaultMiddleware",
     "cluster_reports.middleware.NotAllowedPageMiddleware",

@@ -6,7 +6,6 @@ from django.core.signing import dumps, loads
 
 from cluster_reports.models import LONGEST_COMMENT, MOST_SHARED_DAYS, ShareLink
 from cluster_reports.vietnamese.folding import clean
-from cluster_reports.vietnamese.secrecy import secrecy_marks
 from units.fields import one_line
 
 SALT = "cluster_reports.comment.{}"
@@ -21,14 +20,6 @@ def unquoted(article, signed) -> tuple[str, str]:
     """(block, words) of a sentence that a page of ours showed; raises ``BadSignature``."""
     block, words = loads(signed, salt=SALT.format(article.pk))
     return block, words
-
-
-def _refuse_secrets(text):
-    if marks := secrecy_marks(text):
-        raise ValidationError(
-            f"Trong nội dung có dấu {', '.join(marks)}. Không đưa bí mật nhà nước lên hệ thống này;"
-            " chưa có gì được lưu."
-        )
 
 
 class PlainText(forms.CharField):
@@ -62,7 +53,6 @@ class CommentForm(forms.Form):
             self.fields["text"].widget.attrs |= {"class": "form-control is-invalid", "aria-invalid": "true"}
 
     def clean_text(self):
-        _refuse_secrets(self.cleaned_data["text"])
         if self.full:
             raise ValidationError(self.full)
         return self.cleaned_data["text"]
@@ -97,5 +87,4 @@ class ShareLinkForm(forms.ModelForm):
         recipient = one_line(self.cleaned_data["recipient"]).strip()
         if not recipient:
             raise ValidationError("Ghi gửi cho ai.")
-        _refuse_secrets(recipient)
         return recipient

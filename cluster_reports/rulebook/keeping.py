@@ -43,6 +43,10 @@ SECTION = Section(
                     f"Tệp có dấu {', '.join(MARKS)} bị từ chối, không lưu lại. Bản chụp, bản quét thì máy không đọc"
                     " được dấu: người nhập phải tự xem."
                 ),
+                (
+                    "Gõ vào ô chữ một dòng là dấu ấy thì trang dừng lại hỏi và chưa lưu gì: xóa phần ấy, hoặc xác nhận"
+                    " đó không phải bí mật nhà nước. Ai xác nhận, lúc nào, ở trang nào được ghi vào nhật ký an toàn."
+                ),
                 "Lỡ nhập thì báo ngay người phụ trách bảo mật của đơn vị và quản trị.",
             ),
             example=_stamps,

@@ -52,15 +52,22 @@ def secrecy_marks(text: str) -> list[str]:
     ``text`` may be NFC or NFD, TCVN3 or VNI; a line is a paragraph, a cell or a line of a page, and tabs or two
     spaces set apart what stands beside each other.
     """
+    found = {mark for _, marks in stamped_lines(text) for mark in marks}
+    return [mark for mark in MARKS if mark in found]
+
+
+def stamped_lines(text: str) -> list[tuple[str, set[str]]]:
+    """Each line of ``text`` (NFC, without outer spaces) that bears a stamp, with its grades."""
     lines = [line.strip() for line in re.split(r"[\r\n\v\f\u2028\u2029]+", nfc(text)) if line.strip()]
-    found: set[str] = set()
+    found = []
     for place, line in enumerate(lines):
         if not _MAY_HOLD.search(line):  # cleaning millions of cells takes a minute
             continue
         before = lines[place - 1] if place else ""
         after = lines[place + 1] if place + 1 < len(lines) else ""
-        found |= _marks_of(line, before, after)
-    return [mark for mark in MARKS if mark in found]
+        if marks := _marks_of(line, before, after):
+            found.append((line, marks))
+    return found
 
 
 def _marks_of(line, before, after):

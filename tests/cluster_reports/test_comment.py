@@ -109,7 +109,7 @@ def test_a_sentence_that_is_not_there_is_said_in_words(client, people, url, key)
     assert "Câu bạn chọn vừa được sửa." in page.text
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u200b\u2066", "x" * 1001, "Văn bản\nMẬT\nsố 3", "TỐI MẬT"])
+@pytest.mark.parametrize("text", ["", "   ", "\u200b\u2066", "x" * 1001])
 def test_what_cannot_be_kept_is_refused_in_words_and_stays_in_the_field(client, people, article, text):
     client.force_login(people["editor"])
     answer = post(client, article, text)

@@ -325,7 +325,7 @@ def test_the_desk_answers_and_only_the_own_thread_is_open_to_a_link(client, peop
         assert answer.headers["Location"].startswith(reverse("login"))
 
 
-@pytest.mark.parametrize("text", ["", "\u200b", "x" * 1001, "TỐI MẬT"])
+@pytest.mark.parametrize("text", ["", "\u200b", "x" * 1001])
 def test_what_a_stranger_writes_wrongly_is_said_in_words_and_stays(client, link, text):
     answer = say(client, link, text)
     assert (answer.status_code, Comment.objects.count()) == (422, 0)

@@ -119,7 +119,6 @@ def test_a_stale_page_shows_both_wordings_and_saves_none(client, admin):
         ("Một câu.\n{việc kí kết}.", "Dòng 2: không có chỗ điền {việc kí kết}. Có phải {việc ký kết}?"),
         ("Ký xong.", "không còn chỗ {việc ký kết}"),
         ("", "bỏ trống"),
-        ("{việc ký kết} TUYỆT MẬT", "dấu mật"),
         ("{việc ký kết} đạt 100%", "gõ tay"),
         ("{{ việc ký kết }}", "đứng một mình"),
     ],

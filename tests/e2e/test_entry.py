@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.timezone import localdate
+from playwright.sync_api import expect
 
 from cluster_reports.models import LoggedStep, UnitReport
 from tests.e2e.conftest import Visitor
@@ -136,6 +137,35 @@ def test_a_cell_that_cannot_be_read_keeps_only_itself_from_being_saved(desk, rep
     desk.type("15")
     desk.page.locator(".errorlist").wait_for(state="detached")
     assert stored(report).value == 15
+
+
+def test_a_stamp_of_secrecy_is_asked_about_and_what_follows_saves_by_itself_again(desk, report):
+    page = desk.page
+    desk.type("12")
+    desk.sees("Đã lưu ")
+    desk.type("Trích yếu\nTỐI MẬT", what="giải trình")
+    desk.sees("Trong nội dung có dấu TỐI MẬT, chưa lưu.")
+    assert stored(report).explanation == ""
+    desk.type("Trích yếu", what="giải trình")
+    desk.sees("Đã lưu ")
+    assert stored(report).explanation == "Trích yếu"
+
+    desk.type("Sách “Luật”\nTỐI MẬT", what="giải trình")
+    desk.sees("chưa lưu")
+    desk.press("Lưu")
+    expect(page.get_by_role("heading", name="Nội dung vừa gửi có dấu TỐI MẬT")).to_be_visible()
+    for size in ({"width": 360, "height": 800}, {"width": 1280, "height": 900}):
+        page.set_viewport_size(size)
+        assert (desk.visitor.overflow(), desk.visitor.violations()) == (0, [])
+        desk.visitor.shot("dau-mat")
+    page.get_by_label("đây không phải bí mật nhà nước").check()
+    desk.press("Gửi nội dung")
+    page.get_by_text("Đã lưu báo cáo.").wait_for()
+    assert stored(report).explanation == "Sách “Luật”\nTỐI MẬT"
+    desk.type("13")
+    desk.sees("Đã lưu ")
+    assert stored(report).value == 13
+    desk.excuse("422")
 
 
 def test_a_choice_that_waits_for_its_number_stays_as_chosen(desk, report):

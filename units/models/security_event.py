@@ -44,6 +44,7 @@ class SecurityEvent(models.Model):
         VIEW_AS_FILE = "view_file", "Tải tệp khi xem như"
         SECOND = "second", "Xác thực hai bước"
         WRONG_CODE = "code", "Mã xác thực sai"
+        NOT_SECRET = "not_secret", "Trả lời về dấu mật"
 
     kind = models.CharField("việc", max_length=10, choices=Kind.choices)
     person = models.ForeignKey(

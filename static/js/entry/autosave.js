@@ -78,6 +78,12 @@ export class Autosave {
       return how;
     }
     if (how === "log-in" && (await this.page.askLogIn(asked))) return this.sendOnce(asked);
+    if (data.marked) {
+      this.unanswered = null; // what is typed next is another text
+      this.isKept = this.keepHere(this.dirty());
+      this.page.said(this.wordsFor(how, data));
+      return how;
+    }
     if (how === "closed") this.closed = true;
     else this.unanswered = attempt;
     this.isKept = this.keepHere(this.dirty());

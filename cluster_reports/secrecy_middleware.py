@@ -1,0 +1,95 @@
+"""A stamp of secrecy in anything typed stops the request until somebody answers for it; files have own doors."""
+
+from hashlib import sha256
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+
+from cluster_reports.client import client_address
+from cluster_reports.middleware import READING, wants_data
+from cluster_reports.vietnamese.secrecy import MARKS, stamped_lines
+from units.models import SecurityEvent
+
+ANSWER, ASKED = "not_secret", "secrecy_asked"  # fields of the page that asks
+OWN = {ANSWER, ASKED, "csrfmiddlewaretoken"}
+ANSWERED = "not_secret"  # in the session: digests of the texts this person has answered for
+MOST_ANSWERED = 50
+
+
+class SecrecyMiddleware:
+    """Asks before the view runs, so that no form, preview or autosave has to; nothing of the text is stored.
+
+    The page carries along all that was sent. An answer holds for exactly these texts, for the session: a page that
+    saves itself sends them again and again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method in READING or not (marked := _marked(request)):
+            return None
+        answered = request.session.get(ANSWERED, [])
+        waiting = {place: text for place, text in marked.items() if _digest(text) not in answered}
+        if not waiting:
+            return None
+        if request.POST.get(ANSWER) == "on":
+            _note(request, waiting)
+            if request.user.is_authenticated:
+                request.session[ANSWERED] = [*answered, *map(_digest, waiting.values())][-MOST_ANSWERED:]
+            return None
+        return _ask(request, waiting)
+
+
+def _marked(request):
+    """(name, place in its list) → text, of each stamped text that was typed."""
+    return {
+        (name, place): text
+        for name, texts in request.POST.lists()
+        if "password" not in name
+        for place, text in enumerate(texts)
+        if stamped_lines(text)
+    }
+
+
+def _ask(request, waiting):
+    lines = [stamped for text in waiting.values() for stamped in stamped_lines(text)]
+    found = {mark for _, marks in lines for mark in marks}
+    marks = ", ".join(mark for mark in MARKS if mark in found)
+    if wants_data(request):
+        said = f"Trong nội dung có dấu {marks}, chưa lưu."
+        return JsonResponse({"marked": True, "closed": said, "errors": [said]}, status=422)
+    fields = [  # in the order they were sent: some pages read lists of one name
+        (name, text, [line for line, _ in stamped_lines(text)] if (name, place) in waiting else [])
+        for name, texts in request.POST.lists()
+        for place, text in enumerate(texts)
+        if name not in OWN
+    ]
+    said = {
+        "marks": marks,
+        "fields": fields,
+        "is_again": ASKED in request.POST,
+        "has_files": bool(request.FILES),
+    }
+    return render(request, "secrecy/ask.html", said, status=422)
+
+
+def _note(request, waiting):
+    marks = {mark for text in waiting.values() for _, found in stamped_lines(text) for mark in found}
+    person = request.user if request.user.is_authenticated else None
+    place = request.path if person else "trang đọc thử"  # whose address is a secret
+    SecurityEvent.objects.note(
+        SecurityEvent.Kind.NOT_SECRET,
+        person=person,
+        address=client_address(request),
+        at=now(),
+        words=f"{', '.join(mark for mark in MARKS if mark in marks)}; {place}",
+    )
+
+
+def _digest(text):
+    return sha256(text.encode()).hexdigest()[:24]
