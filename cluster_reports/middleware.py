@@ -1,10 +1,13 @@
 """What holds for every request: one transaction for a write, no empty page, nothing private in a cache."""
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+
+from cluster_reports.typed import typed
 
 READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -35,11 +38,13 @@ class CompressedPageMiddleware(GZipMiddleware):
 
 
 class LogInMiddleware(LoginRequiredMiddleware):
-    """Sends pages to the log-in; tells a script that the session is over, so that nothing typed is lost."""
+    """Sends to the log-in; where a session ended meanwhile, nothing typed is lost: a script is told, a page kept."""
 
     def handle_no_permission(self, request, view):
         if wants_data(request):
             return JsonResponse({"log_in": True}, status=401)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and (words := typed(request)):
+            return render(request, "401.html", {"typed": words}, status=401)
         return super().handle_no_permission(request, view)
 
 

@@ -9,6 +9,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 
 from cluster_reports.middleware import wants_data
+from cluster_reports.typed import typed
 
 from .article_closed import ClosedMeanwhile, closed_page
 
@@ -28,12 +29,12 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
-    fault = sys.exc_info()[1]
+    fault, said = sys.exc_info()[1], {"typed": typed(request)}
     if _is_of_the_disk(fault):
-        return render(request, "503_disk.html", status=503)
+        return render(request, "503_disk.html", said, status=503)
     if isinstance(fault, InterfaceError | OperationalError):
-        return render(request, "503_database.html", status=503)
-    return render(request, "500.html", status=500)
+        return render(request, "503_database.html", said, status=503)
+    return render(request, "500.html", said, status=500)
 
 
 def _is_of_the_disk(fault):
@@ -50,4 +51,4 @@ def _is_of_the_disk(fault):
 def csrf_failure(request, reason=""):
     if wants_data(request):
         return JsonResponse({"token": False}, status=403)
-    return render(request, "403_csrf.html", status=403)
+    return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)

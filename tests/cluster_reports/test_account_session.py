@@ -240,3 +240,22 @@ def test_who_sees_sessions(client, people, who, own, somebodys):
     assert client.post(reverse("person-sessions", args=[people["head"].pk])).status_code in {302, somebodys}
     if who == "admin":
         assert client.get(reverse("person-sessions", args=[987654])).status_code == 404
+
+
+def test_what_was_typed_while_the_session_ended_is_given_back_not_stored(time_machine, people, entry_period):
+    time_machine.move_to(NINE, tick=False)
+    client = enter(people["head"])
+    time_machine.move_to(NINE + timedelta(minutes=31), tick=False)
+    words = "Nêu rõ đơn vị nào.\n<b>Rõ</b>"
+    answer = client.post(reverse("my-work"), {"text": words, "count": "12", "password": "một hai ba"})
+    assert answer.status_code == 401
+    assert answer.context["typed"] == [words]
+    assert "&lt;b&gt;Rõ&lt;/b&gt;</textarea>" in answer.text
+    assert "một hai ba" not in answer.text
+    assert client.post(reverse("my-work"), {"count": "12"}).status_code == 302
+
+
+def test_a_form_whose_token_is_old_gives_its_words_back(people):
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(reverse("login"), {"username": "Lê Văn A", "password": "một hai ba"})
+    assert (answer.status_code, answer.context["typed"]) == (403, ["Lê Văn A"])
