@@ -9,14 +9,9 @@ from pathlib import Path
 
 from django.apps import apps as present
 from django.db import ProgrammingError, connection, connections, transaction
-from django.db.migrations.loader import MigrationLoader
 from django.db.utils import load_backend
 
 LONGEST_WAIT = 30  # seconds for whoever still works on the site
-
-
-class UnknownMigrations(Exception):
-    """These migrations are not among those of this program: whatever bears them comes from a newer one."""
 
 
 class NoRight(Exception):
@@ -61,31 +56,6 @@ def one_moment():
         with connections["default"].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
-
-
-def applied() -> set:
-    """The migrations that the default database has."""
-    return set(MigrationLoader(connections["default"]).applied_migrations)
-
-
-def apps_at(migrations: set):
-    """The models as they were after these migrations, and the last ones of them; today's where all are there.
-
-    Raises ``UnknownMigrations``.
-    """
-    graph = MigrationLoader(None, ignore_no_migrations=True).graph
-    if unknown := migrations - set(graph.nodes):
-        raise UnknownMigrations(", ".join(sorted(".".join(one) for one in unknown)))
-    last = [
-        key
-        for key in migrations
-        if not any(
-            child.key in migrations for child in graph.node_map[key].children if child.key[0] == key[0]
-        )
-    ]
-    if migrations == set(graph.nodes):
-        return present, last
-    return MigrationLoader(None).project_state(last).apps, last
 
 
 def last_keys(tables) -> dict:

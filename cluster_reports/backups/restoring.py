@@ -18,18 +18,10 @@ from cluster_reports.models import SearchEntry
 from cluster_reports.models.search_entry import derive
 
 from .archive import BadArchive, Hashed
-from .database import (
-    NoRight,
-    UnknownMigrations,
-    applied,
-    apps_at,
-    beside,
-    instead,
-    put_in_place,
-    set_last_keys,
-)
+from .database import NoRight, beside, instead, put_in_place, set_last_keys
 from .rows import CHUNK, Table, models_of
-from .structure import copy_structure, migrate_to, statements_of_live
+from .steps import UnknownMigrations, applied, apps_at, migrate_to
+from .structure import copy_structure, statements_of_live
 from .writing import uploads
 
 BESIDE = ".phuc-hoi"  # in the folder of uploads: what a restore stages and what it takes away
@@ -75,7 +67,7 @@ def build(archive, folder, *, as_file=False):
     Raises ``BadArchive``; whether the rows came back the same, ``Built.is_same`` tells.
     """
     try:
-        apps, last = apps_at(archive.migrations)
+        apps = apps_at(archive.migrations)
     except UnknownMigrations as newer:
         raise BadArchive(
             f"Tệp sao lưu của phiên bản mới hơn ({newer}). Cài phiên bản đó rồi phục hồi; chưa ghi gì."
@@ -88,7 +80,7 @@ def build(archive, folder, *, as_file=False):
                 if live:
                     copy_structure(live, archive.migrations)
                 else:
-                    migrate_to(last)
+                    migrate_to(archive.migrations)
                 _load(archive, tables)
                 checks = [_check(archive, one) for one in tables]
                 if apps is not present:

@@ -1,7 +1,8 @@
 """The empty tables of a database: copied from the live one where it is at the same migration, else migrated to."""
 
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+
+from .steps import record
 
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
 _CONSTRAINTS = """
@@ -80,12 +81,4 @@ def copy_structure(statements, migrations):
     with there.cursor() as cursor:
         for sql in statements:
             cursor.execute(sql)
-    recorder = MigrationExecutor(there).recorder
-    for app, name in sorted(migrations):
-        recorder.record_applied(app, name)
-
-
-def migrate_to(last):
-    """Brings the empty default database to the state after the migrations ``last``."""
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate(last)
+    record(migrations)

@@ -17,8 +17,9 @@ from django.db import connection
 from django.utils.timezone import localtime
 
 from .archive import BLOCK, FORMAT, MANIFEST, Archive, Hashed, is_safe
-from .database import UnknownMigrations, applied, apps_at, last_keys, one_moment
+from .database import last_keys, one_moment
 from .rows import Table, models_of
+from .steps import UnknownMigrations, applied, apps_at
 
 NAME = re.compile(r"sao-luu-\d{8}-\d{6}(-\d+)?\.zip")
 
@@ -127,7 +128,7 @@ def _write_tables(out):
     if not migrations:
         raise NotWritten("Cơ sở dữ liệu còn trống, chưa có gì để sao lưu: chạy manage.py migrate trước.")
     try:
-        apps, _ = apps_at(migrations)
+        apps = apps_at(migrations)
     except UnknownMigrations as newer:
         raise NotWritten(
             f"Cơ sở dữ liệu của phiên bản mới hơn chương trình này ({newer}): sao lưu bằng phiên bản đó."

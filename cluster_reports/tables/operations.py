@@ -34,13 +34,14 @@ def disk() -> Disk:
     return Disk(free, usage.total // MEGABYTE, free < settings.DISK_FREE_MEGABYTES)
 
 
-_known = set()  # the migrations of this program: files that do not change while it runs
+_known = set()  # the steps of this program: files that do not change while it runs
 
 
 def missing_migrations() -> int:
-    """How many migrations of this program the database has not; one query."""
+    """How many steps of this program the database has not, squashed ones being no step; one query."""
     if not _known:
-        _known.update(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+        on_disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+        _known.update(key for key, migration in on_disk.items() if not migration.replaces)
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         return len(_known - set(cursor.fetchall()))

@@ -1,4 +1,4 @@
-"""A site of the first released version comes back in today's, with all that it held."""
+"""A site of the first released version comes back in today's, with all that it held and on the same tables."""
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth.hashers import make_password
 
 from cluster_reports.backups import Archive, back_up, build
-from cluster_reports.backups.database import applied, apps_at, beside, instead
-from cluster_reports.backups.structure import migrate_to
+from cluster_reports.backups.database import beside, instead
+from cluster_reports.backups.steps import applied, apps_at, migrate_to
 from cluster_reports.models import LoggedStep, SearchEntry, UnitReport
+from tests.backups.catalogue import catalogue
 from tests.factories import PASSWORD
 
 FIRST = [  # what the first release asked of the database
@@ -32,7 +33,7 @@ def first_release(folder):
     """An empty database as the first release left it, and its models by name."""
     with beside(folder) as (_, where), instead(where):
         migrate_to(FIRST)
-        apps, _ = apps_at(applied())
+        apps = apps_at(applied())
         yield lambda name: apps.get_model(name if "." in name else f"cluster_reports.{name}").objects.create
 
 
@@ -113,14 +114,19 @@ def fill(made):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_first_release_migrates_forward_with_all_its_rows(tmp_path, client):
+def test_the_first_release_migrates_forward_with_all_its_rows_to_the_tables_of_an_empty_start(
+    tmp_path, client
+):
     with first_release(tmp_path) as made:
+        assert {name for app, name in applied() if app in {"units", "cluster_reports"}} == {"0001_initial"}
         fill(made)
         path = back_up(tmp_path / "old", AT).path
     with Archive(path) as archive, build(archive, tmp_path) as built:
         assert built.migrated
         assert built.is_same
+        squashed = catalogue()
         with instead(built.where):
+            assert catalogue() == squashed
             report = UnitReport.objects.get()
             assert (report.strengths, report.results.get().value) == ("Tổ chức 12 buổi.", 3.5)
             assert LoggedStep.objects.get().subject == report

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from cluster_reports.backups import BadArchive, NotWritten, back_up, drill, newest
-from cluster_reports.backups.database import applied
+from cluster_reports.backups.steps import applied
 from cluster_reports.management.operations import noted
 from cluster_reports.models import Operation
 from cluster_reports.vietnamese.numbers import number
