@@ -19,13 +19,14 @@ KEEP, TAKE = "giu", "lay"
 
 def text_of(field, value):
     """A value of a form field as one spelling of it: "1234,50" and "1.234,5" are the same text."""
+    if value is None or value == "":
+        return ""
     if isinstance(field, NumberField) and isinstance(value, str):
         try:
             value = field.to_python(value)
         except ValidationError:
             return value.strip()
-    value = field.prepare_value(value)
-    return "" if value is None else clean(str(value)).strip()
+    return clean(str(field.prepare_value(value))).strip()
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,18 @@ class Cell:
         """The stored text by posted name."""
         form = self.form
         return {
-            form.add_prefix(name): text_of(
-                form.fields[name], form.get_initial_for_field(form.fields[name], name)
-            )
-            for name in self.names
+            posted: text_of(form.fields[name], form.get_initial_for_field(form.fields[name], name))
+            for name, posted in self.posted.items()
         }
 
+    @cached_property
+    def posted(self):
+        """How each field is called where it is posted."""
+        return {name: self.form.add_prefix(name) for name in self.names}
+
     def typed(self, data):
-        return {
-            self.form.add_prefix(name): text_of(
-                self.form.fields[name], data.get(self.form.add_prefix(name), "")
-            )
-            for name in self.names
-        }
+        fields = self.form.fields
+        return {posted: text_of(fields[name], data.get(posted, "")) for name, posted in self.posted.items()}
 
     def is_said_again(self, data):
         """Whether saving the typed text would leave the row as it is: a line's state and ratio follow from it.
@@ -73,7 +73,7 @@ class Cell:
             replace(self, form=type(self.form)(typed.applied(copy(self.form.result)))).stored == self.stored
         )
 
-    @property
+    @cached_property
     def mark(self):
         return self.mark_of(self.stored)
 
@@ -111,6 +111,7 @@ class Merge:
     def __init__(self, cells, data):
         self.data = data.copy()
         self.conflicts, self.taken, self.marks = [], [], {}
+        self.typed_over = set()  # the cells that say something else than what is stored
         marks = _read(data.get("marks"))
         for cell in cells:
             self._settle(cell, marks.get(cell.key), data.get(f"chon-{cell.key}"))
@@ -120,6 +121,7 @@ class Merge:
         self.marks[cell.key] = mark
         if typed == cell.stored:
             return
+        self.typed_over.add(cell.key)
         if chosen == f"{TAKE}-{mark}" or (base != mark and cell.mark_of(typed) == base):
             self.taken.append(cell)
             self.put_back(cell)

@@ -5,9 +5,9 @@ must be said before handing in is a matter of ``cluster_reports.rules``.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, cached_property, lru_cache
 
 from django import forms
-from django.urls import reverse
 
 from cluster_reports.measuring import fraction
 from cluster_reports.models import Result
@@ -21,7 +21,8 @@ from .numbers import MOST, NumberField
 State = Result.State
 WITHOUT_FIGURE = {State.NOT_REPORTED, State.ZERO, State.NOT_APPLICABLE}
 PARTS = ("numerator", "denominator", "pair_value")  # kept without a value, as a line not reported yet
-YES_NO = [("", "Chọn"), ("1", "Có"), ("0", "Không")]
+YES_NO = (("", "Chọn"), ("1", "Có"), ("0", "Không"))
+BOUNDS, STATES = tuple(Result.Bound.choices), tuple(State.choices)  # made anew at every asking
 
 
 class ProseBox(forms.CharField):
@@ -29,6 +30,22 @@ class ProseBox(forms.CharField):
 
     def to_python(self, value):
         return clean(super().to_python(value))
+
+
+@lru_cache(maxsize=500)
+def _number(label):
+    return NumberField(label=label)
+
+
+@lru_cache(maxsize=500)
+def _choice(choices, label, required=False):
+    return forms.ChoiceField(choices=choices, label=label, required=required)
+
+
+@cache
+def _text(name):
+    column = Result._meta.get_field(name)
+    return ProseBox(required=False, max_length=column.max_length, label=upper_first(column.verbose_name))
 
 
 class ResultForm(forms.Form):
@@ -45,61 +62,55 @@ class ResultForm(forms.Form):
     def __init__(self, result, data=None):
         self.result, self.target, self.keeps_parts = result, result.target, False
         super().__init__(data, prefix=f"dong-{result.pk}", initial=_initial(result))
-        self.fields["state"] = forms.ChoiceField(choices=_states(result), label="Tình trạng")
-        if self.target.is_counted:
-            self._add_numbers()
-        elif self.target.direction == self.target.Direction.YES_NO:
-            self.fields["is_yes"] = forms.ChoiceField(choices=YES_NO, required=False, label="Có hay không")
+        del self.fields  # Django set its empty ones over the property
+
+    @cached_property
+    def fields(self):
+        """Never changed: lines that ask alike share them. How a box looks is drawn by ``views.entry_grid``."""
+        target = self.target
+        fields = {"state": _choice(_states(self.result), "Tình trạng", True)}
+        if target.is_counted:
+            fields["value"] = _number("Số liệu")
+            if target.has_ratio:
+                fields["numerator"] = _number(target.numerator_label)
+                fields["denominator"] = _number(target.denominator_label)
+            fields["bound"] = _choice(BOUNDS, "Mức chính xác")
+            if target.pair_measure:
+                fields["pair_value"] = _number(target.pair_measure)
+                fields["pair_bound"] = _choice(BOUNDS, "Mức chính xác của số đi kèm")
+            fields["confirmed_value"] = _number("Xác nhận số này đúng")
+        elif target.direction == target.Direction.YES_NO:
+            fields["is_yes"] = _choice(YES_NO, "Có hay không")
         else:
-            grades = [(str(grade.pk), grade.label) for grade in self.target.scale.grades.all()]
-            self.fields["grade"] = forms.ChoiceField(
-                choices=[("", "Chọn mức"), *grades], required=False, label="Mức"
-            )
-        for name in self.TEXTS:
-            column = Result._meta.get_field(name)
-            self.fields[name] = ProseBox(
-                required=False,
-                max_length=column.max_length,
-                label=upper_first(column.verbose_name),
-                widget=forms.Textarea(attrs={"rows": 1}),
-            )
-        self._dress()
+            grades = [(str(grade.pk), grade.label) for grade in target.scale.grades.all()]
+            fields["grade"] = _choice((("", "Chọn mức"), *grades), "Mức")
+        return fields | {name: _text(name) for name in self.TEXTS}
 
-    def _add_numbers(self):
-        self.fields["value"] = NumberField(label="Số liệu")
-        if self.target.has_ratio:
-            self.fields["numerator"] = NumberField(label=self.target.numerator_label)
-            self.fields["denominator"] = NumberField(label=self.target.denominator_label)
-        self.fields["bound"] = forms.ChoiceField(
-            choices=Result.Bound.choices, required=False, label="Mức chính xác"
-        )
-        if self.target.pair_measure:
-            self.fields["pair_value"] = NumberField(label=self.target.pair_measure)
-            self.fields["pair_bound"] = forms.ChoiceField(
-                choices=Result.Bound.choices, required=False, label="Mức chính xác của số đi kèm"
-            )
-        self.fields["confirmed_value"] = NumberField(label="Xác nhận số này đúng")
+    def _posted(self, name):
+        return self.data.get(f"{self.prefix}-{name}")
 
-    def _dress(self):
+    def _clean_fields(self):
+        """As Django does, without an object for each box: a page has hundreds."""
         for name, field in self.fields.items():
-            is_select = isinstance(field, forms.ChoiceField)
-            number_class = " num" if isinstance(field, NumberField) else ""
-            field.widget.attrs |= {
-                "class": "form-select" if is_select else f"form-control{number_class}",
-                "aria-label": f"{self.target.name}: {field.label[:1].lower()}{field.label[1:]}",
-            }
-            if name in self.CONTENT:
-                field.widget.attrs["data-figure"] = ""
-            if name in ("value", "pair_value"):
-                field.widget.attrs |= {
-                    "data-echo": "number",
-                    "data-echo-url": reverse("echo"),
-                    "aria-describedby": f"echo-{self[name].id_for_label}",
-                }
-            if name in (*self.CONTENT, *ANSWERS):
-                described = [field.widget.attrs.get("aria-describedby"), self.notes_id]
-                field.widget.attrs["aria-describedby"] = " ".join(filter(None, described))
-        self.fields["state"].widget.attrs["data-state"] = ""
+            try:
+                self.cleaned_data[name] = field.clean(self._posted(name))
+            except forms.ValidationError as fault:
+                self.add_error(name, fault)
+
+    @cached_property
+    def changed_data(self):
+        return [
+            name
+            for name, field in self.fields.items()
+            if field.has_changed(self.initial[name], self._posted(name))
+        ]
+
+    def value_of(self, name):
+        """What its box shows."""
+        field, value = self.fields[name], self.initial[name]
+        if self.is_bound:
+            value = self._posted(name)
+        return field.prepare_value(value)
 
     @property
     def notes_id(self):
@@ -108,13 +119,13 @@ class ResultForm(forms.Form):
 
     @property
     def answers(self):
-        """The boxes that take answers to the rules, by their fields' names."""
-        return [(name, self[name]) for name in ANSWERS if name in self.fields]
+        """The names of the boxes that take answers to the rules."""
+        return [name for name in ANSWERS if name in self.fields]
 
     @property
-    def main(self):
+    def main_name(self):
         """The field that holds the figure itself."""
-        return next(self[name] for name in ("value", "is_yes", "grade") if name in self.fields)
+        return next(name for name in ("value", "is_yes", "grade") if name in self.fields)
 
     @property
     def echo(self):
@@ -133,7 +144,7 @@ class ResultForm(forms.Form):
     def has_bound(self):
         """Whether "trên", "gần" or "khoảng" was chosen, so that the page shows it unfolded."""
         names = [name for name in ("bound", "pair_bound") if name in self.fields]
-        return any(self[name].value() not in {"", None, Result.Bound.EXACT} for name in names)
+        return any(self.value_of(name) not in {"", None, Result.Bound.EXACT} for name in names)
 
     def clean(self):
         if self.errors:
@@ -221,7 +232,7 @@ class ResultForm(forms.Form):
     def _settle_incomplete(self, data, state, has_parts, chosen):
         """A line without the figure itself; ``has_parts``: half a ratio or a paired figure stands there."""
         if state == State.ESTIMATE and (chosen or has_parts):
-            self.add_error(self.main.name, "Chọn “Ước tính” thì nhập số liệu.")
+            self.add_error(self.main_name, "Chọn “Ước tính” thì nhập số liệu.")
         if state in {State.ZERO, State.NOT_APPLICABLE}:
             if has_parts and chosen:
                 self._refuse_figure(state)
@@ -235,14 +246,6 @@ class ResultForm(forms.Form):
         self.add_error(
             "state", f"Đã chọn “{label}” nhưng lại có số liệu mới. Xóa số liệu, hoặc chọn lại tình trạng."
         )
-
-    def add_error(self, field, error):
-        super().add_error(field, error)
-        if field in self.fields:
-            attrs = self.fields[field].widget.attrs
-            attrs["class"] = f"{attrs['class']} is-invalid"
-            described = attrs.get("aria-describedby", "")
-            attrs["aria-describedby"] = f"{described} {self[field].id_for_label}_error".strip()
 
     def is_posted(self):
         """Whether the page that was sent had this line open."""
@@ -305,12 +308,12 @@ def _initial(result):
 def _states(result):
     """The states to choose from; a graded or yes/no target has no zero and no estimate."""
     if result.target.is_counted:
-        return State.choices
-    return [
+        return STATES
+    return tuple(
         choice
-        for choice in State.choices
+        for choice in STATES
         if choice[0] == result.state or choice[0] not in {State.ZERO, State.ESTIMATE}
-    ]
+    )
 
 
 def _agrees(typed, top, bottom, measure):

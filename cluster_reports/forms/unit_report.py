@@ -7,7 +7,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
-from cluster_reports.models import Result, UnitReport
+from cluster_reports.models import UnitReport
+from cluster_reports.models.writing import update_each
 
 from .conflict import Conflict
 from .duty import DutyForm
@@ -58,6 +59,12 @@ class ProseForm(forms.ModelForm):
         self.helper.layout = Layout(*self.fields)
 
 
+def version_of(report):
+    """What a stale page is known by: it changes with every save and every step."""
+    stamps = (report.changed_at, report.submitted_at, report.checked_at)
+    return "|".join([report.status, *(stamp.isoformat() if stamp else "" for stamp in stamps)])
+
+
 class UnitReportEntry:
     """The whole entry page as one form: valid as a whole, saved as a whole.
 
@@ -72,6 +79,7 @@ class UnitReportEntry:
         self.is_partly_open = partly = report.has_flags([line.result for line in lines])
         self.open_lines = [line for line in lines if line.result.is_flagged or not partly]
         self.has_prose = report.prose_is_flagged or not partly
+        self._blank = {line.result.pk: ResultForm(line.result) for line in self.open_lines}
         self.cells, self.merge = self._cells(), None
         self.put_aside, self.faults = [], []
         if data is not None:
@@ -81,10 +89,20 @@ class UnitReportEntry:
             if not keep_faulty:
                 self._put_faulty_aside()
         self.prose = ProseForm(data, instance=report) if self.has_prose else None
-        self.forms = {line.result.pk: ResultForm(line.result, data) for line in self.open_lines}
+        self.forms = {
+            pk: ResultForm(form.result, data) if self._is_typed_over(form.result) else form
+            for pk, form in self._blank.items()
+        }
         self.duties = self._duties(data)
         open_keys = {form.answer.key for form in self.duties}
         self.closed_duties = [one for one in report.duties if one.key not in open_keys]
+
+    def _is_typed_over(self, result):
+        """Whether what was posted for a line says anything else than its row; the others need no form of their own."""
+        if self.merge is None:
+            return False
+        parts = ("figure", *ResultForm.TEXTS)
+        return not self.merge.typed_over.isdisjoint(f"{result.anchor}-{part}" for part in parts)
 
     def _duties(self, data=None):
         """The forms of the tasks the unit answers for, where they are open."""
@@ -93,7 +111,7 @@ class UnitReportEntry:
     def _cells(self):
         cells = []
         for line in self.open_lines:
-            cells += cells_of(ResultForm(line.result), line.result.anchor, line.target.name)
+            cells += cells_of(self._blank[line.result.pk], line.result.anchor, line.target.name)
         cells += [cell for form in self._duties() for cell in form.cells]
         return cells + (cells_of(ProseForm(instance=self.report)) if self.has_prose else [])
 
@@ -101,7 +119,8 @@ class UnitReportEntry:
         for cell in self.merge.conflicts:
             self.merge.put_back(cell)
         prose = [(None, ProseForm(self.merge.data, instance=copy(self.report)))] if self.has_prose else []
-        lines = [(line.result.anchor, ResultForm(line.result, self.merge.data)) for line in self.open_lines]
+        results = [line.result for line in self.open_lines if self._is_typed_over(line.result)]
+        lines = [(result.anchor, ResultForm(result, self.merge.data)) for result in results]
         for form in self._duties(self.merge.data):
             self._put_back(
                 form, [cell for cell in form.cells if any(name in form.errors for name in cell.names)]
@@ -133,9 +152,7 @@ class UnitReportEntry:
 
     @property
     def version(self):
-        """What a stale page is known by: it changes with every save and every step."""
-        stamps = (self.report.changed_at, self.report.submitted_at, self.report.checked_at)
-        return "|".join([self.report.status, *(stamp.isoformat() if stamp else "" for stamp in stamps)])
+        return version_of(self.report)
 
     @property
     def marks(self):
@@ -145,11 +162,16 @@ class UnitReportEntry:
     def _all(self):
         return [*self.forms.values(), *self.duties, *([self.prose] if self.prose else [])]
 
+    def _typed(self):
+        return [form for form in self._all() if form.is_bound]
+
     def is_valid(self):
-        return not sum(not form.is_valid() for form in self._all())  # every form, so that all faults show
+        return self.merge is not None and not sum(
+            not form.is_valid() for form in self._typed()  # every form, so that all faults show
+        )
 
     def has_changed(self):
-        return any(form.has_changed() for form in self._all())
+        return any(form.has_changed() for form in self._typed())
 
     def errors(self):
         """What is wrong, for the linked summary: a list of (label, message, anchor) in reading order."""
@@ -168,14 +190,14 @@ class UnitReportEntry:
 
     def save(self, at, by):
         """Writes what changed, in one statement for all lines, and stamps the report; says whether anything did."""
-        changed = [form for form in self._all() if form.is_valid() and form.has_changed()]
+        changed = [form for form in self._typed() if form.is_valid() and form.has_changed()]
         if not changed:
             return False
         for form in changed:
             if isinstance(form, DutyForm):
                 form.save()
         if rows := [form.applied() for form in changed if isinstance(form, ResultForm)]:
-            Result.objects.bulk_update(rows, ResultForm.WRITES)
+            update_each(rows, ResultForm.WRITES)
         self.report.changed_at, self.report.changed_by = at, by
         self.report.save(
             update_fields=[*(UnitReport.PROSE if self.prose else ()), "changed_at", "changed_by"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.timezone import localdate
 
@@ -78,7 +79,7 @@ class ReportLine:
     def target(self):
         return self.result.target
 
-    @property
+    @cached_property
     def findings(self):
         """What the rules say of the line as it stands."""
         return rules.findings(facts_of(self))

@@ -54,6 +54,8 @@ def clean(text: str) -> str:
     New lines (of any kind) and tabs stay; spaces at the ends of lines go. Text in a legacy encoding must be
     converted first: its ``ư`` is a soft hyphen, which is removed here.
     """
+    if text.isascii() and text.isprintable():
+        return text.rstrip()
     visible = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
     marks = _TONE_BEFORE_HAT.sub(r"\2\1", unicodedata.normalize("NFD", visible))
     return "\n".join(line.rstrip() for line in nfc(marks).split("\n"))

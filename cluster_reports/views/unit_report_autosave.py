@@ -8,6 +8,7 @@ from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
 from cluster_reports.tables.report_lines import lines_of, sections_of
+from cluster_reports.views.entry_grid import draw_notes
 from cluster_reports.views.unit_report import duties_said, get_report, reason_closed
 from cluster_reports.views.unit_report_edit import Row, last_save, lost_lines, moment_said, plain_lines
 
@@ -65,7 +66,7 @@ def _asked(entry):
     rows = [Row(line, entry.forms.get(line.result.pk)) for line in lines]
     return {
         row.result.anchor: {
-            "notes": render_to_string("unit_reports/line_notes.html", {"notes": row.line.notes}),
+            "notes": draw_notes(row.line.notes),
             "fields": sorted(row.line.asked),
             "figure": row.figure,
         }

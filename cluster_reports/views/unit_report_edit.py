@@ -8,12 +8,13 @@ from django.utils.timezone import localdate, localtime, now
 from cluster_reports import access
 from cluster_reports.forms.duty import DutyForm
 from cluster_reports.forms.result import ResultForm
-from cluster_reports.forms.unit_report import UnitReportEntry
+from cluster_reports.forms.unit_report import UnitReportEntry, version_of
 from cluster_reports.models import UnitReport
 from cluster_reports.tables.report_line import ReportLine
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.numbers import number
 from cluster_reports.views.coach import coached_report
+from cluster_reports.views.entry_grid import draw_grid
 from cluster_reports.views.presence import others_said
 from cluster_reports.views.unit_report import (
     crumbs,
@@ -42,13 +43,13 @@ class Row:
 
     @property
     def answers(self):
-        """The boxes that take answers to the rules, as (name, field, is shown): one with an answer stays in sight."""
+        """The boxes that take answers to the rules, as (name, is shown): one with an answer stays in sight."""
         asked = self.line.asked
-        return [(name, field, name in asked or field.value()) for name, field in self.form.answers]
+        return [(name, name in asked or bool(self.form.value_of(name))) for name in self.form.answers]
 
     @property
     def is_asked(self):
-        return bool(self.line.notes) or any(is_shown for _, _, is_shown in self.answers)
+        return bool(self.line.notes) or any(is_shown for _, is_shown in self.answers)
 
     @property
     def figure(self):
@@ -93,9 +94,9 @@ def moment_said(at):
 
 def lost_lines(request, report, lines):
     """What a page opened before some lines were closed still sends for them, as (label, words)."""
-    blank = UnitReportEntry(report, lines)
-    if request.POST.get("version", "") == blank.version:
+    if request.POST.get("version", "") == version_of(report):
         return []
+    blank = UnitReportEntry(report, lines)
     closed = [line for line in lines if line.result.pk not in blank.forms]
     return _typed(request, closed, [] if blank.prose else prose_of(report), blank.closed_duties)
 
@@ -142,6 +143,7 @@ def _context(report, today, entry):
         "crumbs": crumbs(report, ("Nhập báo cáo", "")),
         "entry": entry,
         "sections": sections,
+        "grid": draw_grid(sections) if sections else "",
         "done": sum(section.done for section in sections),
         "total": sum(section.total for section in sections),
         "prose_is_done": missing.isdisjoint(f"id_{name}" for name in UnitReport.PROSE),
