@@ -2,8 +2,6 @@
 
 import io
 
-import xlsxwriter
-
 from cluster_reports.tables.people_sheet import HEADS, MOST_PEOPLE
 
 TITLE, LISTS = "Người dùng", "Danh mục"
@@ -15,6 +13,8 @@ INSTRUCTIONS = (
 
 
 def template(units: list[str], roles: list[str]) -> bytes:
+    import xlsxwriter
+
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:

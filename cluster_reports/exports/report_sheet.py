@@ -4,8 +4,6 @@ import io
 import json
 from decimal import Decimal
 
-import xlsxwriter
-
 from cluster_reports.exports import task_sheet
 from cluster_reports.models import Result
 from cluster_reports.models.practice import MARK
@@ -53,6 +51,8 @@ UNCOUNTED_STATES = [label for value, label in State.choices if value not in {Sta
 def template(report, sections: list[Section], open_lines: set[int], open_tasks=frozenset()) -> bytes:
     """The .xlsx of the report; ``open_lines`` are the results that may be changed, ``open_tasks`` the keys of the
     answers to tasks, the others are locked."""
+    import xlsxwriter
+
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
@@ -157,13 +157,15 @@ class _Sheet:
 
     def _list(self, row, name, words):
         """The words stand on a hidden sheet: a list inside the cell may hold no comma."""
+        from xlsxwriter.utility import xl_col_to_name
+
         if not words:
             return
         place = self.ranges.setdefault(tuple(words), len(self.ranges))
         if place == len(self.ranges) - 1:
             for order, word in enumerate(words):
                 self.lists.write_string(order, place, word)
-        column = xlsxwriter.utility.xl_col_to_name(place, col_abs=True)
+        column = xl_col_to_name(place, col_abs=True)
         self.sheet.data_validation(
             row,
             self.columns.index(name),

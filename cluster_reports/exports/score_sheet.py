@@ -4,7 +4,6 @@ import io
 from decimal import Decimal
 from math import ceil
 
-import xlsxwriter
 from django.utils.timezone import localdate
 
 from cluster_reports.models.practice import MARK
@@ -18,6 +17,8 @@ FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 
 def workbook(scoring, book: dict) -> bytes:
     """The .xlsx of a book. What people typed is written as text, so that no cell can become a formula."""
+    import xlsxwriter
+
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as file:

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from PIL import Image
 
 from cluster_reports.models import Evidence
 from cluster_reports.vietnamese.folding import clean
@@ -74,6 +73,8 @@ def check(upload) -> Checked:
     content.seek(0)
     digest = hashlib.file_digest(content, "sha256").hexdigest()
     content.seek(0)
+    from PIL import Image
+
     measures = Image.open(content).size if kind == Kind.IMAGE else (None, None)
     content.seek(0)
     return Checked(File(content), name, kind, extension, digest, measures)

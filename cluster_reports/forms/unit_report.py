@@ -167,7 +167,8 @@ class UnitReportEntry:
 
     def is_valid(self):
         return self.merge is not None and not sum(
-            not form.is_valid() for form in self._typed()  # every form, so that all faults show
+            not form.is_valid()
+            for form in self._typed()  # every form, so that all faults show
         )
 
     def has_changed(self):

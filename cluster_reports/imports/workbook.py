@@ -8,10 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-import openpyxl
-from defusedxml.ElementTree import iterparse
 from django.conf import settings
-from openpyxl.utils import range_boundaries
 
 from cluster_reports.vietnamese.legacy import encoding_of
 
@@ -145,6 +142,8 @@ def _check_parts(archive):
 
 
 def _grids(content):
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     try:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -172,6 +171,9 @@ def _grid(sheet):
 
 def _survey(sheet, grid):
     """Fills in what openpyxl's quick reader passes over; gives the formulas as (row, column) → (address, has value)."""
+    from defusedxml.ElementTree import iterparse
+    from openpyxl.utils import range_boundaries
+
     formulas, number = {}, 0
     with sheet._get_source() as source:  # its only way to the sheet's own XML
         for _, element in iterparse(source):
@@ -186,6 +188,8 @@ def _survey(sheet, grid):
 
 def _survey_row(row, number, formulas):
     """The row's number where it holds anything, else 0."""
+    from openpyxl.utils import range_boundaries
+
     holds = 0
     for element in row:
         has_value = bool(element.findtext(f"{_SHEET}v")) or element.find(f"{_SHEET}is") is not None

@@ -28,9 +28,12 @@ class Given:
 
 
 class Plans:
-    """The assignments and approved changes of ``targets``, two queries whatever their number; ``unit`` narrows both."""
+    """The assignments and approved changes of ``targets``, two queries whatever their number; ``unit`` narrows both.
 
-    def __init__(self, targets, unit=None):
+    Without ``has_changes`` the caller knows that there are none.
+    """
+
+    def __init__(self, targets, unit=None, *, has_changes=True):
         rows = Assignment.objects.filter(target__in=targets)
         values = ChangedValue.objects.filter(
             change__target__in=targets, change__status=TargetChange.Status.APPROVED
@@ -39,7 +42,8 @@ class Plans:
             rows, values = rows.filter(unit=unit), values.filter(Q(unit=unit) | Q(unit__isnull=True))
         self._rows = {(row.target_id, row.unit_id): row for row in rows}
         self._values: dict = {}
-        for value in values.select_related("change__target").order_by("change__decided_at", "pk"):
+        values = values.select_related("change__target").order_by("change__decided_at", "pk")
+        for value in values if has_changes else ():
             key = (value.change.target_id, value.unit_id, value.field)
             self._values.setdefault(key, []).append(value)
 

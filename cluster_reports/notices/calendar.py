@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from icalendar import Calendar, Event
 
 from cluster_reports.models import Period, UnitReport, judging_terms
 
@@ -17,6 +16,8 @@ def feed(user, at) -> bytes:
 
     A day keeps its UID for ever, so that a moved due day moves in the calendar instead of standing there twice.
     """
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Báo cáo thi đua//Hạn nộp//VI")
     calendar.add("version", "2.0")
@@ -44,6 +45,8 @@ def feed(user, at) -> bytes:
 
 
 def _day(period, kind, word, day, report, page, at):
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"ky-{period.pk}-{kind}@cluster-reports")
     event.add("dtstamp", at)

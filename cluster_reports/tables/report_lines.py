@@ -27,7 +27,9 @@ def lines_of_each(reports, *, with_drafts=False) -> dict[int, list[ReportLine]]:
     results = {report.pk: list(found) for report, found in reports}
     reports = [report for report, _ in reports]
     targets = {result.target_id for found in results.values() for result in found}
-    plans = Plans(targets, reports[0].unit_id if len(reports) == 1 else None)
+    unit = reports[0].unit_id if len(reports) == 1 else None
+    has_changes = any(getattr(report, "has_changes", True) for report in reports)  # models.own_report tells
+    plans = Plans(targets, unit, has_changes=has_changes)
     earlier = _earlier_results(reports, with_drafts)
     return {
         report.pk: _lines(report, results[report.pk], plans, _Beside(report.period, earlier[report.pk]))

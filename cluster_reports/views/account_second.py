@@ -3,7 +3,6 @@
 from base64 import b32encode
 from datetime import datetime, timedelta
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.decorators import login_not_required
@@ -208,6 +207,8 @@ def _page(request, device, *, fault="", password_fault="", codes=(), key="", sta
 
 
 def _picture(address):
+    import segno
+
     return segno.make(address, error="m").svg_inline(
         scale=5,
         border=4,

@@ -192,7 +192,8 @@ class Boxes:
             return f'<textarea rows="1" cols="40" maxlength="{field.max_length}"{attrs}>\n{text}</textarea>'
         chosen = "" if value is None else str(value)
         options = "".join(
-            f'<option value="{escape(str(key))}"{" selected" if str(key) == chosen else ""}>{escape(str(label))}</option>'
+            f'<option value="{escape(str(key))}"{" selected" if str(key) == chosen else ""}>'
+            f"{escape(str(label))}</option>"
             for key, label in field.choices
         )
         return f"<select{attrs}>{options}</select>"

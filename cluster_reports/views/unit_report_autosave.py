@@ -9,14 +9,21 @@ from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.views.entry_grid import draw_notes
-from cluster_reports.views.unit_report import duties_said, get_report, reason_closed
-from cluster_reports.views.unit_report_edit import Row, last_save, lost_lines, moment_said, plain_lines
+from cluster_reports.views.unit_report import duties_said, reason_closed
+from cluster_reports.views.unit_report_edit import (
+    Row,
+    get_own_report,
+    last_save,
+    lost_lines,
+    moment_said,
+    plain_lines,
+)
 
 
 @require_POST
 def unit_report_autosave(request, pk):
     """Saves what can be read and is in nobody's way, and answers what it did; leaves no trace in the history."""
-    report = get_report(request, pk)
+    report = get_own_report(request, pk)
     if not request.user.is_staff_of({report.unit_id}):
         raise PermissionDenied
     if request.POST.get("person") != str(request.user.pk):

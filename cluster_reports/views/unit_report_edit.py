@@ -10,6 +10,7 @@ from cluster_reports.forms.duty import DutyForm
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry, version_of
 from cluster_reports.models import UnitReport
+from cluster_reports.models.own_report import own_reports, spared
 from cluster_reports.tables.report_line import ReportLine
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.numbers import number
@@ -57,8 +58,20 @@ class Row:
         return "" if self.result.value is None else number(self.result.value)
 
 
+def get_own_report(request, pk):
+    """As ``get_report``, for those who write in it: one query instead of asking who else may read it."""
+    reports = own_reports(request.user, now())
+    if request.method == "POST":
+        reports = reports.select_for_update(of=("self",))
+    report = reports.filter(pk=pk).first()
+    if report is None:
+        return get_report(request, pk)
+    request.period = report.period
+    return spared(report)
+
+
 def unit_report_edit(request, pk):
-    report = get_report(request, pk)
+    report = get_own_report(request, pk)
     if not request.user.is_staff_of({report.unit_id}):
         raise PermissionDenied
     today = localdate()
@@ -124,7 +137,7 @@ def _page(request, report, today, entry=None, *, lost=(), status=200):
         "last_save": last_save(report, request.user) if refused else "",
         "refused": refused,
         "errors": entry.errors() if refused else [],
-        "others": others_said(report, request.user) if entry else "",
+        "others": others_said(report, request.user) if entry and report.has_others else "",
     }
     return render(request, "unit_reports/edit.html", context, status=status)
 

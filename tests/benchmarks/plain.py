@@ -115,7 +115,9 @@ def entry(request, pk):
     helper = FormHelper()
     helper.form_tag, helper.disable_csrf = False, True
     page = engines["django"].from_string(PAGE)
-    return HttpResponse(page.render({"report": report, "form": form, "results": results, "helper": helper}, request))
+    return HttpResponse(
+        page.render({"report": report, "form": form, "results": results, "helper": helper}, request)
+    )
 
 
 urlpatterns = [path("", lambda request: HttpResponse("ok")), path("bao-cao/<int:pk>/nhap/", entry)]

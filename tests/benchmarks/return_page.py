@@ -5,15 +5,15 @@ Not part of the suite. It prints figures, and fails where a bar of ``BARS`` is n
     .ci/postgres python3 manage.py test tests/benchmarks/return_page.py -s
 
 The site runs as the README tells to run it, with one worker so that its processor time can be read before and after
-each request; ``tests/benchmarks/plain.py`` is what the figures are beside. ``TIMES`` in the environment changes how often.
+each request; ``tests/benchmarks/plain.py`` is what the figures are beside. ``TIMES`` in the environment says how often.
 """
 
 import os
 import re
 import subprocess
 import sys
-from datetime import timedelta
 from contextlib import contextmanager
+from datetime import timedelta
 from html import unescape
 from http.cookiejar import Cookie
 from pathlib import Path
@@ -61,7 +61,11 @@ def report(transactional_db):
     today = localdate()
     unit = make_unit()
     cluster = make_cluster([make_unit(), unit, make_unit()])
-    days = {"opens_on": today - timedelta(9), "due_on": today + timedelta(5), "locks_on": today + timedelta(9)}
+    days = {
+        "opens_on": today - timedelta(9),
+        "due_on": today + timedelta(5),
+        "locks_on": today + timedelta(9),
+    }
     period, pledge = make_period(cluster, "year", today.year, **days), make_pledge(cluster, today.year)
     before = make_report(make_period(cluster, "year", today.year - 1), unit, "approved")
     report = make_report(period, unit)
@@ -94,9 +98,11 @@ def typed(page, form, shift):
     data = fields_of(page, form) if form else _plain_fields(page)
     names = sorted(name for name in data if name.endswith("-value") and "confirmed" not in name)
     assert len(names) == LINES
-    return data | {name: str(50 + (place + shift) % 40) for place, name in enumerate(names)} | {
-        name: "value" for name in data if name.endswith("-state")
-    }
+    return (
+        data
+        | {name: str(50 + (place + shift) % 40) for place, name in enumerate(names)}
+        | {name: "value" for name in data if name.endswith("-state")}
+    )
 
 
 def _plain_fields(page):
@@ -137,7 +143,13 @@ def logged_in(site):
 
 def cookie(name, value):
     more = {"port": None, "port_specified": False, "domain": "127.0.0.1", "domain_specified": False}
-    more |= {"domain_initial_dot": False, "path": "/", "path_specified": True, "secure": False, "expires": None}
+    more |= {
+        "domain_initial_dot": False,
+        "path": "/",
+        "path_specified": True,
+        "secure": False,
+        "expires": None,
+    }
     return Cookie(0, name, value, discard=True, comment=None, comment_url=None, rest={}, **more)
 
 
@@ -187,8 +199,12 @@ def test_a_return_of_40_lines(report, client, settings, tmp_path):
     with plainly(settings):
         plain = queries_of(client, path, None)
     environment = {"VAR_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, check=True,
-                   env=os.environ | environment)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"],
+        cwd=ROOT,
+        check=True,
+        env=os.environ | environment,
+    )
     one = ["--workers", "1"]
     with served(tmp_path, one) as site:
         ours |= times_of(site, path, FORM) | over_the_wire(site, path)

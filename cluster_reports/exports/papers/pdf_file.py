@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import typst
-
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "paper.typ"
 FONTS = HERE / "fonts"
@@ -16,6 +14,8 @@ NO_GLYPH = "□"  # stands where the font has no letter, which PDF/A forbids to 
 
 
 def print_pdf(paper: dict) -> bytes:
+    import typst
+
     at = datetime.fromisoformat(paper["dated"]).replace(tzinfo=UTC)
     return typst.compile(
         str(SOURCE),

@@ -20,16 +20,27 @@ from .layout import Numbered, Paper, code, lay_out
 from .letterheads import letterhead_for
 from .minutes import Attended, minutes
 from .nominees import award_minutes, proposal_with_list
-from .pdf_file import print_pdf
 from .pledge import pledge as pledge_paper
 from .pledge import read_promise
 from .proposal import proposal
 from .report import report
-from .word_file import print_docx
+
+
+def _docx(paper):
+    from .word_file import print_docx
+
+    return print_docx(paper)
+
+
+def _pdf(paper):
+    from .pdf_file import print_pdf
+
+    return print_pdf(paper)
+
 
 FORMS = {  # what a paper can be downloaded as: the file's type and what makes it
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", print_docx),
-    "pdf": ("application/pdf", print_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
+    "pdf": ("application/pdf", _pdf),
 }
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\:*?"<>|', " ") | {"/": "-"})
 
