@@ -5,7 +5,18 @@ import sys
 
 from tests.serving import ROOT
 
-HEAVY = ("docx", "icalendar", "jsonschema", "lxml", "openpyxl", "pypdf", "segno", "typst", "xlsxwriter")
+HEAVY = (
+    "PIL",
+    "docx",
+    "icalendar",
+    "jsonschema",
+    "lxml",
+    "openpyxl",
+    "pypdf",
+    "segno",
+    "typst",
+    "xlsxwriter",
+)
 START = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "cluster_reports.settings"

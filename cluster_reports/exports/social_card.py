@@ -4,8 +4,6 @@ import io
 from functools import cache
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
-
 SIZE = WIDTH, HEIGHT = 1200, 630
 FOLDER = "cards"
 LOOK = 1  # raise it when the look changes: cards drawn before are drawn anew
@@ -31,6 +29,8 @@ def state_of(path: str) -> str | None:
 
 def draw(*, brand: str, kicker: str, headline: str, foot: str, photo: bytes | None, focus=(50, 50)) -> bytes:
     """The card as a JPEG of 1200 × 630; ``photo`` is cut around its ``focus`` (percent from the top left)."""
+    from PIL import Image, ImageDraw, ImageOps
+
     card = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(card)
     room = WIDTH - 2 * MARGIN
@@ -95,12 +95,16 @@ def lines_of(text: str, font, width: int, most: int | None = None) -> list[str]:
 
 @cache
 def _font(name, size):
+    from PIL import ImageFont
+
     return ImageFont.truetype(FONTS / f"{name}.ttf", size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _emblem(size):
     """The shield of ``static/img/emblem.svg``, whose picture is 64 wide."""
     scale = size * FINE / 64
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGBA", (size * FINE, size * FINE))
     pen = ImageDraw.Draw(image)
 

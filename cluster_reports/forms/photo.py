@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms, ImageOps
 
 from cluster_reports.models import Photo
 from cluster_reports.vietnamese.folding import fold
@@ -58,6 +57,8 @@ def remove(photo):
 
 
 def _opened(file, largest):
+    from PIL import Image
+
     most = settings.PHOTO_MAX_MEGABYTES
     file.seek(0, io.SEEK_END)
     if file.tell() > most * 1024 * 1024:
@@ -85,6 +86,8 @@ def _too_many_pixels():
 
 def _upright(image, largest):
     """Decoded, no larger than needed, turned as the camera was held, on white, in sRGB."""
+    from PIL import Image, ImageOps
+
     image.draft("RGB", (largest, largest))  # JPEG only: decodes at a fraction of the size
     profile = image.info.get("icc_profile")
     image = ImageOps.exif_transpose(image)
@@ -100,6 +103,8 @@ def _upright(image, largest):
 
 
 def _in_srgb(image, profile):
+    from PIL import ImageCms
+
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
