@@ -119,7 +119,7 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
                 == (page / "index.html.gz").read_bytes()
             )
             pids = below(int((tmp_path / "nginx.pid").read_text()))
-            for _ in range(ROUNDS):
+            for _ in range(2 * ROUNDS):
                 file.append(load_on(f"{nginx}/plain/index.html", pids))
                 proxy.append(load_on(nginx + address, pids))
     size = len((page / "index.html.gz").read_bytes())
@@ -131,16 +131,15 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
     tell("article, from kept bytes", kept)
     tell("plain file by nginx", [(*one, 0) for one in file])
     tell("article by nginx", [(*one, 0) for one in proxy])
-    cost, ratio = median(one[1] for one in kept), WAGTAIL_MS / median(one[1] for one in kept)
-    through, through_cpu = (
-        median(one[at] for one in proxy) / median(one[at] for one in file) for at in (0, 1)
-    )
+    cost = median(one[1] for one in kept)
+    through = max(proxy)[0] / max(file)[0]  # the best of each: what else runs makes only slower
+    through_cpu = median(one[1] for one in file) / median(one[1] for one in proxy)
     print(
-        f"application: {cost:.2f} CPU-ms (bar {MOST_MS}), {ratio:.0f} times less than Wagtail's {WAGTAIL_MS}"
+        f"application: {cost:.2f} CPU-ms (bar {MOST_MS}), {WAGTAIL_MS / cost:.0f} times less than Wagtail's {WAGTAIL_MS}"
     )
     print(
         f"proxy: {through:.0%} of the requests a second of a plain file (bar {LEAST_OF_NGINX:.0%});"
-        f" {1 / through_cpu:.0%} by processor"
+        f" {through_cpu:.0%} by processor"
     )
     assert cost <= MOST_MS
     assert through >= LEAST_OF_NGINX
