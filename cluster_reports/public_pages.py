@@ -122,12 +122,12 @@ def page_from(request, response) -> Page | None:
 def why_off() -> str:
     """Why no pages are written for a proxy, in words; "" where they are."""
     if settings.PUBLISHED_ROOT is None:
-        return "PUBLISHED_ROOT để trống"
+        return "chưa đặt thư mục"
     site = urlsplit(settings.SITE_URL)
     if not site.hostname or not validate_host(site.hostname, settings.ALLOWED_HOSTS):
-        return "tên máy trong SITE_URL không nằm trong ALLOWED_HOSTS"
+        return "địa chỉ của trang không nằm trong các tên máy được phép"
     if settings.SECURE_SSL_REDIRECT and site.scheme != "https":
-        return "HTTPS=1 nhưng SITE_URL không bắt đầu bằng https://"
+        return "trang chỉ nhận HTTPS nhưng địa chỉ của trang là HTTP"
     return ""
 
 

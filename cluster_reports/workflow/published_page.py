@@ -8,7 +8,7 @@ from .step import StepRefused
 
 STAYS = (
     "Chưa lấy được trang ghi sẵn của bài khỏi máy chủ nên chưa làm gì: bài vẫn như trước với người đọc."
-    " Báo quản trị xem quyền ghi và đĩa của thư mục PUBLISHED_ROOT rồi bấm lại."
+    " Báo quản trị xem quyền ghi và đĩa của thư mục trang ghi sẵn rồi bấm lại."
 )
 
 

@@ -225,9 +225,9 @@ def test_a_full_disk_stops_no_publication_and_leaves_no_half_page(
 def test_the_page_of_operations_says_why_nothing_is_written(client, db, root, settings):
     client.force_login(make_user(role="admin"))
     for name, value, why in (
-        ("SITE_URL", "https://elsewhere.example", "tên máy trong SITE_URL"),
-        ("SECURE_SSL_REDIRECT", True, "HTTPS=1"),
-        ("PUBLISHED_ROOT", None, "PUBLISHED_ROOT để trống"),
+        ("SITE_URL", "https://elsewhere.example", "tên máy được phép"),
+        ("SECURE_SSL_REDIRECT", True, "chỉ nhận HTTPS"),
+        ("PUBLISHED_ROOT", None, "chưa đặt thư mục"),
     ):
         before = getattr(settings, name)
         setattr(settings, name, value)
@@ -287,7 +287,10 @@ def test_the_command_writes_all_compares_and_clears(out, root, settings):
     assert (told.getvalue().splitlines()[-1], lying(root)) == ("Đã xóa 1 trang.", [])
     settings.PUBLISHED_ROOT = None
     call_command("write_published", stdout=told)
-    assert told.getvalue().splitlines()[-1] == "Không ghi trang nào: PUBLISHED_ROOT để trống."
+    assert (
+        told.getvalue().splitlines()[-1]
+        == "Không ghi trang nào: chưa đặt thư mục (PUBLISHED_ROOT, SITE_URL, ALLOWED_HOSTS)."
+    )
 
 
 def test_a_kept_page_is_asked_for_in_one_query_and_never_stale(client, db, django_assert_num_queries):

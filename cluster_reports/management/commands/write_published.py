@@ -40,4 +40,4 @@ class Command(BaseCommand):
     @staticmethod
     def _off():
         why = public_pages.why_off()
-        return f"Không ghi trang nào: {why}." if why else ""
+        return f"Không ghi trang nào: {why} (PUBLISHED_ROOT, SITE_URL, ALLOWED_HOSTS)." if why else ""
