@@ -1,5 +1,8 @@
 """What holds for every request: one transaction for a write, no empty page, nothing private in a cache."""
 
+import re
+from threading import Lock
+
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
@@ -7,6 +10,7 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
+from cluster_reports.public_pages import page_from, standing
 from cluster_reports.typed import typed
 
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -32,9 +36,55 @@ class CompressedPageMiddleware(GZipMiddleware):
     )
 
     def process_response(self, request, response):
+        if getattr(request, "keeps_page", False) and hasattr(response, "of_state"):
+            return response  # compressed once, where it is kept
         if response.streaming or not response.headers.get("Content-Type", "").startswith(self.KINDS):
             return response
         return super().process_response(request, response)
+
+
+KEPT, MOST_KEPT = {}, 200  # pages by scheme, host and slug; some 8 kB each
+_lock = Lock()
+
+
+class KeptPageMiddleware:
+    """Answers a stranger who opens a public article with the bytes made for the last one, while the row is the same.
+
+    One query asks that; the rest of the site's machinery, which is for people with a session, is left out.
+    """
+
+    ADDRESS = re.compile(r"/bai/([-a-zA-Z0-9_]+)/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        found = self.ADDRESS.fullmatch(request.path_info)
+        if found is None or not is_of_a_stranger(request) or settings.DEBUG:
+            return self.get_response(request)
+        place = request.scheme, request.get_host(), found[1]
+        page = KEPT.get(place)
+        if page is not None and page.key == standing(found[1]):
+            return page.answer(request)
+        request.keeps_page = True
+        response = self.get_response(request)
+        page = page_from(request, response)
+        with _lock:
+            KEPT.pop(place, None)
+            if page is None:
+                return response
+            if len(KEPT) >= MOST_KEPT:
+                del KEPT[next(iter(KEPT))]
+            KEPT[place] = page
+        return page.answer(request)
+
+
+def is_of_a_stranger(request):
+    """Whether a request only reads, and nothing it brings along could make its answer another than anybody's."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    cookies = request.COOKIES
+    return settings.SESSION_COOKIE_NAME not in cookies and "messages" not in cookies
 
 
 class LogInMiddleware(LoginRequiredMiddleware):

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cluster_reports.middleware.KeptPageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cluster_reports.middleware.CompressedPageMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -164,6 +165,9 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 PHOTO_MAX_MEGABYTES = int(os.environ.get("PHOTO_MAX_MEGABYTES", "20"))
 EVIDENCE_MAX_MEGABYTES = int(os.environ.get("EVIDENCE_MAX_MEGABYTES", "20"))
 SHEET_MAX_MEGABYTES = int(os.environ.get("SHEET_MAX_MEGABYTES", "5"))
+# Pages of public articles, for a proxy to serve; empty: none are written (empty the folder first).
+PUBLISHED_ROOT = os.environ.get("PUBLISHED_ROOT", str(VAR_DIR / "published"))
+PUBLISHED_ROOT = Path(PUBLISHED_ROOT) if PUBLISHED_ROOT else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
 

@@ -1,5 +1,6 @@
 import pytest
 
+from cluster_reports.middleware import KEPT
 from tests import factories
 
 
@@ -16,6 +17,13 @@ def fast_passwords(settings):
 def own_media(settings, tmp_path):
     """Files of a test go with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PUBLISHED_ROOT = None
+
+
+@pytest.fixture(autouse=True)
+def no_kept_pages():
+    """Rows that a test rolls back are like the next one's."""
+    KEPT.clear()
 
 
 @pytest.fixture(autouse=True)

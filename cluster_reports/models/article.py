@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from cluster_reports import page_folder
 from units.fields import LineField, ProseField
 
 from .cluster import Cluster, ClusterRole
@@ -90,6 +91,8 @@ class Article(models.Model):
         MEETING = 0, "đại biểu và hội nghị"
         CHANGE = 1, "thay đổi lớn nhất"
         THEME = 2, "chủ đề, phong trào"
+
+    SHOWN = ("slug", "status", "audience", "content_hash", "published_at")  # what a stranger's page hangs on
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="articles", verbose_name="hội nghị")
     audience = models.CharField("dành cho", max_length=8, choices=Audience.choices, default=Audience.PUBLIC)
@@ -177,13 +180,14 @@ class Article(models.Model):
         return self.headline
 
     def save(self, *args, **kwargs):
-        """A changed address keeps leading here."""
-        if self.pk:
-            before = Article.objects.filter(pk=self.pk).exclude(slug=self.slug).values_list("slug", flat=True)
-            for slug in before:
-                ArticleAddress.objects.filter(slug=self.slug).delete()
-                ArticleAddress.objects.update_or_create(slug=slug, defaults={"article": self})
+        """A changed address keeps leading here; a page written for readers goes as soon as they would get another."""
+        before = Article.objects.filter(pk=self.pk).values(*self.SHOWN).first() if self.pk else None
+        if before and before["slug"] != self.slug:
+            ArticleAddress.objects.filter(slug=self.slug).delete()
+            ArticleAddress.objects.update_or_create(slug=before["slug"], defaults={"article": self})
         super().save(*args, **kwargs)
+        if before and any(vars(self).get(name, value) != value for name, value in before.items()):
+            page_folder.remove(before["slug"], self.slug)  # now the row is locked until this change is seen
 
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])

@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.timezone import localtime
 
 from cluster_reports.models import Article, ArticleAddress
+from cluster_reports.public_pages import offer
 from cluster_reports.vietnamese.dates import numeric_date, weekday
 from cluster_reports.views.withdrawn import withdrawn, withdrawn_page
 
@@ -42,6 +43,7 @@ def article(request, slug):
     )
     if not request.user.is_authenticated:
         patch_cache_control(response, public=True, max_age=60)
+        offer(response, found)
     return response
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from cluster_reports import access
+from cluster_reports import access, public_pages
 from cluster_reports.models import Operation
 from cluster_reports.tables import operations as told
 
@@ -34,6 +34,7 @@ def operations(request):
         "sends_mail": settings.SENDS_MAIL,
         "papers": told.papers(),
         "disk": told.disk(),
+        "pages": public_pages.tell(),
         "versions": told.versions(),
         "missing": told.missing_migrations(),
         "backup_days": settings.BACKUP_DAYS,

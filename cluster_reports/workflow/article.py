@@ -11,6 +11,7 @@ from . import scheduling
 from .following import follow
 from .limitation_answer import unanswered
 from .period import publish_if_complete, take_back
+from .published_page import take_down, write_after
 from .step import Step, StepRefused
 
 Status = Article.Status
@@ -70,6 +71,7 @@ def _withdraw(article, *, by, at, flags, **_):
     notice = scheduling.notice_of(flags)
     if len(notice) > LONGEST_NOTICE:
         raise StepRefused(f"Lý do cho người đọc dài quá {LONGEST_NOTICE} ký tự. Chưa có gì thay đổi.")
+    take_down(article)
     remember(article)
     scheduling.clear(article)
     Withdrawal.objects.create(article=article, at=at, by=by, notice=notice)
@@ -132,6 +134,7 @@ STEPS = (
         " Khi mọi báo cáo đã duyệt, kỳ chuyển sang đã công bố.",
         faults=_findings,
         effect=_publish,
+        aftermath=write_after,
     ),
     Step(
         name="withdraw",

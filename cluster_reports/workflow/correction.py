@@ -22,6 +22,7 @@ from cluster_reports.models import (
 
 from . import article as articles
 from .following import log
+from .published_page import take_down, write_after
 from .step import Step, StepRefused
 
 Status = Correction.Status
@@ -182,6 +183,7 @@ def _publish(correction, *, by, at, **_):
             f"Bài không còn là bản mà đính chính này sửa. {NOTHING} Rút đính chính rồi soạn lại."
         )
     _apply(correction, article, at)
+    take_down(article)
     known = "" if correction.takes_data else data_part(article.drift_mark)
     article.drift_mark = alarm(known, photo_drift(article.published, article))
     article.save()
@@ -192,6 +194,7 @@ def _publish(correction, *, by, at, **_):
     log(
         article, "correct", LABEL, by=by, at=at, comment=correction.note, details=_details(correction.changes)
     )
+    write_after(article)
 
 
 def _decide(correction, *, by, at, comment="", **_):

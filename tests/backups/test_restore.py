@@ -18,9 +18,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cluster_reports import page_folder, public_pages
 from cluster_reports.backups import Archive, newest
 from cluster_reports.backups.restoring import _derive
-from cluster_reports.models import LoggedStep, Operation, Result, SearchEntry, UnitReport
+from cluster_reports.models import Article, LoggedStep, Operation, Result, SearchEntry, UnitReport
 from tests.factories import (
     make_cluster,
     make_evidence,
@@ -98,7 +99,7 @@ def manifest_of(path):
         return tables, archive.files
 
 
-def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings, client):
+def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings, client, tmp_path):
     report, steps = site
     gone = steps[2].pk
     steps[2].delete()  # its number was given out, and notices may name it
@@ -128,10 +129,15 @@ def test_a_restored_site_has_the_same_rows_files_and_next_keys(site, settings, c
     Result.objects.all().delete()
     UnitReport.objects.update(strengths="khác")
     make_user(username="later")
+    settings.PUBLISHED_ROOT, public = tmp_path / "published", Article.objects.get().slug
+    make_published(slug="later")
+    public_pages.reconcile()
+    assert page_folder.whole() == {public, "later"}
 
     assert "khớp từng bảng" in run("restore", str(path), replace=True)
     assert default_storage.listdir("evidence/2026")[1] == kept
     assert table_options() == options
+    assert page_folder.whole() == page_folder.pages() == {public}
     assert not default_storage.exists("photos/later.jpg")
     assert not User.objects.filter(username="later").exists()
     assert not Session.objects.exists()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from cluster_reports import workflow
+from cluster_reports import page_folder, public_pages, workflow
 from cluster_reports.models import Article, Correction, LoggedStep, Notice, PublishedVersion, Withdrawal
 from cluster_reports.workflow.appointments import keep_appointments
 from tests.factories import make_user, moment
@@ -73,6 +73,22 @@ def test_a_correction_and_a_withdrawal_at_once(desk, _):
     correction.refresh_from_db()
     assert Withdrawal.objects.count() == 1
     assert (correction.status, PublishedVersion.objects.count()) in {("published", 2), ("withdrawn", 1)}
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_a_withdrawal_and_whoever_writes_its_page_at_once(desk, _, settings, tmp_path):
+    """Whichever is faster, no page of it lies before readers afterwards."""
+    settings.PUBLISHED_ROOT, settings.SITE_URL = tmp_path, "http://testserver"
+    desk.take("publish", "second", WROTE)
+    assert len(page_folder.whole()) == 1
+    writes = [
+        lambda: public_pages.write(desk.article.pk),
+        lambda: public_pages.reconcile(all_anew=True).failed,
+    ]
+    withdraw = act(desk.article, "withdraw", desk.people["editor"], comment="x")
+    done = at_once(*writes, withdraw, *writes)
+    assert [one for one in done if isinstance(one, str)] == []
+    assert page_folder.pages() == set()
 
 
 @pytest.mark.parametrize("_", range(5))

@@ -1,5 +1,6 @@
 """A marker planted in everything that is not public, then every page a stranger can open is read for it."""
 
+import gzip
 import re
 from datetime import date
 from itertools import product
@@ -9,7 +10,7 @@ from django.apps import apps
 from django.db.models import AutoField, UUIDField
 from django.urls import get_resolver, reverse
 
-from cluster_reports import workflow
+from cluster_reports import public_pages, workflow
 from cluster_reports.article import draft
 from cluster_reports.models import SearchEntry, UnitReport
 from tests.cluster_reports.crawling import crawl, said
@@ -38,6 +39,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 MARKER = "NOIBOMARKER"
 FIGURE = 987_654
+INSIDE = re.compile(rf"{MARKER}|{FIGURE}|987[.]654|1[.]975[.]308", re.I)
 AT = moment(date(2026, 6, 26))
 
 
@@ -139,6 +141,26 @@ def test_the_row_of_a_public_article_holds_no_internal_word(published):
         assert str(FIGURE) not in str(held)
 
 
+def test_the_folder_for_the_proxy_holds_the_public_article_and_no_internal_word(
+    surrounded, settings, tmp_path
+):
+    settings.PUBLISHED_ROOT, settings.SITE_URL = tmp_path / "published", "http://testserver"
+    assert public_pages.reconcile().failed == []
+    files = [path for path in settings.PUBLISHED_ROOT.rglob("*") if path.is_file()]
+    slug = surrounded[0].slug
+    assert sorted(str(path.relative_to(settings.PUBLISHED_ROOT)) for path in files) == [
+        f".trang/{slug}",
+        f"bai/{slug}/index.html",
+        f"bai/{slug}/index.html.gz",
+    ]
+    for path in files:
+        content = path.read_bytes()
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+        assert INSIDE.search(text) is None, path
+    page = settings.PUBLISHED_ROOT / "bai" / slug / "index.html"
+    assert "phối hợp chưa tốt" in page.read_text()
+
+
 def test_the_internal_article_says_what_the_public_one_leaves_out_but_nothing_of_a_single_unit(published):
     text = str(published["internal"].published)
     assert MARKER in text
@@ -184,8 +206,7 @@ def surrounded(published, review):
 def leaks(found):
     """Addresses whose answer, headers and packed files included, has a word or figure from inside."""
     texts = {url: said(answer) for url, answer in found.items()}
-    words = re.compile(rf"{MARKER}|{FIGURE}|987[.]654|1[.]975[.]308", re.I)
-    return [url for url, text in texts.items() if words.search(text)]
+    return [url for url, text in texts.items() if INSIDE.search(text)]
 
 
 def test_no_link_leads_a_stranger_to_an_internal_word(client, surrounded, review):

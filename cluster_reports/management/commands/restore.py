@@ -1,10 +1,14 @@
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from cluster_reports import page_folder
 from cluster_reports.backups import Archive, BadArchive, is_in_use, restore
 from cluster_reports.management.operations import noted
 from cluster_reports.models import Operation
+from cluster_reports.public_pages import reconcile
 from cluster_reports.vietnamese.numbers import number
 
 
@@ -30,7 +34,12 @@ class Command(BaseCommand):
         try:
             with Archive(archive) as opened, noted(Operation.Kind.RESTORE, BadArchive) as operation:
                 operation.archive, operation.bytes = archive.name, archive.stat().st_size
-                restored = restore(opened)
+                page_folder.clear()  # readers must not find what the restored site may not show
+                try:
+                    restored = restore(opened)
+                finally:
+                    with suppress(DatabaseError):  # a site without tables has no pages
+                        reconcile()
                 operation.rows, operation.files = restored.rows, restored.files
         except BadArchive as fault:
             raise CommandError(str(fault)) from None

@@ -1,0 +1,157 @@
+"""What it costs to give a stranger a public article: from the application, and from nginx in front of it.
+
+Not part of the suite. The site runs as the README tells to run it, behind it the database of the run; nginx runs with
+``deploy/nginx-published.conf``. Needs ``wrk`` and ``nginx`` (packages of the system). It prints requests a second and
+milliseconds of processor a request (user and system, of all processes of one kind), and fails over its bars, which
+are about the processor: what the clock says is told beside it.
+
+    .ci/postgres python3 manage.py test tests/benchmarks/public_page.py -s
+
+``SECONDS`` in the environment changes how long each is measured (5).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from statistics import median
+from urllib.request import Request, urlopen
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.urls import reverse
+
+from cluster_reports import public_pages
+from cluster_reports.models import Article
+from tests.proxy import NGINX, proxied
+from tests.public_site import load
+from tests.serving import served
+
+SECONDS = int(os.environ.get("SECONDS", 5))
+ROUNDS = 3
+MOST_MS = 0.8
+WAGTAIL_MS = 9.0  # an article of Wagtail 8 with 7 queries, measured on two cores for the plan of this project
+LEAST_OF_NGINX = 0.9
+TICKS = os.sysconf("SC_CLK_TCK")
+WRK = shutil.which("wrk")
+
+
+def spent(pids):
+    """Seconds of processor these processes have used so far."""
+    total = 0
+    for pid in pids:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(after_name[11]) + int(after_name[12])
+    return total / TICKS
+
+
+def below(pid):
+    """A process and all that it started."""
+    found = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, timeout=10
+    )
+    return [pid, *(one for child in found.stdout.split() for one in below(int(child)))]
+
+
+def backends():
+    """The processes of PostgreSQL that serve this database; none on SQLite."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def load_on(url, *pids, headers=(), seconds=SECONDS):
+    """Asks as fast as it is answered: requests a second, and of each list of processes the milliseconds a request."""
+    more = [word for one in ("Accept-Encoding: gzip", *headers) for word in ("-H", one)]
+    before = [spent(some) for some in pids]
+    told = subprocess.run(
+        [WRK, "-t1", "-c8", f"-d{seconds}s", *more, url],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=seconds + 60,
+    ).stdout
+    used = [spent(some) - start for some, start in zip(pids, before, strict=True)]
+    assert "Non-2xx" not in told, told
+    assert "Socket errors" not in told, told
+    count = int(re.search(r"(\d+) requests in", told)[1])
+    rate = float(re.search(r"Requests/sec: +([\d.]+)", told)[1])
+    return rate, *(1000 * one / count for one in used)
+
+
+@pytest.mark.skipif(not (NGINX and WRK), reason="nginx and wrk are packages of the system: install them")
+def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    load("10-cum-3-6-thang-dau-nam-2025")
+    article = Article.objects.published().get(audience="public")
+    address = article.get_absolute_url()
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+    with served(tmp_path) as site:
+        url, ours = site.address + address, below(site.process.pid)
+        for path in [address] * 30:
+            site.get(path)  # every worker has opened its connection and read its templates
+        theirs = backends()
+        kept, anew = [], []
+        for _ in range(ROUNDS):
+            kept.append(load_on(url, ours, theirs))
+            anew.append(load_on(url, ours, theirs, headers=["Cookie: messages=W10"]))
+        front = load_on(site.address + reverse("health-live"), ours)
+        with override_settings(SITE_URL=site.address):
+            assert public_pages.reconcile().failed == []
+        page = settings.PUBLISHED_ROOT / "bai" / article.slug
+        plain = tmp_path / "plain"
+        plain.mkdir()
+        for name in ("index.html", "index.html.gz"):
+            shutil.copy(page / name, plain / name)
+        proxy, file = [], []
+        with proxied(
+            tmp_path, settings.PUBLISHED_ROOT, site.address, plain=plain, plain_more="gzip_static on;"
+        ) as nginx:
+            assert (
+                body_of(nginx + address)
+                == body_of(f"{nginx}/plain/index.html")
+                == (page / "index.html.gz").read_bytes()
+            )
+            pids = below(int((tmp_path / "nginx.pid").read_text()))
+            for _ in range(2 * ROUNDS):
+                file.append(load_on(f"{nginx}/plain/index.html", pids))
+                proxy.append(load_on(nginx + address, pids))
+    size = len((page / "index.html.gz").read_bytes())
+    print(
+        f"\n{connection.vendor}, {size} bytes compressed, medians of {ROUNDS} × {SECONDS} s, 8 connections kept open"
+    )
+    tell("health/live, for comparison", [(*front, 0)])
+    tell("article, made anew by the whole site", anew)
+    tell("article, from kept bytes", kept)
+    tell("plain file by nginx", [(*one, 0) for one in file])
+    tell("article by nginx", [(*one, 0) for one in proxy])
+    cost = median(one[1] for one in kept)
+    through = max(proxy)[0] / max(file)[0]  # the best of each: what else runs makes only slower
+    through_cpu = median(one[1] for one in file) / median(one[1] for one in proxy)
+    print(
+        f"application: {cost:.2f} CPU-ms (bar {MOST_MS}), {WAGTAIL_MS / cost:.0f} times under Wagtail ({WAGTAIL_MS})"
+    )
+    print(
+        f"proxy: {through:.0%} of the requests a second of a plain file (bar {LEAST_OF_NGINX:.0%});"
+        f" {through_cpu:.0%} by processor"
+    )
+    assert cost <= MOST_MS
+    assert through >= LEAST_OF_NGINX
+
+
+def body_of(url):
+    with urlopen(Request(url, headers={"Accept-Encoding": "gzip"}), timeout=20) as answer:
+        return answer.read()
+
+
+def tell(what, measured):
+    rate, ours, database = (median(one[at] for one in measured) for at in range(3))
+    print(
+        f"{what:40} {rate:8.0f} a second {ours:7.3f} CPU-ms{f', PostgreSQL {database:.3f}' if database else ''}"
+    )
