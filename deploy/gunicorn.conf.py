@@ -12,7 +12,9 @@ bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WORKERS", "3"))
 threads = int(os.environ.get("THREADS", "4"))
 worker_class = "gthread"
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # a busy disk must not look like a dead worker
+worker_tmp_dir = (
+    "/dev/shm" if Path("/dev/shm").is_dir() else None
+)  # a busy disk must not look like a dead worker
 timeout = 60  # deploy/nginx waits longer, so that the reason stands in one log only
 graceful_timeout = 30
 keepalive = 75  # longer than the proxy keeps its connections: the proxy is the one that closes
@@ -51,7 +53,9 @@ def on_starting(server):
 
 
 def child_exit(server, worker):
-    from prometheus_client.multiprocess import mark_process_dead  # reads the folder's name when it is imported
+    from prometheus_client.multiprocess import (
+        mark_process_dead,
+    )  # reads the folder's name when it is imported
 
     mark_process_dead(worker.pid)
 
