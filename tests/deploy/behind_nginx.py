@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 
 from django.db import connection, connections
 
@@ -133,7 +134,7 @@ class Proxied:
                 "gunicorn.log",
                 [sys.executable, "-c", AS_SYSTEMD, sys.executable, "-m", "gunicorn", *options],
                 env=self._environment() | {"LISTEN_FDS": "1"},
-                preexec_fn=lambda number=door.fileno(): os.dup2(number, 3),
+                preexec_fn=partial(os.dup2, door.fileno(), 3),
                 pass_fds=[3],
             )
 
