@@ -8,6 +8,7 @@ import logging
 import traceback
 from contextvars import ContextVar
 from datetime import datetime
+from functools import cache
 
 SECRET_PARTS = {"token", "rest", "url"}  # arguments of addresses in which anything may stand, a key too
 HIDDEN = "…"
@@ -24,13 +25,22 @@ def path_of(request) -> str:
     """The path without what opens something by itself; of an unknown address only how it begins."""
     match = getattr(request, "resolver_match", None)
     if match is None:
-        first, more, _ = request.path.lstrip("/").partition("/")
-        return f"/{first}/{HIDDEN}"[:MOST_PATH] if more else f"/{HIDDEN}" if first else "/"
+        first = request.path.lstrip("/").partition("/")[0]
+        return f"/{first}/{HIDDEN}" if first in _beginnings() else f"/{HIDDEN}" if first else "/"
     path = request.path
     for name, value in match.kwargs.items():
         if name in SECRET_PARTS and value:
             path = path.replace(str(value), HIDDEN)
     return path[:MOST_PATH]
+
+
+@cache
+def _beginnings():
+    """With what the addresses of the site begin."""
+    from django.urls import get_resolver  # there are settings by then
+
+    parts = (str(one.pattern).partition("/") for one in get_resolver().url_patterns)
+    return {first for first, more, _ in parts if more and "<" not in first}
 
 
 class JsonLines(logging.Formatter):
