@@ -1,9 +1,10 @@
-"""Every difference between machines is an environment variable; the README has the table of them.
+"""Every difference between machines is an environment variable; deploy/settings.md has the table of them.
 
 Without any, this is the embedded site: SQLite beside manage.py, DEBUG off, a secret key made once and kept.
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cluster_reports.watching.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cluster_reports.middleware.KeptPageMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -152,7 +154,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -176,6 +178,28 @@ BACKUP_DAYS = int(os.environ.get("BACKUP_DAYS", "2"))  # administrators are told
 DRILL_DAYS = int(os.environ.get("DRILL_DAYS", "35"))  # … or drill is younger than this; 0 is never
 DISK_FREE_MEGABYTES = int(os.environ.get("DISK_FREE_MEGABYTES", "200"))  # with less the site is not ready
 
+# Who may read /metrics: these addresses, or whoever bears the token.
+METRICS_FROM = [ip_network(one) for one in words(os.environ.get("METRICS_FROM", "127.0.0.0/8,::1"))]
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# All of it goes to stderr: a JSON object a line, or plain lines for people; INFO tells of each request.
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "plain" if DEBUG else "json")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "cluster_reports.watching.log_lines.JsonLines"},
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "cluster_reports": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},  # instead of letters to nobody
+        "django.request": {"level": "ERROR"},  # what was refused stands in the line of its request
+    },
+}
+
 # Plain HTTP is the default because an intranet often has nothing else; HTTPS=1 turns on what needs it.
 HTTPS = flag("HTTPS", "0")
 # Roles that must log in with a code, too; a site without HTTPS is a demo or a closed room.
@@ -183,7 +207,7 @@ REQUIRE_TOTP = words(os.environ.get("REQUIRE_TOTP", "admin,editor" if HTTPS else
 OTP_TOTP_ISSUER = "Báo cáo thi đua"
 OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted with the wrong passwords
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]  # probes of the own machine come without HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # probes of the own machine come without HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:

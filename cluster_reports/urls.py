@@ -42,6 +42,7 @@ from cluster_reports.views import (
     handover,
     health,
     limitation_answer,
+    metrics,
     my_work,
     notice,
     opening,
@@ -335,6 +336,7 @@ urlpatterns = [
     path("ky/<int:pk>/tai-ca-ky/<slug:level>.zip", period_archive.period_archive, name="period-archive"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("quan-tri/van-hanh/", operations.operations, name="operations"),
     path("quan-tri/", admin.site.urls),
 ]

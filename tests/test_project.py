@@ -23,7 +23,7 @@ PUBLIC = {
     "article-history",
     "article-version",
     *("cluster", "cluster-comparison", "unit"),
-    *("health-live", "health-ready"),
+    *("health-live", "health-ready", "metrics"),
     "search",
     *("rulebook", "rulebook-section", "guide", "guide-role"),
     "photo",

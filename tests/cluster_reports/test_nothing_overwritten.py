@@ -320,7 +320,7 @@ READS = {
     *("year-turn-next", "handovers", "handover", "handover-file"),
     *("api-description", "api-periods", "api-period", "api-articles", "api-article", "api-nothing"),
     "period-archive",
-    *("operations", "health-live", "health-ready"),
+    *("operations", "health-live", "health-ready", "metrics"),
     *("people-template", "security-log"),
     *("scoring-tables", "scoring-table", "scoring", "scoring-file", "score-sheet", "appeal"),
     "score-evidence-file",

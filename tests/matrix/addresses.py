@@ -48,7 +48,7 @@ def _plain(world):
     )
     own += ("calendar", "scoring-tables", "handovers", "password-change", "api-tokens")
     own += ("rulebook", "guide", "two-step", "sessions", "security-log", "people-sheet", "people-template")
-    own += ("operations", "health-live", "health-ready", "second-step")
+    own += ("operations", "health-live", "health-ready", "metrics", "second-step")
     yield from (_of(route, "") for route in own)
     yield _of("rulebook-section", "", "cham-diem")
     yield _of("guide-role", "", "quan-tri")
