@@ -14,8 +14,25 @@ from cluster_reports.public_pages import page_from, standing
 from cluster_reports.typed import typed
 
 READING = {"GET", "HEAD", "OPTIONS"}
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # all else, TRACE too, is refused unread
-NOT_ASKED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "display-capture")
+METHODS = (
+    "GET",
+    "HEAD",
+    "OPTIONS",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # all else, TRACE too, is refused unread
+NOT_ASKED = (
+    "camera",
+    "microphone",
+    "geolocation",
+    "payment",
+    "usb",
+    "serial",
+    "bluetooth",
+    "display-capture",
+)
 
 
 def wants_data(request):
