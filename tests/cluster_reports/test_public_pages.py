@@ -319,6 +319,7 @@ def test_a_kept_page_is_asked_for_in_one_query_and_never_stale(client, db, djang
 def test_a_kept_page_answers_as_the_whole_site_does(client, db):
     address = make_published().get_absolute_url()
     headers = [dict(client.get(address).headers) for _ in range(2)]
+    assert len({one.pop("X-Request-ID") for one in headers}) == 2
     assert headers[0] == headers[1]
     assert {
         name: headers[0].get(name)

@@ -13,7 +13,7 @@ from tests.factories import make_published
 from tests.proxy import CONF, NGINX, proxied
 
 pytestmark = pytest.mark.django_db
-OF_THE_WAY = {"Content-Length", "Content-Encoding", "Content-Type", "ETag"}
+OF_THE_WAY = {"Content-Length", "Content-Encoding", "Content-Type", "ETag", "X-Request-ID"}
 
 
 def added():
