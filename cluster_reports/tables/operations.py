@@ -4,6 +4,7 @@ import platform
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import django
 from django.apps import apps
@@ -127,4 +128,4 @@ def size(count: int) -> str:
     """Bytes in words."""
     if count < MEGABYTE:
         return f"{number(max(1, round(count / 1024)))} kB" if count else "—"
-    return f"{number(round(count / MEGABYTE, 1))} MB"
+    return f"{number(Decimal(round(10 * count / MEGABYTE)) / 10)} MB"

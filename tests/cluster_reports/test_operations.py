@@ -83,6 +83,10 @@ def test_the_page_tells_the_last_of_each_and_costs_the_same(client, admin, count
     assert [row["name"] for row in page.context["drill_tables"]][0] == "units.unit"
 
 
+def test_a_size_is_said_with_one_decimal_at_most():
+    assert [told.size(count) for count in (0, 700, 1_258_291, 3 << 20)] == ["—", "1 kB", "1,2 MB", "3 MB"]
+
+
 def test_mail_that_fails_is_counted_with_its_fault(client, admin, settings):
     settings.SENDS_MAIL = True
     make_notice(admin)
