@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from django.db import connection, connections
@@ -80,9 +80,8 @@ def kill_the_leading_etcd(trial):
 
 def _leads(trial, member):
     port = trial.values[f"NODE{member.name[-1]}_ETCD_PORT"]
-    with urlopen(Request(f"http://127.0.0.1:{port}/v3/maintenance/status", b"{}"), timeout=5) as answer:
-        said = json.load(answer)
-    return said["leader"] == said["header"]["member_id"]
+    with urlopen(f"http://127.0.0.1:{port}/v2/stats/self", timeout=5) as answer:
+        return json.load(answer)["state"] == "StateLeader"
 
 
 def kill_pgbouncer(trial):
