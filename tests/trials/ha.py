@@ -59,13 +59,6 @@ def kill_the_primary_with_a_save_of_its_own(trial):
     return [primary]
 
 
-def kill_patroni_only(trial):
-    """Its PostgreSQL goes on without anybody who minds it, and believes that it is the primary."""
-    primary = trial.primary()
-    primary.kill()
-    return [primary]
-
-
 def kill_the_synchronous_replica(trial):
     replica = trial.synchronous()
     replica.kill_all()
@@ -105,7 +98,6 @@ def switch_over(trial):
 FAULTS = [
     ("primary and Patroni, -9", kill_the_primary, True),
     ("primary with unheard saves, -9", kill_the_primary_with_a_save_of_its_own, True),
-    ("Patroni alone, -9", kill_patroni_only, True),
     ("synchronous replica, -9", kill_the_synchronous_replica, True),
     ("leading etcd member, -9", kill_the_leading_etcd, True),
     ("PgBouncer, -9, back in 2 s", kill_pgbouncer, False),
