@@ -137,7 +137,7 @@ def served(folder, options=(), *, database=None, **more):
 def _open_database(file, other=None):
     """PostgreSQL is shared with the server; SQLite in memory is copied into a file first."""
     ours = dict(other or connection.settings_dict)
-    if connection.vendor == "sqlite":
+    if other is None and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])
         ours |= {"NAME": str(file)}
