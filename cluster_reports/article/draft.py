@@ -1,40 +1,26 @@
 """From a snapshot to paragraphs, and from paragraphs to rows."""
 
-import hashlib
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from cluster_reports.models import Article, Paragraph, Wording
-from cluster_reports.vietnamese.folding import nfc, slug
+from cluster_reports.vietnamese.folding import slug
 from cluster_reports.vietnamese.words import count_words
 
-from . import bulletin, style, wording
-from .block import Block, Said
+from . import bulletin, style
 from .checks import numbers_in
 from .headline import headline, kicker, usual
-from .material import CHANGE, MEETING, THEME, Period, Snapshot
+from .material import CHANGE, MEETING, THEME, Snapshot
 from .overlap import names_of
-from .plan import fitting, plan
-from .referring import shortened
+from .plan import fitting
+from .printing import Printer, Written
 from .room import Room
 from .snapshot import read, to_json
 from .varying import body, unlike
+from .voice import Voice, turn_of
 
 _AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
-_STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
-
-
-@dataclass(frozen=True)
-class Written:
-    """One paragraph or more of a block: lines are paragraphs. ``facts`` are ready to be stored as JSON."""
-
-    block: str
-    title: str
-    text: str
-    facts: tuple[dict, ...]
 
 
 @dataclass(frozen=True)
@@ -52,50 +38,17 @@ class Draft:
         return body(self.paragraphs)
 
 
-class Voice:
-    """Chooses among ways to say the same: a function of cluster, period and place in the text, never of chance.
-
-    ``seed`` sets where a cluster begins, ``turn`` moves it on by one from period to period. Inside an article all
-    ways take their turn; none is chosen twice in a row.
-    """
-
-    def __init__(self, seed: str, turn: int = 0):
-        self.seed, self.turn = seed, turn
-        self.asked = Counter()
-        self.last = ""
-        self.manner = 0  # moves on what a block says where its first way would say words of the article again
-
-    def pick(self, options: Sequence[str]) -> str:
-        place = "|".join(options)
-        first = hashlib.sha256(f"{self.seed}|{place}".encode()).digest()[0] + self.turn + self.manner
-        order = [options[(first + self.asked[place] + step) % len(options)] for step in range(len(options))]
-        self.asked[place] += 1
-        self.last = next((option for option in order if option != self.last), order[0])
-        return self.last
-
-
-def turn_of(period: Period) -> int:
-    """The quarter in which the period ends, counted through the years.
-
-    Two reviews in a row, a quarter, half a year or a year apart, are 1, 2 or 4 turns apart: with three ways to say
-    a thing they never choose the same. That is why every "một trong" has three, or five.
-    """
-    return period.ends_on.year * 4 + (period.ends_on.month - 1) // 3
-
-
 def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draft:
     """The article of a snapshot, opened one way or another; the same gives the same text, byte for byte.
 
     ``wordings`` are the blocks whose sentences an administrator has worded anew, by the name of the block.
     """
-    owned = _owned(snapshot)
-
-    def paragraphs(room):
-        return _paragraphs(snapshot, room, owned, opens, wordings)
-
-    whole = paragraphs(Room())
-    room = fitting(snapshot, lambda room: count_words(body(paragraphs(room))))
-    told = unlike(paragraphs, room, names_of(to_json(snapshot)))
+    stored = to_json(snapshot)
+    owned = () if snapshot.house.tone == style.AS_WRITTEN else _owned(snapshot, stored)
+    printer = Printer(snapshot, owned, wordings, opens, _voice(snapshot, opens))
+    whole = printer.paragraphs(Room())
+    room = fitting(snapshot, printer.words)
+    told = tuple(one.written() for one in unlike(printer.paragraphs, room, names_of(stored)))
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
         headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
@@ -103,7 +56,7 @@ def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] 
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
         unused=_left_out(whole, told),
-        bulletin=_bulletin(snapshot, owned, wordings),
+        bulletin=_bulletin(printer),
     )
 
 
@@ -121,13 +74,14 @@ def _headline(snapshot, counted, opens, told):
     return made if known.issuperset(numbers_in(made)) else plain
 
 
-def _bulletin(snapshot, owned, wordings) -> Written:
+def _bulletin(printer: Printer) -> Written:
     """The longest way to tell it that keeps to its length, with the facts that stand in it."""
-    for block in bulletin.ways(snapshot):
-        made = _written(block, _voice(snapshot, MEETING), snapshot, owned, wordings)
+    for block in bulletin.ways(printer.snapshot):
+        made = printer.print(block, _voice(printer.snapshot, MEETING))
         if count_words(made.text) <= bulletin.WORDS_AT_MOST:
             break
     text = made.text.casefold()
+    made = made.written()
     return replace(made, facts=tuple(fact for fact in made.facts if fact["said"].casefold() in text))
 
 
@@ -139,15 +93,6 @@ def _voice(snapshot, opens) -> Voice:
     is_half = snapshot.period.kind in {"h1", "h2"}
     further = {MEETING: 0, CHANGE: 2 if is_half else 1, THEME: 3 if is_half else 1}[opens]
     return Voice(f"{snapshot.cluster.slug}|public", turn_of(snapshot.period) + further)
-
-
-def _paragraphs(snapshot, room, owned, opens, wordings):
-    voice = _voice(snapshot, opens)
-    written = []
-    for block in plan(snapshot, room, opens):
-        voice.manner = room.manners.get(block.name, 0)
-        written.append(_written(block, voice, snapshot, owned, wordings))
-    return tuple(paragraph for paragraph in written if paragraph.text)
 
 
 def _left_out(whole, told) -> tuple[dict, ...]:
@@ -175,73 +120,25 @@ def unused(article: Article, paragraphs: Sequence[Paragraph]) -> list[tuple[str,
     return [(title, list(clauses)) for title, clauses in groups.items()]
 
 
-def _written(block: Block, voice: Voice, snapshot: Snapshot, owned, wordings) -> Written:
-    printed = _printed(block, voice, wordings)
-
-    def finish(text):
-        text = _STRAIGHT_QUOTES.sub(r"“\1”", text)
-        if block.name not in {"lead", "bulletin"}:
-            text = shortened(text, snapshot.cluster)
-        return nfc(style.dressed(text, snapshot.house, owned))
-
-    text = style.tidy(finish(printed))
-    facts = tuple(
-        _as_json(fact, finish(fact.said)) | {"clause": finish(fact.clause or fact.said)}
-        for fact in block.facts
-    )
-    return Written(block.name, block.title, text, facts)
-
-
-def _printed(block, voice, wordings):
-    """The block in its own wording; one that names a place the product no longer has gives way to the original."""
-    try:
-        return wording.filled(
-            block.name, wordings.get(block.name) or wording.original(block.name), block.words, voice
-        )
-    except wording.WordingError:
-        return wording.filled(block.name, wording.original(block.name), block.words, voice)
-
-
-def _as_json(fact: Said, said: str) -> dict:
-    """One ``source`` to show; ``sources`` has every report behind a figure of several."""
-    sources = [asdict(source) for source in fact.sources]
-    first = dict(sources[0])
-    if len(sources) > 1:
-        first |= {
-            "label": f"{len(sources)} báo cáo đã duyệt",
-            "report": None,
-            "approved_by": "",
-            "approved_at": "",
-        }
-    return {
-        "kind": fact.kind,
-        "said": said,
-        "value": fact.value,
-        "unit": fact.unit,
-        "target": fact.target,
-        "label": fact.label,
-        "comparison": fact.comparison,
-        "source": first,
-        "sources": sources,
-    }
-
-
-def _owned(snapshot: Snapshot) -> tuple[str, ...]:
+def _owned(snapshot: Snapshot, stored: dict) -> tuple[str, ...]:
     """Every text somebody else wrote: its spelling is theirs."""
-    texts = list(_texts(to_json(snapshot)))
-    texts += [member.name.removeprefix(f"{member.head_noun} ") for member in snapshot.members]
-    texts += [sentence.strip() for text in texts for sentence in text.split("\n")]
+    texts = _texts(stored)
+    texts |= {member.name.removeprefix(f"{member.head_noun} ") for member in snapshot.members}
+    texts |= {sentence.strip() for text in texts for sentence in text.split("\n")}
     return tuple(sorted({text.rstrip(".;,") for text in texts if len(text) > 1}))
 
 
-def _texts(part):
-    if isinstance(part, dict):
-        part = part.values()
-    if isinstance(part, str):
-        yield part
-    elif not isinstance(part, (int, float, type(None))):
-        for one in part:
-            yield from _texts(one)
+def _texts(stored) -> set[str]:
+    found, parts = set(), [stored]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str):
+            found.add(part)
+        elif isinstance(part, dict):
+            parts.extend(part.values())
+        elif isinstance(part, list):
+            parts.extend(part)
+    return found
 
 
 def start(review, audience, opens=MEETING) -> tuple[Article, bool]:

@@ -114,8 +114,17 @@ NO = Grade(order=1, label="không", phrase="", is_met=False)
 
 def facts_of(snapshot: Snapshot) -> tuple[Figure | Verdict, ...]:
     """One fact for each target with a result, in the order of the pledge."""
-    found = (_fact(figures, snapshot) for figures in snapshot.figures)
+    found = (_known(figures, snapshot) for figures in snapshot.figures)
     return tuple(fact for fact in found if fact)
+
+
+def _known(figures: TargetFigures, snapshot: Snapshot) -> Figure | Verdict | None:
+    """The fact of figures, worked out once: kept with them while members and period are the very same objects."""
+    known = vars(figures).get("known_fact")
+    if known is None or known[0] is not snapshot.members or known[1] is not snapshot.period:
+        known = snapshot.members, snapshot.period, _fact(figures, snapshot)
+        vars(figures)["known_fact"] = known
+    return known[2]
 
 
 def _fact(figures: TargetFigures, snapshot: Snapshot) -> Figure | Verdict | None:

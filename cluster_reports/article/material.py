@@ -3,9 +3,11 @@
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 Audience = Literal["public", "internal"]
+_PLAIN = frozenset({str, int, bool, type(None)})
 MEETING, CHANGE, THEME = 0, 1, 2  # what opens an article after its lead
 
 
@@ -270,10 +272,18 @@ class Snapshot:
 
 def to_json(part) -> dict:
     """The snapshot as plain lists and dictionaries: decimals and dates become strings."""
-    if is_dataclass(part):
-        return {field.name: to_json(getattr(part, field.name)) for field in fields(part)}
+    kind = type(part)
+    if kind in _PLAIN:
+        return part
+    if names := _names(kind):
+        return {name: to_json(getattr(part, name)) for name in names}
     if isinstance(part, (tuple, list)):
         return [to_json(one) for one in part]
     if isinstance(part, Decimal):
         return f"{part:f}"
     return part.isoformat() if isinstance(part, date) else part
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

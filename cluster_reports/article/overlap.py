@@ -89,13 +89,20 @@ def names_of(snapshot: dict) -> set[str]:
 
 def sequences(text: str, length: int, names: Iterable[str]) -> list[str]:
     """Sequences of so many words, in reading order; none crosses a name or a paragraph's end."""
-    for name in sorted(names, key=lambda one: (-len(one), one)):
+    alike = _alike(text)
+    here = [name for name in names if _alike(name) in alike]
+    for name in sorted(here, key=lambda one: (-len(one), one)):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "¤", text, flags=re.IGNORECASE)
     found = []
     for part in re.split(r"¤|\n", text):
         words = _WORD.findall(part.lower())
         found += [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
     return found
+
+
+def _alike(text: str) -> str:
+    """Texts that differ at most by capitals become the same."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
 
 
 def said_twice(text: str, names: Iterable[str]) -> list[str]:

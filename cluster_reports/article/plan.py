@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from . import closing, findings, opening
 from .block import Block
+from .known import Known
 from .material import CHANGE, MEETING, THEME, Snapshot
 from .room import LISTS, TEXTS, Room
 
@@ -27,7 +28,8 @@ ORDERS = {
     CHANGE: (opening.lead, findings.change, findings.results, findings.models, *_SETTING, *_ENDING),
     THEME: (opening.lead, *_SETTING[::-1], findings.results, findings.models, *_ENDING),
 }
-ROOM_WISE = {findings.change, findings.results}  # what they say depends on the room
+# What they say depends on the room, of which they see these limits.
+ROOM_WISE = {findings.change: (), findings.results: ("contents", "verdicts", "figures")}
 RESULTS = {"results", "models", "awards"}
 # What gives way, and how many of it stay, the least wanted first. The day, the members, who came, the assessment,
 # awards, limitations, directions and what the leaders asked never do, nor what must not have happened and did; what
@@ -70,16 +72,25 @@ GIVES_WAY = (
 )
 
 
-def plan(snapshot: Snapshot, room: Room | None = None, opens: int = MEETING) -> tuple[Block, ...]:
-    """The blocks that have something to say; each is told what stands before it. All is told where ``room`` is None."""
-    room = replace(room or Room(), leads=opens == CHANGE)
+def plan(
+    snapshot: Snapshot, room: Room | None = None, opens: int = MEETING, known: Known | None = None
+) -> tuple[Block, ...]:
+    """The blocks that have something to say; each is told what stands before it. All is told where ``room`` is None.
+
+    What was made for another room is taken from ``known`` where this one gives it the same.
+    """
+    room, known = replace(room or Room(), leads=opens == CHANGE), known or Known()
     told = room.trim(snapshot)
-    made = [make(told, room) if make in ROOM_WISE else make(told) for make in ORDERS[opens]]
-    blocks = [block for block in made if block.facts]
-    before = set()
-    for block in blocks:
-        block.words.update(follows_results=not before.isdisjoint(RESULTS), is_brief=room.is_brief)
-        before.add(block.name)
+    made = [
+        known.block(make, told, room.seen(ROOM_WISE[make]) if make in ROOM_WISE else None)
+        for make in ORDERS[opens]
+    ]
+    before, blocks = set(), []
+    for block in made:
+        if block.facts:
+            follows = not before.isdisjoint(RESULTS)
+            blocks.append(known.told(block, follows_results=follows, is_brief=room.is_brief))
+            before.add(block.name)
     return tuple(blocks)
 
 

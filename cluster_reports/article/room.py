@@ -1,5 +1,6 @@
 """How much an article has room to tell: everything, or the first so many of what gives way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from .material import Model, Snapshot
@@ -32,6 +33,10 @@ class Room:
     def of(self, name: str, how_many: int) -> int:
         """How many of ``how_many`` are told."""
         return min(self.limits.get(name, how_many), how_many)
+
+    def seen(self, names: Iterable[str]) -> "Room":
+        """This room as far as it tells these."""
+        return replace(self, limits={name: self.limits[name] for name in names if name in self.limits})
 
     def trim(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot without what has no room. Figures, verdicts and contents stay: their block counts them."""

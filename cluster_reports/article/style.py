@@ -13,6 +13,7 @@ from .material import House
 _BILLION = re.compile(r"\b([Tt])[ỷỉ](?= (?:lệ|đồng|trọng)\b)")
 _THOUSAND = re.compile(r"\b([Nn])(?:ghìn|gàn)(?= (?:đồng|tỷ|tỉ)\b)")
 NEW_PARAGRAPH = "\x1e"
+AS_WRITTEN = "hòa"  # the tone that the site's own words have already
 _QUOTED = r"“[^”]*”"
 
 
@@ -30,7 +31,7 @@ def count(house: House, value: Decimal | int) -> str:
 def dressed(text: str, house: House, owned: tuple[str, ...] = ()) -> str:
     """``text`` in the words of the house. What is quoted stays; tones move in no word of ``owned``."""
     text = _elsewhere(text, _QUOTED, lambda ours: _money(ours, house))
-    if house.tone == "hòa":  # as these words are written here
+    if house.tone == AS_WRITTEN:
         return text
     kept = "|".join([_QUOTED, *(re.escape(one) for one in sorted(set(owned), key=len, reverse=True) if one)])
     return _elsewhere(text, kept, lambda ours: tone_placement(ours, "new"))

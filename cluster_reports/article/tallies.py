@@ -36,11 +36,11 @@ def of_contents(snapshot: Snapshot) -> Tally | None:
 def of_plans(figures: Sequence[Figure], period: Period) -> Tally | None:
     """ "đối chiếu kế hoạch năm, 2/6 chỉ tiêu đạt từ 50% trở lên", "đối chiếu mức đề ra, 6/6 chỉ tiêu đạt hoặc vượt"."""
     reached = _keeps_pace if period.is_mid_year else is_met
-    answers = {figure: reached(figure, period) for figure in figures}
-    compared = [figure for figure, answer in answers.items() if answer is not None]
+    answers = [(figure, reached(figure, period)) for figure in figures]
+    compared = [figure for figure, answer in answers if answer is not None]
     if len(compared) < FEW:
         return None
-    said = f"{sum(answers[figure] for figure in compared)}/{len(compared)} chỉ tiêu"
+    said = f"{sum(answer is True for _, answer in answers)}/{len(compared)} chỉ tiêu"
     sources = tuple(dict.fromkeys(source for figure in compared for source in figure.sources))
     text = f"đối chiếu mức đề ra, {said} đạt hoặc vượt"
     if period.is_mid_year:

@@ -1,0 +1,42 @@
+"""Which of the ways to say the same an article takes."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from .material import Period
+
+
+class Voice:
+    """Chooses among ways to say the same: a function of cluster, period and place in the text, never of chance.
+
+    ``seed`` sets where a cluster begins, ``turn`` moves it on by one from period to period. Inside an article all
+    ways take their turn; none is chosen twice in a row.
+    """
+
+    def __init__(self, seed: str, turn: int = 0):
+        self.seed, self.turn = seed, turn
+        self.asked = Counter()
+        self.last = ""
+        self.manner = 0  # moves on what a block says where its first way would say words of the article again
+
+    def fresh(self) -> "Voice":
+        """The same voice before its first word."""
+        return Voice(self.seed, self.turn)
+
+    def pick(self, options: Sequence[str]) -> str:
+        place = "|".join(options)
+        first = hashlib.sha256(f"{self.seed}|{place}".encode()).digest()[0] + self.turn + self.manner
+        order = [options[(first + self.asked[place] + step) % len(options)] for step in range(len(options))]
+        self.asked[place] += 1
+        self.last = next((option for option in order if option != self.last), order[0])
+        return self.last
+
+
+def turn_of(period: Period) -> int:
+    """The quarter in which the period ends, counted through the years.
+
+    Two reviews in a row, a quarter, half a year or a year apart, are 1, 2 or 4 turns apart: with three ways to say
+    a thing they never choose the same. That is why every "một trong" has three, or five.
+    """
+    return period.ends_on.year * 4 + (period.ends_on.month - 1) // 3

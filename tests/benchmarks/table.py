@@ -1,0 +1,63 @@
+"""What the benchmarks here share: how work is measured, and the line that is printed of it.
+
+``CPU-ms`` is what processors worked, in this process with its threads and in the process of PostgreSQL that serves it;
+what else the machine does meanwhile is not in it, though a busy neighbour of the core slows it down by up to a half:
+the load stands beside each table. FIGURES in the environment names a file that takes each line as JSON (``all.py``).
+"""
+
+import gc
+import json
+import os
+import time
+from pathlib import Path
+from statistics import median
+
+from django.db import connection
+
+FILE = os.environ.get("FIGURES")
+
+
+def cost(do, runs=15, warm=3) -> float:
+    """CPU-ms of ``do``, the middle one of many runs; it is told which run it is, to do nothing twice."""
+    works = []
+    gc.collect()
+    for run in range(runs + warm):
+        began = worked()
+        do(run)
+        works.append(worked() - began)
+    return median(works[warm:])
+
+
+def worked() -> float:
+    return time.process_time() * 1e3 + database_worked()
+
+
+def database_worked() -> float:
+    """CPU-ms of the process of PostgreSQL behind this connection; 0 where there is none, or on another machine."""
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return 0
+    file = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    return int(file.read_text().split()[0]) / 1e6 if file.exists() else 0
+
+
+def line(job, *, reference, ours, bar=None, unit="CPU-ms", note=""):
+    """Prints one line and keeps it: ``reference`` is ``(what, figure)`` of the same run, ``bar`` the most that is good."""
+    what, figure = reference
+    holds = None if bar is None else ours <= bar
+    said = {True: "holds", False: "MISSED", None: ""}[holds]
+    kept = {
+        "job": job,
+        "reference": f"{what} {figure:.3g}",
+        "ours": f"{ours:.3g} {unit}",
+        "ratio": f"{ours / figure:.2f}" if figure else "",
+        "bar": "" if bar is None else f"≤ {bar} {unit}",
+        "holds": said,
+        "note": note,
+        "engine": connection.vendor,
+        "load": f"{os.getloadavg()[0]:.1f}",
+    }
+    print(" · ".join(value for value in kept.values() if value), flush=True)
+    if FILE:
+        with open(FILE, "a", encoding="utf-8") as file:
+            file.write(json.dumps(kept, ensure_ascii=False) + "\n")
+    return holds
