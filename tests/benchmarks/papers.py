@@ -51,6 +51,10 @@ OWN = (  # limitations and directions, which an article never cuts; no six words
     "xây dựng thư viện số dùng chung, bổ sung đầu sách pháp luật, lịch sử truyền thống",
     "rà soát định mức xăng dầu, điện nước, tiết kiệm ít nhất năm phần trăm so với dự toán được giao",
     "tập huấn nghiệp vụ chữa cháy rừng, diễn tập tình huống ban đêm tại khu vực biên giới",
+    "tổ chức gặp mặt già làng, trưởng bản tiêu biểu trước tết cổ truyền, nghe ý kiến về tình hình thôn xóm",
+    "sửa sang nhà bia ghi tên liệt sĩ, dâng hương các nghĩa trang dọc tuyến đường tuần tra",
+    "nâng cấp hệ thống loa truyền thanh nội bộ, mỗi tuần phát ba chuyên mục do chiến sĩ tự viết",
+    "luân phiên cán bộ xuống ở cùng phân đội hai ngày một tháng, lắng nghe và giải quyết kiến nghị tại chỗ",
     "duy trì ngày chính trị, văn hóa tinh thần, giao lưu văn nghệ với công nhân khu chế xuất",
 )
 
