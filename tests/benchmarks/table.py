@@ -41,7 +41,7 @@ def database_worked() -> float:
 
 
 def line(job, *, reference, ours, bar=None, unit="CPU-ms", note=""):
-    """Prints one line and keeps it: ``reference`` is ``(what, figure)`` of the same run, ``bar`` the most that is good."""
+    """Prints a line and keeps it: ``reference`` is ``(what, figure)`` of the same run, ``bar`` the most allowed."""
     what, figure = reference
     holds = None if bar is None else ours <= bar
     said = {True: "holds", False: "MISSED", None: ""}[holds]

@@ -1,0 +1,67 @@
+"""What pages that compare cost among few and among many results: work, clock and queries, beside the bare SQL.
+
+    .ci/postgres python3 manage.py test tests/benchmarks/reading.py -s       10,000 and 1,000,000 results
+    RESULTS=10000000 .ci/postgres python3 manage.py test tests/benchmarks/reading.py -s
+    python3 manage.py test tests/benchmarks/reading.py -s                    10,000 and 100,000 on SQLite
+
+A page should ask as many queries among many results as among few, and work as much. It prints what misses the bar and
+does not fail for it.
+"""
+
+import os
+import time
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cluster_reports.models import Result
+from tests.benchmarks.many_results import YEARS, make_country
+from tests.benchmarks.table import cost, line
+from tests.factories import make_user
+
+IS_BIG = connection.vendor == "postgresql"
+FEW, MANY = 10_000, int(os.environ.get("RESULTS") or (1_000_000 if IS_BIG else 100_000))
+BAR = 15
+OF_PERIOD = """
+    SELECT t.name, sum(r.value) FROM cluster_reports_result r JOIN cluster_reports_unitreport u ON u.id = r.report_id
+    JOIN cluster_reports_target t ON t.id = r.target_id WHERE u.period_id = %s AND u.status = 'approved' GROUP BY t.name
+"""
+OF_UNIT = """
+    SELECT u.period_id, sum(r.value) FROM cluster_reports_result r JOIN cluster_reports_unitreport u
+    ON u.id = r.report_id WHERE u.unit_id = %s AND u.status = 'approved' GROUP BY u.period_id
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("results", [FEW, MANY])
+def test_pages_that_compare(results, client, capsys):
+    began = time.perf_counter()
+    cluster = make_country(results)
+    assert Result.objects.count() == results
+    period = cluster.periods.get(year=YEARS[-1], kind="h1")
+    unit = period.members()[0]
+    client.force_login(make_user(unit))
+    pages = {
+        "Cluster comparison": (reverse("cluster-comparison", args=[cluster.slug]), OF_PERIOD, period.pk),
+        "Ten-year trend of a unit": (reverse("unit", args=[unit.pk]), OF_UNIT, unit.pk),
+        "Table of a period, by unit": (reverse("period", args=[period.pk]), OF_PERIOD, period.pk),
+    }
+    with capsys.disabled():
+        print(f"\n{results:,} results on {connection.vendor}, made in {time.perf_counter() - began:.0f} s")
+        for name, (address, sql, key) in pages.items():
+            ask = partial(client.get, address)
+            with CaptureQueriesContext(connection) as queries:
+                assert ask().status_code == 200, address
+            note = f"{len(queries)} queries"  # now: the next request forgets them
+            work = cost(lambda run, ask=ask: ask())
+            bare = cost(lambda run, sql=sql, key=key: _asked(sql, key))
+            line(f"{name}, {results:,} results", reference=("SQL", bare), ours=work, bar=BAR, note=note)
+
+
+def _asked(sql, key):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key])
+        return cursor.fetchall()
