@@ -42,7 +42,8 @@ PAGES = (
 
 @pytest.fixture
 def compiled(tmp_path):
-    more = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
+    more = {"MALLOC_ARENA_MAX": "1"}  # as the README tells
+    more |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
     return os.environ | more | {"VAR_DIR": str(tmp_path)}
 
 
