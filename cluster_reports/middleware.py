@@ -10,11 +10,32 @@ from django.shortcuts import render
 from cluster_reports.typed import typed
 
 READING = {"GET", "HEAD", "OPTIONS"}
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # all else, TRACE too, is refused unread
+NOT_ASKED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "display-capture")
 
 
 def wants_data(request):
     """Whether a script of ours asks, which can neither follow a redirect to the log-in nor read a page."""
     return request.headers.get("Accept") == "application/json"
+
+
+class BrowserRulesMiddleware:
+    """What a browser is told with every answer, static files too, beside the policy of contents.
+
+    What is kept from caches may be drawn into no page of another site either.
+    """
+
+    PERMISSIONS = ", ".join(f"{name}=()" for name in NOT_ASKED)
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.PERMISSIONS
+        if "no-store" in response.get("Cache-Control", ""):
+            response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
 
 
 class CompressedPageMiddleware(GZipMiddleware):
@@ -75,13 +96,17 @@ class WriteTransactionMiddleware:
 
 
 class NotAllowedPageMiddleware:
-    """A page that only takes a button's press says so when it is opened as an address; Django answers nothing."""
+    """A page that only takes a button's press says so when it is opened as an address; Django answers nothing.
+
+    Methods that no page knows reach none: Django would answer TRACE as it answers GET.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
+        is_known = request.method in METHODS
+        response = self.get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
         if not isinstance(response, HttpResponseNotAllowed) or response.content:
             return response
         page = render(request, "405.html", status=405)
