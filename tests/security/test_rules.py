@@ -17,15 +17,16 @@ TEXT = " ".join((as_shipped.BASE_DIR / "deploy" / "security-rules.md").read_text
 
 
 def test_the_rules_give_the_figures_in_force():
-    tries, most = as_shipped.LOGIN_ATTEMPTS, as_shipped
+    tries, most, book = as_shipped.LOGIN_ATTEMPTS, as_shipped, workbook
     said = [
-        f"After {tries} wrong tries an account rests for {most.LOGIN_PAUSE_MINUTES} minutes,"
-        f" an address after {tries * PER_ADDRESS};",
+        (
+            f"After {tries} wrong tries an account rests for {most.LOGIN_PAUSE_MINUTES} minutes,"
+            f" an address after {tries * PER_ADDRESS};"
+        ),
         f"fewer than {most.AUTH_PASSWORD_VALIDATORS[0]['OPTIONS']['min_length']} characters",
         f"{most.IDLE_MINUTES} minutes without a click or key, {most.SESSION_HOURS} hours in any case",
         f"{most.PHOTO_MAX_MEGABYTES} MB; {most.EVIDENCE_MAX_MEGABYTES} MB; {most.SHEET_MAX_MEGABYTES} MB",
-        f"{workbook.MOST_UNPACKED:,} bytes; {workbook.MOST_PARTS}; {workbook.MOST_ROWS:,};"
-        f" {workbook.MOST_COLUMNS}",
+        f"{book.MOST_UNPACKED:,} bytes; {book.MOST_PARTS}; {book.MOST_ROWS:,}; {book.MOST_COLUMNS}",
         f"{pdf_file.MOST_PAGES}; {pdf_file.MOST_SECONDS} |",
         f"{Evidence.MOST_PER_LINE}; {MOST_SHARED_COMMENTS} |",
         f"{most.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes; {most.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} |",
