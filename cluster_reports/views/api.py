@@ -5,6 +5,7 @@ import re
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
@@ -23,6 +24,7 @@ from cluster_reports.tables.open_data import Reader, article_of, data_of, head_o
 NO_TOKEN = "Thiếu mã truy cập: gửi đầu mục Authorization: Bearer và mã, tạo ở trang Mã truy cập dữ liệu."
 BAD_TOKEN = "Mã truy cập không dùng được: sai, hết hạn, đã thu hồi, hoặc người dùng, người tạo mã không còn hoạt động."
 NOT_ALLOWED = "Địa chỉ này chỉ đọc được bằng GET hoặc HEAD."
+NOT_ENCRYPTED = "Chỉ đọc được qua HTTPS. Mã truy cập vừa gửi không được mã hóa: hãy thu hồi nó và tạo mã khác."
 NOTHING = "Không có nội dung này, hoặc mã truy cập không được đọc."
 READING = ("GET", "HEAD")
 
@@ -47,6 +49,8 @@ def _reads_only(view):
     @wraps(view)
     def reading(request, *args, **kwargs):
         request.user = AnonymousUser()
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return _refuse(request, 403, NOT_ENCRYPTED)
         if request.method not in READING:
             return _refuse(request, 405, NOT_ALLOWED, Allow=", ".join(READING))
         return view(request, *args, **kwargs)
