@@ -10,8 +10,25 @@ from django.shortcuts import render
 from cluster_reports.typed import typed
 
 READING = {"GET", "HEAD", "OPTIONS"}
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # all else, TRACE too, is refused unread
-NOT_ASKED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "display-capture")
+METHODS = (
+    "GET",
+    "HEAD",
+    "OPTIONS",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+)  # all else, TRACE too, is refused unread
+NOT_ASKED = (
+    "camera",
+    "microphone",
+    "geolocation",
+    "payment",
+    "usb",
+    "serial",
+    "bluetooth",
+    "display-capture",
+)
 
 
 def wants_data(request):

@@ -182,7 +182,10 @@ REQUIRE_TOTP = words(os.environ.get("REQUIRE_TOTP", "admin,editor" if HTTPS else
 OTP_TOTP_ISSUER = "Báo cáo thi đua"
 OTP_TOTP_THROTTLE_FACTOR = 0  # wrong codes are counted with the wrong passwords
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/", r"^api/"]  # probes come without HTTPS; programs are refused, not led on
+SECURE_REDIRECT_EXEMPT = [
+    r"^health/",
+    r"^api/",
+]  # probes come without HTTPS; programs are refused, not led on
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:
