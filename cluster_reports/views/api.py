@@ -24,7 +24,9 @@ from cluster_reports.tables.open_data import Reader, article_of, data_of, head_o
 NO_TOKEN = "Thiếu mã truy cập: gửi đầu mục Authorization: Bearer và mã, tạo ở trang Mã truy cập dữ liệu."
 BAD_TOKEN = "Mã truy cập không dùng được: sai, hết hạn, đã thu hồi, hoặc người dùng, người tạo mã không còn hoạt động."
 NOT_ALLOWED = "Địa chỉ này chỉ đọc được bằng GET hoặc HEAD."
-NOT_ENCRYPTED = "Chỉ đọc được qua HTTPS. Mã truy cập vừa gửi không được mã hóa: hãy thu hồi nó và tạo mã khác."
+NOT_ENCRYPTED = (
+    "Chỉ đọc được qua HTTPS. Mã truy cập vừa gửi không được mã hóa: hãy thu hồi nó và tạo mã khác."
+)
 NOTHING = "Không có nội dung này, hoặc mã truy cập không được đọc."
 READING = ("GET", "HEAD")
 
