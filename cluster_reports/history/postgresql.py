@@ -43,13 +43,15 @@ def keeping(model, kept, quote):
         ("UPDATE", f"{differing}\nIF said <> '{{}}' THEN {put('NEW', '~', 'said')} END IF;"),
         ("DELETE", put("OLD", "-", whole("OLD"))),
     ):
-        differs = " AND OLD IS DISTINCT FROM NEW" if event == "UPDATE" else ""
+        differs = " AND OLD.* IS DISTINCT FROM NEW.*" if event == "UPDATE" else ""
         yield (
             event,
-            f"CREATE OR REPLACE FUNCTION {{name}}() RETURNS trigger LANGUAGE plpgsql AS $kept$\n"
-            f"DECLARE said jsonb := '{{}}';\nBEGIN\n{steps}\nRETURN NULL;\nEND $kept$;\n"
-            f"CREATE TRIGGER {{name}} AFTER {event} ON {table} FOR EACH ROW"
-            f" WHEN ({CLOSED}{differs}) EXECUTE FUNCTION {{name}}()",
+            (
+                f"CREATE OR REPLACE FUNCTION {{name}}() RETURNS trigger LANGUAGE plpgsql AS $kept$\n"
+                f"DECLARE said jsonb := '{{}}';\nBEGIN\n{steps}\nRETURN NULL;\nEND $kept$;\n"
+                f"CREATE TRIGGER {{name}} AFTER {event} ON {table} FOR EACH ROW"
+                f" WHEN ({CLOSED}{differs}) EXECUTE FUNCTION {{name}}()"
+            ),
         )
 
 
@@ -64,10 +66,12 @@ def refusing(model, but, quote):
     ):
         yield (
             f"NO_{event}",
-            "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $kept$\n"
-            f"BEGIN RAISE EXCEPTION {text(REFUSED)} USING ERRCODE = 'restrict_violation'; END $kept$;\n"
-            f"CREATE TRIGGER {{name}} BEFORE {which} ON {table} FOR EACH {each}"
-            f" WHEN ({CLOSED}) EXECUTE FUNCTION {{name}}()",
+            (
+                "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $kept$\n"
+                f"BEGIN RAISE EXCEPTION {text(REFUSED)} USING ERRCODE = 'restrict_violation'; END $kept$;\n"
+                f"CREATE TRIGGER {{name}} BEFORE {which} ON {table} FOR EACH {each}"
+                f" WHEN ({CLOSED}) EXECUTE FUNCTION {{name}}()"
+            ),
         )
 
 

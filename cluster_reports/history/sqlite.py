@@ -1,4 +1,4 @@
-"""Triggers in the words of SQLite. Who acts is asked of functions of the program, so that a shell without it can't write."""
+"""Triggers in the words of SQLite. Who acts is asked of functions of the program: a shell without it can't write."""
 
 from .kept import columns_of
 from .wording import REFUSED, TABLE, about_of, text
@@ -32,10 +32,12 @@ def keeping(model, kept, quote):
         about, about_id = about_of(row, model, kept, quote)
         yield (
             event,
-            f"CREATE TRIGGER {{name}} AFTER {event} ON {table} WHEN acting_door() = ''{when} BEGIN"
-            f" INSERT INTO {TABLE} (about, about_id, noun, row_id, action, cells, person, name, source, address)"
-            f" VALUES ({about}, {about_id}, {text(model._meta.model_name)}, {row}.id, '{action}', {cells}, {WHO});"
-            " END",
+            (
+                f"CREATE TRIGGER {{name}} AFTER {event} ON {table} WHEN acting_door() = ''{when} BEGIN"
+                f" INSERT INTO {TABLE} (about, about_id, noun, row_id, action, cells, person, name, source, address)"
+                f" VALUES ({about}, {about_id}, {text(model._meta.model_name)}, {row}.id, '{action}', {cells}, {WHO});"
+                " END"
+            ),
         )
 
 
@@ -46,8 +48,10 @@ def refusing(model, but, quote):
     for event, which in (("UPDATE", f"UPDATE OF {columns}"), ("DELETE", "DELETE")):
         yield (
             f"NO_{event}",
-            f"CREATE TRIGGER {{name}} BEFORE {which} ON {table} WHEN acting_door() = '' BEGIN"
-            f" SELECT RAISE(ABORT, {text(REFUSED)}); END",
+            (
+                f"CREATE TRIGGER {{name}} BEFORE {which} ON {table} WHEN acting_door() = '' BEGIN"
+                f" SELECT RAISE(ABORT, {text(REFUSED)}); END"
+            ),
         )
 
 
