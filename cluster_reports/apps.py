@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_delete, post_migrate, pre_migrate
 
 
 class ClusterReportsConfig(AppConfig):
@@ -7,10 +8,16 @@ class ClusterReportsConfig(AppConfig):
     verbose_name = "Báo cáo thi đua"
 
     def ready(self):
-        from cluster_reports.watching import metrics  # models have to be there
+        """Here models are there, as metrics and triggers ask."""
+        from cluster_reports.history.connections import on_connection
+        from cluster_reports.history.triggers import after_migrating, before_migrating
+        from cluster_reports.watching import metrics
 
         metrics.listen()
         post_delete.connect(_take_page_along, sender=self.get_model("Article"), dispatch_uid="page_folder")
+        connection_created.connect(on_connection, dispatch_uid="history")
+        pre_migrate.connect(before_migrating, sender=self, dispatch_uid="history")
+        post_migrate.connect(after_migrating, sender=self, dispatch_uid="history")
 
 
 def _take_page_along(instance, **_):

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.utils.functional import LazyObject, empty
 from django.utils.timezone import localdate, now
 
 from cluster_reports import access
 from cluster_reports.client import client_address
 from cluster_reports.middleware import READING, wants_data
 from units import second_step
+from units.acting import LONGEST_SOURCE, Acting, acting_as
 from units.models import SecurityEvent, Session, User
 
 Kind = SecurityEvent.Kind
@@ -26,6 +28,46 @@ OVER = "Đã thôi xem như người khác nên việc vừa bấm không đư�
 PERSONAL = {  # pages with keys and secrets of the person
     *("password-change", "sessions", "api-tokens", "calendar", "two-step", "login-in-place", "share-links"),
 }
+
+
+class ActingMiddleware:
+    """What is written while a request is answered was written by its person, on its page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acting_as(Sender(request)):
+            return self.get_response(request)
+
+
+class Sender:
+    """Says who sent a request, when the database asks: at a log-in the person is known only then."""
+
+    def __init__(self, request):
+        self.request, self._person, self._said = request, None, None
+
+    def __call__(self):
+        person = self._known()
+        if self._said is None or person is not self._person:
+            self._person, self._said = person, self._say(person)
+        return self._said
+
+    def _known(self):
+        """Never asks the database: it is asking us."""
+        user = getattr(self.request, "user", None)
+        if isinstance(user, LazyObject) and user._wrapped is empty:
+            return None
+        return user if user is not None and user.is_authenticated else None
+
+    def _say(self, person):
+        page = self.request.resolver_match
+        return Acting(
+            person=person.pk if person else None,
+            name=person.username if person else "",
+            source=page.view_name[:LONGEST_SOURCE] if page else "",
+            address=client_address(self.request),
+        )
 
 
 class SeenMiddleware:

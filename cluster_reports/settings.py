@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cluster_reports.people_middleware.ActingMiddleware",
     "cluster_reports.people_middleware.SeenMiddleware",
     "cluster_reports.people_middleware.ViewAsMiddleware",
     "cluster_reports.middleware.LogInMiddleware",

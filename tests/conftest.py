@@ -1,7 +1,9 @@
 import pytest
+from django.test import TransactionTestCase
 
 from cluster_reports.middleware import KEPT
 from tests import factories
+from units.acting import through_door
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +33,17 @@ def same_names():
     """What a test reads must not hang on how many tests ran before it."""
     for numbers in factories.COUNTERS:
         numbers.restart()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied():
+    """The database lets nobody remove its history, but each test begins without any."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_through_the_door(test):
+        with through_door("tests"):
+            empty(test)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_through_the_door)
+        yield

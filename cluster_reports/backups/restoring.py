@@ -14,8 +14,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
 
+from cluster_reports.history.triggers import put_right
 from cluster_reports.models import SearchEntry
 from cluster_reports.models.search_entry import derive
+from units.acting import through_door
 
 from .archive import BadArchive, Hashed
 from .database import NoRight, beside, instead, put_in_place, set_last_keys
@@ -76,7 +78,7 @@ def build(archive, folder, *, as_file=False):
     live = [] if as_file or applied() != archive.migrations else statements_of_live()
     try:
         with beside(folder, as_file=as_file) as (place, where):
-            with instead(where):
+            with instead(where), through_door("restore"):
                 if live:
                     copy_structure(live, archive.migrations)
                 else:
@@ -86,6 +88,7 @@ def build(archive, folder, *, as_file=False):
                 if apps is not present:
                     call_command("migrate", interactive=False, verbosity=0)
                 _derive()
+                put_right(connections["default"])
             yield Built(place, where, apps is not present, checks)
     finally:
         ContentType.objects.clear_cache()

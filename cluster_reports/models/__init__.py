@@ -11,6 +11,7 @@ from .ballot import FEWEST, FEWEST_SECRET, Ballot, BallotLine, BallotPaper, Tall
 from .ballot_rule import BallotRule
 from .board_visit import BoardVisit
 from .calendar_address import CalendarAddress, new_token
+from .change import Change
 from .cluster import Cluster, ClusterRole, Membership, judging_terms
 from .comment import LONGEST_COMMENT, Comment
 from .confirmed_number import ConfirmedNumber
@@ -92,6 +93,7 @@ __all__ = [
     "BoardVisit",
     "CalendarAddress",
     "Chains",
+    "Change",
     "ChangedValue",
     "Cluster",
     "ClusterRole",

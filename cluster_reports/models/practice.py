@@ -15,6 +15,7 @@ from .area import Area
 from .article import Article
 from .award_proposal import AwardProposal
 from .ballot import Ballot
+from .change import Change
 from .cluster import Cluster, ClusterRole, Membership
 from .comment import Comment
 from .correction import Correction
@@ -113,10 +114,15 @@ def remove_cluster(cluster) -> list[str]:
     """Deletes a practice cluster with all that was made in it; returns the paths of its files, for the caller to
     delete once the transaction holds.
 
-    What points to each other by ``PROTECT`` goes in an order of its own; its history goes too.
+    What points to each other by ``PROTECT`` goes in an order of its own; its history goes too. Inside a transaction.
     """
     if not cluster.is_practice:
         raise ValueError("only a practice is ever removed")
+    with Change.objects.open_door("practice"):
+        return _remove(cluster)
+
+
+def _remove(cluster):
     inside = {"period__cluster": cluster}
     _hold(Period, cluster=cluster)
     _hold(UnitReport, **inside)
