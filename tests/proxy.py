@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.serving import ROOT, free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-CONF = ROOT / "deploy" / "nginx-published.conf"
+CONF = ROOT / "deploy" / "nginx" / "published.conf"
 MAIN = """
 daemon off;
 {user}
@@ -30,13 +30,14 @@ http {{
     keepalive_requests 1000000;
     server {{
         listen 127.0.0.1:{port};
+        set $leads_to_https "";
         set $published_root {published};
         include {conf};
-        location @application {{
+        location @site {{
             proxy_pass {application};
             proxy_set_header Host $http_host;
         }}
-        location / {{ try_files /dev/null @application; }}
+        location / {{ try_files /dev/null @site; }}
         location /plain/ {{ alias {plain}/; default_type "text/html; charset=utf-8"; types {{}} {plain_more} }}
     }}
 }}

@@ -1,7 +1,7 @@
 """What it costs to give a stranger a public article: from the application, and from nginx in front of it.
 
 Not part of the suite. The site runs as the README tells to run it, behind it the database of the run; nginx runs with
-``deploy/nginx-published.conf``. Needs ``wrk`` and ``nginx`` (packages of the system). It prints requests a second and
+``deploy/nginx/published.conf``. Needs ``wrk`` and ``nginx`` (packages of the system). It prints requests a second and
 milliseconds of processor a request (user and system, of all processes of one kind), and fails over its bars, which
 are about the processor: what the clock says is told beside it.
 

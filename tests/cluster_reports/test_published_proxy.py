@@ -1,4 +1,4 @@
-"""nginx with ``deploy/nginx-published.conf``: strangers get the file, everybody else the application."""
+"""nginx with ``deploy/nginx/published.conf``: strangers get the file, everybody else the application."""
 
 import http.client
 import re

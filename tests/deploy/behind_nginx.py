@@ -58,7 +58,7 @@ class Proxied:
     def __init__(self, folder, database, environment):
         self.folder, self.database, self.environment = folder, database, environment
         self.http, self.https = free_port(), free_port()
-        self.static = folder / "static"
+        self.static, self.published = folder / "static", folder / "published"
         self.processes = []
 
     def start(self):
@@ -85,6 +85,7 @@ class Proxied:
             "DATABASE_URL": address_of(self.database),
             "VAR_DIR": str(self.folder / "var"),
             "STATIC_ROOT": str(self.static),
+            "PUBLISHED_ROOT": str(self.published),
             "ALLOWED_HOSTS": NAME,
             "HTTPS": "1",
             "TRUSTED_PROXIES": "1",
@@ -99,6 +100,7 @@ class Proxied:
     def _write_configuration(self):
         folder = self.folder
         shutil.copytree(DEPLOY / "nginx" / "pages", folder / "pages")
+        shutil.copy(DEPLOY / "nginx" / "published.conf", folder)
         certificate, key = folder / "site.pem", folder / "site.key"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
@@ -113,6 +115,7 @@ class Proxied:
             "SERVER_NAME": NAME,
             "APP_SERVER": f"unix:{folder}/site.sock",
             "STATIC_ROOT": self.static,
+            "PUBLISHED_ROOT": self.published,
             "NGINX_DIR": folder,
             "LOG_DIR": folder,
             "HTTP_PORT": self.http,

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from tests.deploy.behind_nginx import NAME, NGINX, proxied
+from units.acting import through_door
 from units.models import LoginAttempt, SecurityEvent
 
 pytestmark = [
@@ -31,7 +32,8 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
         ) as site:
             yield site
         if connection.vendor == "postgresql":  # its rows are of the database that other tests use
-            SecurityEvent.objects.all().delete()
+            with through_door("tests"):
+                SecurityEvent.objects.all().delete()
             LoginAttempt.objects.all().delete()
 
 
@@ -93,6 +95,19 @@ def test_uploads_and_the_sites_own_files_are_never_served_by_the_proxy(site):
         assert "RIÊNG" not in answer
     missing = secure(site, "GET", "/static/khong-co.css")
     assert (missing[0], "Không có trang này" in missing[2].decode()) == (404, True)
+
+
+def test_a_written_page_comes_from_the_proxy_for_strangers_only(site):
+    page = site.published / "bai" / "so-ket" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("Trang đã ghi")
+    status, headers, body = secure(site, "GET", "/bai/so-ket/")
+    assert (status, body.decode(), "X-Request-ID" in headers) == (200, "Trang đã ghi", False)
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+    for cookie in ("sessionid=abc", "__Host-sessionid=abc", "a=1; messages=abc"):
+        assert secure(site, "GET", "/bai/so-ket/", headers={"Cookie": cookie}.items())[0] == 404
+    assert secure(site, "GET", "/bai/khong-co/")[0] == 404
+    assert site.ask("GET /bai/so-ket/ HTTP/1.1").startswith("HTTP/1.1 301")
 
 
 def test_what_is_not_there_and_what_is_too_large_is_said_in_vietnamese(site):
