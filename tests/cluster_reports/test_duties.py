@@ -341,7 +341,7 @@ def test_the_queries_of_the_entry_page_do_not_grow(client, place, how_many, djan
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}")
         Duty.objects.create(direction=direction, unit=place["units"][1])
     client.force_login(place["staff"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(edit(place))
 
 

@@ -199,7 +199,7 @@ def test_every_template_with_a_rule_link_compiles_and_the_promised_screens_have_
         engines["django"].get_template(name)
     assert linked == {
         *("my_work.html", "search.html", "periods/board.html", "brief/matrix.html"),
-        *("unit_reports/facts.html", "unit_reports/line_notes.html", "unit_reports/submit.html"),
+        *("unit_reports/facts.html", "unit_reports/submit.html"),
         *("extensions/ask.html", "extensions/extension.html", "appeals/ask.html", "appeals/appeal.html"),
         *("scorings/sheet.html", "scorings/scoring.html", "ballots/ballot.html", "titles/verdicts.html"),
         *(
