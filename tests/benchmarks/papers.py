@@ -169,4 +169,4 @@ def test_papers_and_articles(base, capsys):
             reference=("Django template of 600", cost(lambda run: template.render(Context(places)))),
             ours=cost(lambda run: write(again[run])),
         )
-    assert held
+    assert all(held), held

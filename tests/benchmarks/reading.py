@@ -50,6 +50,7 @@ def test_pages_that_compare(results, client, capsys):
         "Table of a period, by unit": (reverse("period", args=[period.pk]), OF_PERIOD, period.pk),
     }
     with capsys.disabled():
+        held = []
         print(f"\n{results:,} results on {connection.vendor}, made in {time.perf_counter() - began:.0f} s")
         for name, (address, sql, key) in pages.items():
             ask = partial(client.get, address)
@@ -58,7 +59,9 @@ def test_pages_that_compare(results, client, capsys):
             note = f"{len(queries)} queries"  # now: the next request forgets them
             work = cost(lambda run, ask=ask: ask())
             bare = cost(lambda run, sql=sql, key=key: _asked(sql, key))
-            line(f"{name}, {results:,} results", reference=("SQL", bare), ours=work, bar=BAR, note=note)
+            job = f"{name}, {results:,} results"
+            held.append(line(job, reference=("SQL", bare), ours=work, bar=BAR, note=note))
+    assert all(held), held
 
 
 def _asked(sql, key):
