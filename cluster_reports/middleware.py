@@ -122,7 +122,7 @@ def is_of_a_stranger(request):
     if request.method not in ("GET", "HEAD"):
         return False
     cookies = request.COOKIES
-    return settings.SESSION_COOKIE_NAME not in cookies and "messages" not in cookies
+    return settings.SESSION_COOKIE_NAME not in cookies and f"{settings.COOKIE_PREFIX}messages" not in cookies
 
 
 class LogInMiddleware(LoginRequiredMiddleware):

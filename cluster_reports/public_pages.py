@@ -19,7 +19,7 @@ import django
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.http.request import validate_host
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -150,17 +150,25 @@ def write(pk, build=UNKNOWN) -> bool:
     """Writes the page of one article that stands public, unless it lies there as it should be; returns whether it
     wrote. Raises ``OSError``, or ``NotWritten`` where the site does not answer with the page.
     """
-    with transaction.atomic():
-        rows = everybodys().select_for_update(of=("self",))
-        article = rows.only("slug", "content_hash", "published_at").filter(pk=pk).first()
-        if article is None:
-            return False
-        page = ask(article)
-        body, packed, state = page.body, page.packed, state_for(article, build)
-        if page_folder.read(article.slug) == (body, packed):
-            page_folder.confirm(article.slug, body, packed, state)
-            return False
-        page_folder.write(article.slug, body, packed, state)
+    article = None
+    try:
+        with transaction.atomic():
+            rows = everybodys().select_for_update(of=("self",))
+            article = rows.only("slug", "content_hash", "published_at").filter(pk=pk).first()
+            return article is not None and _write(article, build)
+    except DatabaseError:  # the lock may have been lost before the page was written
+        if article is not None:
+            page_folder.remove(article.slug)
+        raise
+
+
+def _write(article, build):
+    page = ask(article)
+    body, packed, state = page.body, page.packed, state_for(article, build)
+    if page_folder.read(article.slug) == (body, packed):
+        page_folder.confirm(article.slug, body, packed, state)
+        return False
+    page_folder.write(article.slug, body, packed, state)
     return True
 
 

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from cluster_reports.client import client_address
 from cluster_reports.middleware import READING, wants_data
 from cluster_reports.vietnamese.secrecy import MARKS, stamped_lines
+from cluster_reports.watching.log_lines import path_of
 from units.models import SecurityEvent
 
 ANSWER, ASKED = "not_secret", "secrecy_asked"  # fields of the page that asks
@@ -81,7 +82,7 @@ def _ask(request, waiting):
 def _note(request, waiting):
     marks = {mark for text in waiting.values() for _, found in stamped_lines(text) for mark in found}
     person = request.user if request.user.is_authenticated else None
-    place = request.path if person else "trang đọc thử"  # whose address is a secret
+    place = path_of(request)  # an address that opens something by itself is left out
     SecurityEvent.objects.note(
         SecurityEvent.Kind.NOT_SECRET,
         person=person,

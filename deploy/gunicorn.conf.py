@@ -42,7 +42,10 @@ logconfig_dict = {
 # The workers count together, in files of this folder; they start from nothing with each start of the service.
 _own_folder = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 if _own_folder:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cluster-reports-metrics-")
+    memory = (
+        "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    )  # a full disk kills who writes into mapped files
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="cluster-reports-metrics-", dir=memory)
 
 
 def on_starting(server):

@@ -12,6 +12,7 @@ WORDS = (
     *("tham mưu", "chính trị", "hậu cần", "kỹ thuật", "phòng", "ban", "trung đoàn", "sư đoàn", "bộ chỉ huy"),
     *("quân sự", "quân đội", "công an", "bộ đội", "việt nam", "vietnam", "mật khẩu", "password", "tỉnh"),
 )
+SHORTEST = 3  # letters: a unit called "A" does not make every word with an a one of the site
 OWN = 4  # letters that must be left when the words are taken away
 SAID = (
     "Mật khẩu này ghép từ những chữ ai cũng đoán được ở đây (thi đua, báo cáo, quản trị, tên đơn vị …)."
@@ -26,8 +27,8 @@ def _letters(text):
 def is_made_of_site_words(password: str, unit_names=()) -> bool:
     """Whether next to nothing is left of it without the words of the site, however spelled and joined."""
     left = whole = _letters(password)
-    for word in sorted(map(_letters, {*WORDS, *unit_names} - {""}), key=len, reverse=True):
-        left = left.replace(word, "") if word else left
+    for word in sorted(map(_letters, {*WORDS, *unit_names}), key=len, reverse=True):
+        left = left.replace(word, "") if len(word) >= SHORTEST else left
     return left != whole and len(left) < OWN
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 
 from cluster_reports import workflow
+from cluster_reports.history.wording import REFUSED
 from cluster_reports.models import Grade, Limitation, LoggedStep, Result, Target, UnitReport
 from units.models import User
 
@@ -120,8 +121,11 @@ def _write(row):
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:
+    except IntegrityError as fault:
         row.full_clean()
+        if REFUSED in str(fault):
+            said = "đã ghi vào nhật ký khác với hồ sơ; nhật ký không sửa được."
+            raise ValidationError({NON_FIELD_ERRORS: said}) from None
         raise
 
 

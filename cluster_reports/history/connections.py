@@ -9,6 +9,7 @@ from .postgresql import DOOR, SETTINGS
 
 IDLE, BROKEN = 0, 3  # of the driver's states of a transaction
 FUNCTIONS = {"person": 0, "name": 1, "source": 2, "address": 3, "door": 4}
+FIRST = ("SELECT", "SET ", "SHOW")  # fire no trigger; some of them must come before all else
 WRITES = ("INSERT", "UPDATE", "DELETE")
 TELL = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in (*SETTINGS, DOOR))
 
@@ -34,14 +35,15 @@ class Telling:
         self.told = NOBODY
 
     def __call__(self, execute, sql, params, many, context):
-        raw = context["connection"].connection
+        connection = context["connection"]
+        raw = connection.connection
         status = raw.info.transaction_status
         if status == IDLE:
             self.told = NOBODY  # what was told ended with its transaction
-        if sql.startswith("SELECT") or status == BROKEN:
-            return execute(sql, params, many, context)
         if sql.startswith("ROLLBACK TO"):
             self.told = None  # it may have been told inside
+            return execute(sql, params, many, context)
+        if status == BROKEN or sql.startswith(FIRST):
             return execute(sql, params, many, context)
         now = acting()
         if now == self.told:
@@ -49,8 +51,9 @@ class Telling:
         if raw.autocommit and status == IDLE:
             if not sql.lstrip()[:6].upper().startswith(WRITES):
                 return execute(sql, params, many, context)
-            return self._alone(raw, now, execute, sql, params, many, context)
-        self._tell(raw, now)
+            return self._alone(connection, now, execute, sql, params, many, context)
+        with connection.wrap_database_errors:
+            self._tell(raw, now)
         return execute(sql, params, many, context)
 
     def _tell(self, raw, now):
@@ -58,18 +61,20 @@ class Telling:
             cursor.execute(TELL, ["" if one is None else str(one) for one in now])
         self.told = now
 
-    def _alone(self, raw, now, execute, sql, params, many, context):
+    def _alone(self, connection, now, execute, sql, params, many, context):
         """A write outside of any transaction gets one of its own."""
-        with raw.cursor() as cursor:
-            cursor.execute("BEGIN")
-        try:
-            self._tell(raw, now)
-            result = execute(sql, params, many, context)
-        except BaseException:
-            if not raw.closed:
-                with raw.cursor() as cursor:
-                    cursor.execute("ROLLBACK")
-            raise
-        with raw.cursor() as cursor:
-            cursor.execute("COMMIT")
+        raw = connection.connection
+        with connection.wrap_database_errors:
+            with raw.cursor() as cursor:
+                cursor.execute("BEGIN")
+            try:
+                self._tell(raw, now)
+                result = execute(sql, params, many, context)
+            except BaseException:
+                if not raw.closed:
+                    with raw.cursor() as cursor:
+                        cursor.execute("ROLLBACK")
+                raise
+            with raw.cursor() as cursor:
+                cursor.execute("COMMIT")
         return result

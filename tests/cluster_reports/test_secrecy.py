@@ -157,6 +157,13 @@ def test_a_password_is_neither_read_nor_given_back(client):
     assert "Nội dung vừa gửi có dấu" not in answer.text
 
 
+def test_an_address_that_opens_by_itself_is_not_logged(client, people):
+    client.force_login(people["staff"])
+    client.post("/xem/mot-khoa-bi-mat/", {"text": "TỐI MẬT", "not_secret": "on"})
+    [note] = notes()
+    assert (note.words.startswith("TỐI MẬT; /xem/"), "mot-khoa" in note.words) == (True, False)
+
+
 def test_a_file_has_to_be_chosen_again_and_the_page_says_so(client, entry_report, people):
     client.force_login(people["staff"])
     url = reverse("evidence", args=[entry_report.pk, entry_report.results.get().pk])

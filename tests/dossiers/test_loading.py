@@ -125,6 +125,13 @@ def test_what_cannot_be_is_refused_by_name_and_nothing_is_loaded(change, fault):
     assert (Unit.objects.count(), Period.objects.count(), User.objects.count()) == (0, 0, 0)
 
 
+def test_a_step_that_is_in_the_log_already_and_differs_is_refused_in_words():
+    load(small())
+    data = small(put("reports", 0, "steps", 0, "source", value="returned"))
+    said = "đã ghi vào nhật ký khác với hồ sơ; nhật ký không sửa được."
+    assert refusal(data, replace=True) == [("reports[0].steps[0]", said)]
+
+
 def test_a_report_that_people_changed_is_not_overwritten():
     load(small())
     Result.objects.filter(target__code="RAU").update(value=7)

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
+from cluster_reports.backups.database import one_moment
 from cluster_reports.history.kept import KEPT, LEFT_OUT, columns_of, kept_models, model_of
 from cluster_reports.history.triggers import existing, wanted
 from cluster_reports.models import Change, LoggedStep, PublishedVersion, Result, Withdrawal
@@ -185,6 +186,29 @@ def test_a_person_is_told_while_the_transaction_goes_on_through_savepoints(resul
         ("sau", "kythuat"),
         ("không ai", ""),
     ]
+
+
+def test_who_acts_is_told_anew_after_a_savepoint_that_failed(result):
+    def fail():
+        with acting_as(HER._replace(name="kythuat")), transaction.atomic():
+            Result.objects.update(explanation="bỏ")
+            Change.objects.update(name="ai đó")
+
+    with acting_as(HER):
+        Result.objects.update(explanation="trước")
+    with pytest.raises(IntegrityError):
+        fail()
+    with acting_as(HER):
+        Result.objects.update(explanation="sau")
+    newest = Change.objects.filter(noun="result", action="~").latest("pk")
+    assert (newest.cells["explanation"], newest.name) == (["trước", "sau"], "haucan")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_may_still_choose_its_kind_of_transaction():
+    """PostgreSQL takes that only before all else, also before it is told who acts."""
+    with acting_as(Acting(source="manage.py backup")), one_moment():
+        assert not Result.objects.exists()
 
 
 def test_no_paper_of_a_ballot_is_told():

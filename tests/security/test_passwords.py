@@ -38,6 +38,10 @@ def test_words_of_the_site_make_no_password(typed, is_refused):
     assert is_made_of_site_words(typed, ("Lữ đoàn 7", "LĐ7")) is is_refused
 
 
+def test_a_unit_with_a_short_name_makes_no_password_weak():
+    assert not is_made_of_site_words("K7#mA9-21", ("A", "Đội A1"))
+
+
 @pytest.mark.django_db
 def test_the_page_refuses_the_words_of_the_site_and_the_own_unit(client):
     client.force_login(make_user(make_unit("Hải đoàn Bạch Long")))
