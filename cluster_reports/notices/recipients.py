@@ -18,6 +18,7 @@ from cluster_reports.models import (
     Pledge,
     ScoringTable,
     Signature,
+    TargetChange,
     UnitReport,
 )
 from units.models import Unit, User
@@ -198,7 +199,7 @@ def commanders(subject, at):
 
 
 def _organisation(subject):
-    cluster = subject.cluster if isinstance(subject, Pledge) else period_of(subject).cluster
+    cluster = subject.cluster if isinstance(subject, Pledge | TargetChange) else period_of(subject).cluster
     return cluster.organisation_id
 
 

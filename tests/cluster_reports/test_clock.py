@@ -12,6 +12,7 @@ from cluster_reports import notices, workflow
 from cluster_reports.models import Digest, Extension, Notice, UnitReport
 from tests.factories import (
     make_article,
+    make_change,
     make_correction,
     make_line,
     make_notice,
@@ -306,6 +307,18 @@ def test_a_request_for_days_that_nobody_answers_is_reminded_and_told_above(entry
         "Phòng Hậu cần xin gia hạn báo cáo 6 tháng đầu năm 2026, chờ trả lời đã 5 ngày."
     )
     assert set(Extension.objects.values_list("status", flat=True)) == {"asked"}
+
+
+def test_a_change_of_a_target_that_nobody_decides_is_reminded_and_told_above(entry_report, people):
+    target = entry_report.results.get().target
+    make_change(target, people["staff"], moment(date(2026, 6, 1)))
+    notices.remind(moment(date(2026, 6, 7)))
+    told = {name: events(people[name]) for name in ("head", "deputy", "commander", "outsider")}
+    above = told.pop("commander")
+    assert above == ["escalated"]
+    assert "change_still" in told["head"][0]
+    assert told["outsider"] == []
+    assert notices.remind(moment(date(2026, 6, 7), 15)) == 0
 
 
 def test_a_proposed_article_waits_for_the_editors_but_not_for_who_proposed_it(entry_period, people):
