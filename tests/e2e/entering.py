@@ -1,6 +1,6 @@
 """Staff enter their unit's report in the browser, and the head judges it."""
 
-from tests.e2e.setting_up import BREACHES, HEALTH, LABOUR, RECRUITS, TRAINING, VEGETABLES
+from tests.e2e.setting_up import BREACHES, HEALTH, LABOUR, OF_HER_OWN, RECRUITS, TRAINING, VEGETABLES
 
 NOT_HERE = "Kỳ này đơn vị không có chiến sĩ mới."
 STRENGTHS = "Tổ chức 12 buổi tuyên truyền tại 5 xã, đúng kế hoạch."
@@ -139,7 +139,7 @@ def report_by_keyboard(visitor):
 def report_with_mistakes(visitor):
     """Three faults are listed with links, nothing typed is lost; then it is handed in."""
     page, entry = visitor.page, Entry(visitor)
-    visitor.log_in("kythuat")
+    visitor.log_in("kythuat", OF_HER_OWN)
     page.get_by_role("link", name="Bắt đầu nhập").click()
     entry.fill_everything("-1.100", "201", "200", "abc")
     entry.press("Lưu")

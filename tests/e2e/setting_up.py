@@ -2,8 +2,7 @@
 
 import re
 
-from tests.factories import PASSWORD
-
+OF_HER_OWN = "mưa phùn tháng giêng"  # the password kythuat chooses
 UNITS = [  # kind, full name, short name; the first leads the cluster, the second is its deputy
     ("phòng", "Phòng Tham mưu", "Tham mưu"),
     ("phòng", "Phòng Chính trị", "Chính trị"),
@@ -100,8 +99,9 @@ def come_in_for_the_first_time(visitor, username):
     visitor.page.get_by_role("button", name="Cấp mật khẩu dùng một lần").click()
     visitor.log_in(username, visitor.page.locator(".slip code").nth(1).inner_text())
     for box in ("#id_new_password1", "#id_new_password2"):
-        visitor.page.locator(box).fill(PASSWORD)
+        visitor.page.locator(box).fill(OF_HER_OWN)
     visitor.page.get_by_role("button", name="Đặt mật khẩu").click()
+    visitor.page.get_by_text("Đã đổi mật khẩu").wait_for()
 
 
 def cluster_with_members(visitor, organisation):

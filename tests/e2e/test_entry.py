@@ -186,7 +186,7 @@ def test_a_killed_tab_offers_back_what_was_not_sent(desk, report):
     desk.sees("Chưa gửi được, đang giữ trên máy này")
     desk.page.close()
     desk.visitor.page = desk.page = context.new_page()
-    desk.page.wait_for_timeout(1500)  # a dying tab sends what it has once more: not with the line back
+    desk.page.wait_for_timeout(4000)  # a dying tab sends what it has once more: not with the line back
     context.set_offline(False)
     desk.open()
     offer = desk.page.locator("[data-restore]", has_text="Có 2 ô chưa gửi từ ")
