@@ -4,7 +4,16 @@ Every predicate takes the person, the row and today; reading is decided by ``vis
 Head and deputies are those of the day of acting, kept inside the period (``Period.acting_day``).
 """
 
-from .models import Article, LoggedStep, UnitReport
+from .models import (
+    Article,
+    AwardProposal,
+    Cluster,
+    LoggedStep,
+    Period,
+    Pledge,
+    ScoringTable,
+    UnitReport,
+)
 
 
 def is_judge(user, period, today):
@@ -277,6 +286,24 @@ def can_watch_operations(user):
 
 def can_administer(user, row, today):
     return user.is_active and user.is_admin
+
+
+def can_read_history(user, thing, today):
+    """Every value as it was: an admin; head and deputies of what is their cluster's; a unit's staff of its own report
+    or proposal; editors of the article. Whether the thing may be seen at all says ``visible_to``.
+    """
+    if can_administer(user, thing, today):
+        return True
+    if isinstance(thing, Article):
+        return can_comment(user, thing, today)
+    if isinstance(thing, UnitReport | AwardProposal) and user.is_staff_of({thing.unit_id}):
+        return True
+    if isinstance(thing, Pledge):
+        return user.is_staff_of(thing.cluster.judges_on(thing.acting_day(today)))
+    if isinstance(thing, Cluster | ScoringTable):
+        return user.is_staff_of(getattr(thing, "cluster", thing).judges_on(today))
+    period = thing if isinstance(thing, Period) else getattr(thing, "period", None)
+    return period is not None and is_judge(user, period, today)
 
 
 def can_view_as(user, person, today):

@@ -9,13 +9,21 @@ from django.utils.timezone import localtime
 
 from units.fields import LineField
 
+from .handover import Handover
 from .period import Period
 from .review import Review
 from .score import Scoring
 from .unit_report import UnitReport
 
 AGAIN = timedelta(minutes=1)
-OWNERS = {Review: "review", UnitReport: "report", Scoring: "scoring", Period: "period"}
+OWNERS = {
+    Review: "review",
+    UnitReport: "report",
+    Scoring: "scoring",
+    Period: "period",
+    Handover: "handover",
+}
+EVIDENCE = "minh-chung"  # in ``paper``: a file that somebody put there, not one that the site makes
 
 
 def _of_one_thing():
@@ -45,7 +53,7 @@ class DownloadQuerySet(models.QuerySet):
 
 class Download(models.Model):
     """A file the site handed out (lượt tải): a paper or archive of a review, the sheet of a report, the
-    workbook of a scoring, a whole period. Only ever added.
+    workbook of a scoring, a whole period, the sheet of a handover, a file of evidence. Only ever added.
     """
 
     review = models.ForeignKey(
@@ -58,6 +66,9 @@ class Download(models.Model):
         Scoring, models.CASCADE, null=True, related_name="downloads", verbose_name="bảng chấm điểm"
     )
     period = models.ForeignKey(Period, models.CASCADE, null=True, related_name="downloads", verbose_name="kỳ")
+    handover = models.ForeignKey(
+        Handover, models.CASCADE, null=True, related_name="downloads", verbose_name="biên bản bàn giao"
+    )
     paper = models.CharField("văn bản", max_length=20, blank=True)
     name = LineField("tên tệp", max_length=200)
     by = models.ForeignKey(

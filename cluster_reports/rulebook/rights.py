@@ -157,6 +157,11 @@ RIGHTS = {
     # the site
     "can_administer": Right("Mở, khóa kỳ; đưa giao ước ra ký; ban hành bảng điểm", "quản trị", ADMINS),
     "can_watch_operations": Right("Xem trang Vận hành: sao lưu, diễn tập, thư, đĩa", "quản trị", ADMINS),
+    "can_read_history": Right(
+        "Đọc lịch sử thay đổi từng giá trị",
+        f"{UNIT} với báo cáo, đề nghị khen thưởng của mình; {JUDGE}; biên tập với bài viết; quản trị",
+        OWN_ONLY | JUDGES | ADMINS,
+    ),
     "can_view_as": Right(
         "Xem trang web như một người khác, chỉ đọc", "quản trị; không xem như quản trị khác"
     ),

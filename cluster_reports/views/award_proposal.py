@@ -240,6 +240,7 @@ def _page(request, proposal, *, answered=None, errors=(), status=200):
         "version": _version(proposal) if steps else 0,
         "errors": list(errors),
         "history": history(proposal) if sees_reason else None,
+        "may_read_history": sees_reason,
         "decided": decided(proposal, user) if sees_reason else "",
         "crumbs": _crumbs(proposal.period, str(proposal)),
     }

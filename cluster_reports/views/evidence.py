@@ -11,7 +11,9 @@ from cluster_reports import access, workflow
 from cluster_reports.forms.evidence import EvidenceForm, type_of
 from cluster_reports.forms.faults import faults_of
 from cluster_reports.models import Evidence
+from cluster_reports.models.download import EVIDENCE
 from cluster_reports.tables.report_lines import lines_of
+from cluster_reports.views.download import note_download
 from cluster_reports.views.unit_report import crumbs, get_report, reason_closed
 
 # Whatever a file holds, a browser gives it no origin, no script and nothing to load.
@@ -69,6 +71,9 @@ def sent(request, found):
         content = default_storage.open(found.file)
     except FileNotFoundError:
         raise Http404 from None
+    line = found.result or found.score
+    about = line.scoring if found.score else line.report or line.review
+    note_download(request, about, found.name, paper=EVIDENCE)
     is_attached = "xem" not in request.GET or not found.can_open
     headers = {
         "Cache-Control": "private, no-store",

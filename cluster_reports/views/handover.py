@@ -14,6 +14,8 @@ from cluster_reports.exports.papers.shelf import FORMS, NOT_IN_NAMES, attachment
 from cluster_reports.models import Cluster, Handover, LoggedStep
 from cluster_reports.tables.handover import of_cluster
 
+from .download import note_download
+
 CHANGED = (
     "Chưa lập biên bản: có việc đã thay đổi sau khi bạn mở trang. Đọc lại bản mới dưới đây rồi bấm lần nữa."
 )
@@ -47,6 +49,7 @@ def handover_file(request, pk, form):
     response = HttpResponse(print_file(laid_out(found)), content_type=content_type)
     name = " ".join(f"{found}".translate(NOT_IN_NAMES).split())[:120].strip(" .")
     response["Content-Disposition"] = attachment(f"{name}.{form}")
+    note_download(request, found, f"{name}.{form}")
     return response
 
 

@@ -155,6 +155,7 @@ def _page(request, pledge, *, errors=(), status=200, sign=None):
         "errors": errors,
         "decided": decided(pledge, user),
         "history": history(pledge),
+        "may_read_history": user.is_admin,
         "changes": TargetChange.objects.visible_to(user).filter(target__pledge=pledge).for_page(),
         "preparing": Period.objects.prepared_by(user).filter(
             cluster=pledge.cluster_id, year=pledge.year, status=Period.Status.PREPARING

@@ -199,7 +199,7 @@ def _page(request, report, *, status=200, **context):
         "crumbs": crumbs(report, ("Nhập báo cáo", report.get_edit_url()), ("Nhập từ Excel", "")),
         "deadlines": deadlines(report.period, today),
         "reason": reason_closed(report, today),
-        "downloaded": report.downloads.select_related("by__unit").first(),
+        "downloaded": report.downloads.filter(paper="").select_related("by__unit").first(),
         "errors": [
             (upload.fields["file"].label, message, "id_file") for message in upload.errors.get("file", ())
         ]

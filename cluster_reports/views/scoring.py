@@ -232,7 +232,9 @@ def _page(request, scoring, *, errors=(), status=200):
         "steps": steps,
         "errors": errors,
         "may_take": access.can_take_scores(user, scoring, today),
-        "downloaded": scoring.downloads.select_related("by__unit").first() if sees_trial else None,
+        "downloaded": scoring.downloads.filter(paper="").select_related("by__unit").first()
+        if sees_trial
+        else None,
         "history": history(scoring) if sees_trial else None,
         "form": OpenScoringForm(tables=tables, initial={"table": scoring.table_id})
         if tables is not None and len(tables) > 1

@@ -153,6 +153,7 @@ def _page(request, report, *, judging=None, errors=(), refusal=None, status=200)
         "is_own": is_own,
         "edit_url": report.get_edit_url() if is_own and "submit" in names else "",
         "history": history(report, *extensions, *(part.row for part in parts)) if is_inside else None,
+        "may_read_history": is_own or user.is_admin or back is not None,
         "decided": decided(report, user) if is_inside else "",
         "comparison": comparison_of(report, results, request.GET.get("so-voi", "")) if is_inside else None,
         "is_changing": report.status != Status.APPROVED

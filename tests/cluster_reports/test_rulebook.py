@@ -252,6 +252,7 @@ def asked(rows):
         "can_approve",
         "can_reopen",
         "can_override",
+        "can_read_history",
     )
     found = dict.fromkeys((*of_report, "can_remind", "can_excuse"), (report, TODAY))
     found |= {"can_attach": (rows["result"], TODAY), "can_edit_review": (period, TODAY)}

@@ -137,6 +137,28 @@ def _read(world):
     yield _of("target", "", w.target.pk)
     yield _of("target-change", "", w.change.pk)
     yield _of("directive", "own", w.directive.pk)
+    for noun, about, thing in (
+        ("bao-cao", "draft", w.draft),
+        ("bao-cao", "submitted", w.submitted),
+        ("bao-cao", "published", w.settled),
+        ("hoi-nghi", "open", w.review),
+        ("bai-viet", "draft", w.writing),
+        ("bai-viet", "public", w.public),
+        ("ky", "open", w.period),
+        ("giao-uoc", "", w.pledge),
+        ("cum", "", w.cluster),
+        ("bang-diem", "draft", w.draft_table),
+        ("bang-diem", "issued", w.table),
+        ("cham-diem", "open", w.scoring),
+        ("bo-phieu", "draft", w.ballot_draft),
+        ("bo-phieu", "open", w.ballot),
+        ("khen-thuong", "draft", w.proposal_draft),
+        ("khen-thuong", "submitted", w.proposal),
+        ("chi-dao", "own", w.directive),
+        ("don-vi", "own", w.unit),
+        ("nguoi", "own", w.people["own"]),
+    ):
+        yield _of("history", f"{noun} {about}".strip(), noun, thing.pk)
     yield _of("notice", "own", w.notice.pk)
     yield _of("calendar-feed", "own", w.calendar.token)
     yield _of("scoring-table", "issued", w.table.pk)
