@@ -102,6 +102,16 @@ NEEDED = {  # by model: what its name is made of
     "titleregistration": ("unit", "pledge"),
     "unitreport": ("unit", "period__cluster"),
 }
+LABELS = {  # of columns that no page or form has named yet
+    "headline_is_edited": "tiêu đề đã sửa tay",
+    "from_unit": "từ đơn vị",
+    "to_unit": "thành đơn vị",
+    "opened_by": "người mở",
+    "closed_by": "người kết thúc",
+    "apitoken": "mã truy cập",
+    "cluster": "cụm, khối",
+}
+CODES = {"key", "digest", "block"}  # by which the program knows things; people know them by their words
 NAMES = {  # where the row's own words say too much, or are no name
     "dutyanswer": lambda row: row.asked,
     "finalscore": lambda row: f"{row.unit} · {row.criterion}",
@@ -230,7 +240,8 @@ class ChangePage:
             else:
                 old, new = self._words(field, old), self._words(field, new)
             if old or new:
-                parts.append(Part(upper_first(str(field.verbose_name)), old, new))
+                label = LABELS.get(field.name) or str(field.verbose_name)
+                parts.append(Part(upper_first(label), old, new))
         return parts
 
     def _words(self, field, value):
@@ -294,7 +305,7 @@ def _field(model, attname):
 
 def is_told(field, model) -> bool:
     """Not the counters and keys by which the program knows rows."""
-    if field is None or field.get_internal_type() == "UUIDField" or field.name == "key":
+    if field is None or field.get_internal_type() == "UUIDField" or field.name in CODES:
         return False
     return field.name != "version" or model is apps.get_model("cluster_reports", "ScoringTable")
 
