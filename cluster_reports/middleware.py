@@ -53,8 +53,7 @@ class BrowserRulesMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html"):  # only a page can ask for anything
-            response["Permissions-Policy"] = self.PERMISSIONS
+        response["Permissions-Policy"] = self.PERMISSIONS
         if "no-store" in response.get("Cache-Control", ""):
             response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response

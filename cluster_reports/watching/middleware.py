@@ -31,7 +31,10 @@ class WatchMiddleware:
             _tell(request, response, seconds)
         finally:
             request_id.reset(held)
-        response["X-Request-ID"] = request.request_id
+        if (
+            _route(request) != "static" or response.status_code >= 400
+        ):  # nobody asks which line told of a style sheet
+            response["X-Request-ID"] = request.request_id
         return response
 
 
