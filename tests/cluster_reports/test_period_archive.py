@@ -19,7 +19,7 @@ from cluster_reports.exports.papers.shelf import KINDS, Shelf
 from cluster_reports.models import Download
 from cluster_reports.tables.open_data import WITHOUT_NAMES
 from cluster_reports.views.paper import give_number
-from tests.cluster_reports.open_data import INSIDE, NOTE, OWN, PERSON, published_period
+from tests.cluster_reports.open_data import INSIDE, NOTE, OWN, PERSON, published_period, without_digests
 from tests.factories import make_document, make_line, make_user, moment
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_nothing_in_an_archive_is_beyond_its_reader(client, period, people):
         for name, content in files.items():
             for word in [*everywhere, *words]:
                 assert word not in name
-                assert word.encode() not in content, (who, level, name, word)
+                assert word not in without_digests(content.decode(errors="ignore")), (who, level, name, word)
                 assert word.lower().encode() not in name.encode()
     client.force_login(people["other"])
     files = opened(taken(client, period))
