@@ -116,14 +116,16 @@ class Site:
 
 
 @contextlib.contextmanager
-def served(folder, options=(), *, database=None, **more):
+def served(folder, options=(), *, database=None, log_in=True, **more):
     """The site with the rows the test has made (committed: ``transactional_db``), stopped afterwards.
 
-    With ``database`` it runs on that one, which has those rows already.
+    With ``database`` it runs on that one, which has those rows already. Whoever wants to ``log_in`` needs a real
+    password, which ends the sessions made before.
     """
     _open_database(Path(folder) / "served.sqlite3", database)
-    hasher = PBKDF2PasswordHasher()  # what the site itself checks with
-    User.objects.using(SERVED).update(password=hasher.encode(PASSWORD, hasher.salt()))
+    if log_in:
+        hasher = PBKDF2PasswordHasher()  # what the site itself checks with
+        User.objects.using(SERVED).update(password=hasher.encode(PASSWORD, hasher.salt()))
     site = Site(folder, options, **more)
     try:
         site.start()

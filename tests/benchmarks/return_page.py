@@ -96,19 +96,25 @@ class Clock:
 
 def typed(page, form, shift):
     """What a browser sends of the page with a new figure in each line."""
-    data = fields_of(page, form) if form else _plain_fields(page)
+    return figures_of(fields_in(page, form), lambda place: str(50 + (place + shift) % 40))
+
+
+def fields_in(page, form):
+    """The fields of the form with that id; the plain page has one form and no ids."""
+    if form is None:
+        form, page = "plain", page.replace('<form method="post"', '<form id="plain" method="post"', 1)
+    return fields_of(page, form)
+
+
+def figures_of(data, figure):
+    """The fields, and in each line the figure of its place."""
     names = sorted(name for name in data if name.endswith("-value") and "confirmed" not in name)
     assert len(names) == LINES
     return (
         data
-        | {name: str(50 + (place + shift) % 40) for place, name in enumerate(names)}
+        | {name: figure(place) for place, name in enumerate(names)}
         | {name: "value" for name in data if name.endswith("-state")}
     )
-
-
-def _plain_fields(page):
-    page = re.sub(r"<form method=\"post\"", '<form id="plain" method="post"', page, count=1)
-    return fields_of(page, "plain")
 
 
 def queries_of(client, path, form):
