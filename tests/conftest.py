@@ -37,26 +37,19 @@ def same_names():
 
 
 @pytest.fixture(scope="session")
-def first_ids(django_db_setup, django_db_blocker):
-    """A statement that puts PostgreSQL's counters back to where no test had moved them yet.
+def unused_counters(django_db_setup, django_db_blocker):
+    """PostgreSQL's counters of tables that begin empty; what fills a table once fills it again after a flush.
 
     SQLite's go back with the transaction. Without this a test in a whole run meets ids of four digits and more,
     and what looks for a figure in a page finds it in an address.
     """
     if connection.vendor != "postgresql":
-        return None
+        return []
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT format('%I.%I', schemaname, sequencename), start_value, last_value FROM pg_sequences"
+            "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences WHERE last_value IS NULL"
         )
-        rows = [
-            f"('{name}'::regclass::oid, {last or start}, {bool(last)})"
-            for name, start, last in cursor.fetchall()
-        ]
-    return (
-        "SELECT setval(seqrelid::regclass, number, given) FROM pg_sequence"
-        f" JOIN (VALUES {', '.join(rows)}) AS at_first (sequence, number, given) ON sequence = seqrelid"
-    )
+        return [name for (name,) in cursor.fetchall()]
 
 
 @pytest.fixture(autouse=True)
@@ -66,9 +59,9 @@ def same_ids(request):
     if not asks and not request.node.get_closest_marker("django_db"):
         return
     request.getfixturevalue("db")
-    if first := request.getfixturevalue("first_ids"):
+    if counters := request.getfixturevalue("unused_counters"):
         with connection.cursor() as cursor:
-            cursor.execute(first)
+            cursor.execute("SELECT setval(name::regclass, 1, false) FROM unnest(%s) AS name", [counters])
 
 
 @pytest.fixture(autouse=True, scope="session")
