@@ -296,6 +296,8 @@ def can_read_history(user, thing, today):
         return True
     if isinstance(thing, Article):
         return can_comment(user, thing, today)
+    if user.role != user.Role.STAFF:
+        return False
     if isinstance(thing, UnitReport | AwardProposal) and user.is_staff_of({thing.unit_id}):
         return True
     if isinstance(thing, Pledge):

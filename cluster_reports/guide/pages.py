@@ -280,6 +280,34 @@ PAGES = {
         ASK_HEAD,
         ("han-nop/giao-uoc", "cac-buoc/giao-uoc", "dang-bai/chu-ky"),
     ),
+    "history": Help(
+        "Từng giá trị đã nhập trước và sau mỗi lần đổi: để trả lời “trước đây ghi thế nào, ai sửa”.",
+        {
+            Role.STAFF: (
+                "Tìm dòng cần xem: mỗi dòng nêu việc, người làm, lúc nào, ở trang nào.",
+                "Gạch ngang là giá trị cũ, bên cạnh là giá trị mới.",
+                "Còn dòng cũ hơn thì bấm “Cũ hơn” ở cuối trang.",
+                "Thấy giá trị sai thì sửa ở trang báo cáo; dòng lịch sử giữ nguyên.",
+            ),
+            HEAD: (
+                "Tìm dòng cần xem: mỗi dòng nêu việc, người làm, lúc nào, ở trang nào.",
+                "Gạch ngang là giá trị cũ, bên cạnh là giá trị mới.",
+                "Báo cáo của đơn vị khác chỉ kể từ lần nộp đầu.",
+                "Số liệu đổi mà không rõ vì sao thì hỏi người đã đổi, hoặc trả lại báo cáo.",
+            ),
+            Role.EDITOR: (
+                "Xem câu nào đã đổi, ai đổi, lúc nào.",
+                "Muốn so cả bài giữa hai bản đã đăng thì mở lịch sử đăng của bài.",
+            ),
+            Role.ADMIN: (
+                "Tìm dòng cần xem: ở đâu ghi lệnh trên máy chủ, trang quản trị hay trang nhập.",
+                "Thứ đã xóa vẫn đọc được ở địa chỉ cũ của nó.",
+                "Trang “Vận hành” cho biết lịch sử có được ghi đủ không.",
+            ),
+        },
+        ASK_ADMIN,
+        ("giu-gin/lich-su",),
+    ),
     "conference": Help(
         "Các trang chiếu của hội nghị, lấy thẳng từ số liệu đã duyệt.",
         {

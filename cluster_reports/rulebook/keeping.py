@@ -69,6 +69,23 @@ SECTION = Section(
             at=("report", "board", "desk"),
         ),
         Clause(
+            "lich-su",
+            "Lịch sử từng giá trị",
+            (
+                (
+                    "Mỗi giá trị trước và sau khi đổi, ai đổi, lúc nào, ở trang hay bằng lệnh nào, do chính cơ sở dữ"
+                    " liệu ghi. Dòng lịch sử không sửa được; chỉ lệnh trên máy chủ bỏ được những năm cũ, và việc bỏ"
+                    " ấy cũng thành một dòng."
+                ),
+                (
+                    "Quản trị đọc được cả; đơn vị đứng đầu, cấp phó đọc của cụm, khối mình; đơn vị đọc của báo cáo"
+                    " mình; người biên tập đọc của bài. Người ngoài đơn vị chỉ đọc của báo cáo từ lần nộp đầu. Phiếu"
+                    " bầu không có lịch sử."
+                ),
+            ),
+            at=("history",),
+        ),
+        Clause(
             "luu-giu",
             "Lưu giữ và xóa",
             (

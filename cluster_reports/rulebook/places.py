@@ -44,6 +44,7 @@ PLACES = {
     "notices": Place("Thông báo", "notices"),
     "calendar": Place("Lịch hạn nộp", "calendar"),
     "handovers": Place("Bàn giao", "handovers"),
+    "history": Place("Lịch sử thay đổi, mở từ trang của từng thứ"),
     "year-turn": Place("Sang năm mới, mở từ trang của cụm"),
     "tokens": Place("Mã truy cập dữ liệu", "api-tokens"),
     "password": Place("Đổi mật khẩu", "password-change"),

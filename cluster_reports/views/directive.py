@@ -232,6 +232,7 @@ def _page(request, directive, *, answered=None, errors=(), status=200):
             (f"{directive.period.cluster}, {directive.period}", ""),
         ],
         "history": history(directive),
+        "may_read_history": access.can_read_history(user, directive, today),
         "decided": decided(directive, user) if directive.status != Directive.Status.SENT else "",
     }
     return render(request, "directives/directive.html", context, status=status)

@@ -1,11 +1,12 @@
 """The front page and a cluster's page: what anybody may read."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.models import Article, Cluster, Period
+from cluster_reports.models import Article, Cluster, ClusterRole, Period
 from cluster_reports.models.handover import change_of_head
 from cluster_reports.tables.search import findable_clusters
 from cluster_reports.views.article import stamp
@@ -63,7 +64,9 @@ def cluster(request, slug):
         get_object_or_404(Cluster.objects.none())
     request.cluster = found
     today = localdate()
-    terms = list(found.roles.select_related("unit", "cluster")) if is_inside else []
+    if is_inside:
+        prefetch_related_objects([found], Prefetch("roles", ClusterRole.objects.select_related("unit")))
+    terms = list(found.roles.all()) if is_inside else []
     may_turn = is_inside and not found.is_practice and access.can_administer(request.user, found, today)
     cards = [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]]
     return render(
@@ -79,6 +82,7 @@ def cluster(request, slug):
             "has_feed": any(not one["is_internal"] for one in cards),
             "is_inside": is_inside,
             "may_turn": may_turn,
+            "may_read_history": is_inside and access.can_read_history(request.user, found, today),
             "has_practice": is_inside and not found.is_practice,
             "reads_handover": is_inside
             and not found.is_practice

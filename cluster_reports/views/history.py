@@ -60,6 +60,7 @@ def history(request, noun, pk):
         if thing.is_there
         else f"{upper_first(str(model._meta.verbose_name))} đã xóa, mã {pk}",
         "page": page,
+        "is_own": request.user.is_staff_of({getattr(thing, "unit_id", None)}),
         "is_first": _before(request) is None,
         "crumbs": _crumbs(thing) if thing.is_there else [("Lịch sử thay đổi", "")],
     }

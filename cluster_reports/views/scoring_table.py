@@ -99,5 +99,6 @@ def _page(request, table, *, errors=(), status=200):
         "steps": steps,
         "errors": errors,
         "is_admin": _is_edited_by(user, table, today),
+        "may_read_history": access.can_read_history(user, table, today),
     }
     return render(request, "scoring_tables/table.html", context, status=status)

@@ -25,6 +25,7 @@ def unit(request, pk):
         "most": MOST,
         "predecessors": [one.name for one in found.predecessors.all()],
         "is_inside": user.is_authenticated,
+        "may_read_history": user.is_authenticated and user.is_admin,
     }
     if user.is_authenticated:
         context["table"] = unit_periods(found, user, MOST)

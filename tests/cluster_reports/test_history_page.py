@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from cluster_reports.guide.pages import PAGES as PAGES_HELPED
 from cluster_reports.history.kept import kept_models, things_of
 from cluster_reports.models import Change, Period, Pledge, Quota, Result, UnitReport, Wording
 from cluster_reports.tables.history import NOUNS, words_of
@@ -15,8 +16,11 @@ from tests import admin_forms
 from tests.cluster_reports.test_nothing_overwritten import WRITES
 from tests.cluster_reports.test_wording_views import ANEW
 from tests.factories import (
+    make_directive,
     make_evidence,
     make_result,
+    make_review,
+    make_table,
     make_target,
     make_unit,
     moment,
@@ -223,3 +227,64 @@ def test_every_page_that_writes_has_words():
 )
 def test_values_are_said_as_the_site_says_them(model, column, raw, words):
     assert words_of(model._meta.get_field(column), raw) == words
+
+
+WAY = "Lịch sử thay đổi từng giá trị"
+
+
+@pytest.fixture
+def doors(report, people, entry_cluster):
+    """Pages by what they are about, each with the address of its history."""
+    cluster = entry_cluster
+    review, table = make_review(report.period), make_table(cluster)
+    directive = make_directive(report.period, people["staff"].unit, people["commander"])
+    worded = Wording.objects.create(
+        block="signing", text=ANEW, by=people["admin"], at=moment(date(2026, 6, 10))
+    )
+    unit = reverse("unit", args=[people["staff"].unit_id])
+    wording = reverse("wording", args=["signing"])
+    return {
+        "review": (review.get_absolute_url(), f"/lich-su/hoi-nghi/{review.pk}/"),
+        "cluster": (cluster.get_absolute_url(), f"/lich-su/cum/{cluster.pk}/"),
+        "directive": (directive.get_absolute_url(), f"/lich-su/chi-dao/{directive.pk}/"),
+        "table": (table.get_absolute_url(), f"/lich-su/bang-diem/{table.pk}/"),
+        "unit": (unit, f"/lich-su/don-vi/{people['staff'].unit_id}/"),
+        "wording": (wording, f"/lich-su/cau-chu/{worded.pk}/"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "led"),
+    [
+        ("admin", {"review", "cluster", "table", "unit", "wording"}),
+        ("head", {"review", "cluster", "directive", "table"}),
+        ("staff", set()),
+        ("other", set()),
+        ("editor", set()),
+        ("commander", set()),
+        ("stranger", set()),
+    ],
+)
+def test_a_page_leads_to_its_history_those_who_may_read_it(knock, doors, who, led):
+    """And nobody else: where no link stands, the address is closed."""
+    found, opened = set(), set()
+    for name, (page, address) in doors.items():
+        text = knock(who, page).content.decode()
+        assert (WAY in text) is (f'href="{address}"' in text)
+        found |= {name} if WAY in text else set()
+        opened |= {name} if knock(who, address).status_code == 200 else set()
+    assert (found, opened) == (led, led)
+
+
+@pytest.mark.parametrize("who", ["staff", "head", "admin"])
+def test_the_way_from_a_cluster_costs_no_query(client, people, doors, who, django_assert_num_queries):
+    client.force_login(people[who])
+    with django_assert_num_queries(12):
+        client.get(doors["cluster"][0])
+
+
+def test_each_reader_is_told_what_the_page_is_for(knock, report, submitted, people):
+    for who, audience in (("staff", "staff"), ("head", "head"), ("admin", "admin")):
+        text = knock(who, reverse("history", args=["bao-cao", report.pk])).content.decode()
+        for step in PAGES_HELPED["history"].steps[audience]:
+            assert step in text, (who, step)
