@@ -76,11 +76,23 @@ def refusing(model, but, quote):
 
 
 def existing(cursor):
+    """(trigger, table, what its function does) of all that are there; "" of those that are turned off."""
     cursor.execute(
-        "SELECT tgname, relname FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid"
+        "SELECT tgname, relname, CASE WHEN tgenabled IN ('O', 'A') THEN prosrc ELSE '' END"
+        " FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid"
         " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
     )
     return cursor.fetchall()
+
+
+def wait_at_most(cursor, wait) -> str:
+    """How long a statement of this transaction waits for a table from now on; gives what held before."""
+    cursor.execute(
+        "SELECT before, set_config('lock_timeout', %s, true)"
+        " FROM (SELECT current_setting('lock_timeout') AS before) AS now",
+        [wait],
+    )
+    return cursor.fetchone()[0]
 
 
 def drop(name, table, quote):

@@ -56,9 +56,14 @@ def refusing(model, but, quote):
 
 
 def existing(cursor):
-    """(trigger, table) of all that are there."""
-    cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+    """(trigger, table, its SQL) of all that are there."""
+    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
     return cursor.fetchall()
+
+
+def wait_at_most(cursor, wait):
+    """The connection's own time-out holds: who writes waits for the whole database, and readers for nobody."""
+    return wait
 
 
 def drop(name, table, quote):

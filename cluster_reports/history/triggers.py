@@ -3,11 +3,13 @@
 Before one they go: an engine may copy a table to change it, and a column may be gone that a trigger names.
 """
 
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 
 from django.core.checks import Tags, Warning, register
-from django.db import connections, transaction
+from django.core.management import CommandError
+from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from . import postgresql, sqlite
@@ -15,6 +17,10 @@ from .kept import ADDED_ONLY, kept_models, model_of
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 OURS = "kept_"
+LOCKED = "55P03"
+LOCK_SECONDS = (
+    5  # PostgreSQL lets nobody else use a table that somebody waits for: so long the site stands still
+)
 
 
 def wanted(connection) -> dict:
@@ -43,30 +49,55 @@ def _wanted(vendor):
 
 
 def existing(connection) -> dict:
-    """The table of each trigger of ours that is there."""
+    """The table of each trigger of ours that is there, and what it does; "" where it is turned off."""
     with connection.cursor() as cursor:
         found = ENGINES[connection.vendor].existing(cursor)
-    return {name: table for name, table in found if name.startswith(OURS)}
+    return {name: (table, does) for name, table, does in found if name.startswith(OURS)}
+
+
+def amiss(connection) -> set[str]:
+    """Names of triggers that are missing, turned off, do something else, or are not asked for any more; one query."""
+    there, asked = existing(connection), wanted(connection)
+    good = {name for name, (_, does) in there.items() if does and does in asked.get(name, "")}
+    return (there.keys() | asked.keys()) - good
 
 
 def put_right(connection):
     """The triggers are those that are wanted; nothing is done where they are."""
-    there, asked = existing(connection), wanted(connection)
-    if there.keys() == asked.keys():
+    faults, there, asked = amiss(connection), existing(connection), wanted(connection)
+    if not faults:
         return
     engine, quote = ENGINES[connection.vendor], connection.ops.quote_name
-    old = [engine.drop(name, table, quote) for name, table in there.items() if name not in asked]
-    new = [sql for name, sql in asked.items() if name not in there]
-    with transaction.atomic(connection.alias), connection.cursor() as cursor:
+    old = [engine.drop(name, table, quote) for name, (table, _) in there.items() if name in faults]
+    new = [sql for name, sql in asked.items() if name in faults]
+    with _locking(connection, "Lịch sử thay đổi chưa được ghi đủ") as cursor:
         for sql in (*old, *new):
             cursor.execute(sql)
 
 
 def take_away(connection):
     engine, quote = ENGINES[connection.vendor], connection.ops.quote_name
-    with transaction.atomic(connection.alias), connection.cursor() as cursor:
-        for name, table in existing(connection).items():
+    with _locking(connection, "Chưa làm bước nào") as cursor:
+        for name, (table, _) in existing(connection).items():
             cursor.execute(engine.drop(name, table, quote))
+
+
+@contextmanager
+def _locking(connection, outcome):
+    """All in one transaction that waits for no table longer than ``LOCK_SECONDS``; ``outcome`` says what holds then."""
+    try:
+        with transaction.atomic(connection.alias), connection.cursor() as cursor:
+            engine = ENGINES[connection.vendor]
+            before = engine.wait_at_most(cursor, f"{LOCK_SECONDS}s")
+            yield cursor
+            engine.wait_at_most(cursor, before)
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") != LOCKED:
+            raise
+        raise CommandError(
+            f"{outcome}: việc khác đang dùng một bảng dữ liệu và chưa xong sau {LOCK_SECONDS} giây."
+            " Dừng trang và các lệnh đang chạy, rồi chạy lại manage.py migrate."
+        ) from fault
 
 
 def before_migrating(using, plan, **kwargs):
@@ -91,7 +122,7 @@ def check_triggers(app_configs, databases, **kwargs):
     """``manage.py check --database default``; no error, or ``migrate``, which puts it right, would not begin."""
     faults = []
     for connection in (connections[alias] for alias in databases or ()):
-        if is_of_today(connection) and wanted(connection).keys() != existing(connection).keys():
+        if is_of_today(connection) and amiss(connection):
             faults.append(
                 Warning(
                     "Lịch sử thay đổi không được ghi đủ: trigger của cơ sở dữ liệu khác với chương trình này.",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from cluster_reports.history.triggers import amiss
 from cluster_reports.models import Digest, Operation, PaperBatch, PaperBatchItem
 from cluster_reports.vietnamese.numbers import number
 
@@ -46,6 +47,11 @@ def missing_migrations() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         return len(_known - set(cursor.fetchall()))
+
+
+def history_faults() -> int:
+    """How many of the database's triggers, which keep the history, are not as this program asks; one query."""
+    return len(amiss(connection))
 
 
 def overdue(at) -> dict:

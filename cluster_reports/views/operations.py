@@ -37,6 +37,7 @@ def operations(request):
         "pages": public_pages.tell(),
         "versions": told.versions(),
         "missing": told.missing_migrations(),
+        "history_faults": told.history_faults(),
         "backup_days": settings.BACKUP_DAYS,
         "drill_days": settings.DRILL_DAYS,
     }

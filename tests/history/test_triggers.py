@@ -1,0 +1,97 @@
+"""The triggers are as the program asks, or somebody is told; taking them away holds nobody up."""
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import CommandError
+from django.db import connection, connections
+from django.urls import reverse
+
+from cluster_reports.history import triggers
+from tests.factories import make_user
+
+RED = "Lịch sử thay đổi không được ghi đủ"
+
+
+def without(name, table):
+    return triggers.ENGINES[connection.vendor].drop(name, table, connection.ops.quote_name)
+
+
+def otherwise(name, table):
+    """The trigger by its name, doing nothing."""
+    if connection.vendor == "sqlite":
+        return f'DROP TRIGGER "{name}"; CREATE TRIGGER "{name}" AFTER UPDATE ON "{table}" BEGIN SELECT 1; END'
+    return f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$'
+
+
+def one_more(name, table):
+    """A trigger of another version."""
+    if connection.vendor == "sqlite":
+        return f'CREATE TRIGGER "kept_old" AFTER UPDATE ON "{table}" BEGIN SELECT 1; END'
+    return f'CREATE TRIGGER "kept_old" AFTER UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
+
+
+def off(name, table):
+    if connection.vendor == "sqlite":  # has no such switch
+        return without(name, table)
+    return f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"'
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        for one in sql.split("; ", 1) if sql.startswith('DROP TRIGGER "') else [sql]:
+            cursor.execute(one)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("harm", [without, otherwise, one_more, off])
+def test_what_is_amiss_is_seen_and_said_and_migrating_puts_it_right(client, harm):
+    client.force_login(make_user(role="admin"))
+    assert triggers.amiss(connection) == set()
+    assert RED not in client.get(reverse("operations")).text
+    name, (table, _) = next(
+        (name, told)
+        for name, told in triggers.existing(connection).items()
+        if name.startswith("kept_update_") and told[0] == "cluster_reports_result"
+    )
+    run(harm(name, table))
+    assert triggers.amiss(connection) == {"kept_old" if harm is one_more else name}
+    text = client.get(reverse("operations")).text
+    assert RED in text
+    assert "không được ghi đủ: 1 trigger" in text
+    checked = run_checks(tags=["database"], databases=["default"])
+    assert [fault.id for fault in checked] == ["history.W001"]
+    triggers.after_migrating("default", plan=[])
+    assert triggers.amiss(connection) == set()
+    assert RED not in client.get(reverse("operations")).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_in_the_middle_of_something_holds_an_upgrade_up_and_nobody_else(monkeypatch):
+    """A table that waits to be changed is closed to all; so nothing waits for long, and all stays as it was."""
+    if connection.vendor == "sqlite":
+        pytest.skip("readers of SQLite hold nobody up")
+    monkeypatch.setattr(triggers, "LOCK_SECONDS", 0.2)
+    there = triggers.existing(connection)
+    other = connections.create_connection("default")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM cluster_reports_result")
+        with pytest.raises(CommandError) as refusal:
+            triggers.before_migrating("default", plan=["a step"])
+        assert str(refusal.value) == (
+            "Chưa làm bước nào: việc khác đang dùng một bảng dữ liệu và chưa xong sau 0.2 giây."
+            " Dừng trang và các lệnh đang chạy, rồi chạy lại manage.py migrate."
+        )
+        assert triggers.existing(connection) == there
+    finally:
+        other.close()
+    try:
+        triggers.before_migrating("default", plan=["a step"])
+        assert triggers.existing(connection) == {}
+    finally:
+        triggers.after_migrating("default", plan=["a step"])
+    assert triggers.existing(connection) == there
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
