@@ -92,7 +92,7 @@ def _locking(connection, outcome):
             yield cursor
             engine.wait_at_most(cursor, before)
     except OperationalError as fault:
-        if getattr(fault.__cause__, "sqlstate", "") != LOCKED:
+        if getattr(fault.__cause__, "pgcode", "") != LOCKED:
             raise
         raise CommandError(
             f"{outcome}: việc khác đang dùng một bảng dữ liệu và chưa xong sau {LOCK_SECONDS} giây."
