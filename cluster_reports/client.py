@@ -22,6 +22,11 @@ def client_device(request):
     return request.headers.get("User-Agent", "")[:200].replace("\x00", "")
 
 
+def device_cookie(request):
+    """What ``units.known_devices`` left with this browser."""
+    return request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+
+
 def _known(text):
     """PostgreSQL refuses what is no address, and a header may hold anything."""
     if ported := WITH_PORT.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Log-in with a database throttle: after some failures an account, or an address, has to wait."""
+"""Log-in with a database throttle: after some failures an account, an address or a known device has to wait."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
+from units import known_devices
 from units.guesses import Kind, note_wrong
 from units.models import LoginAttempt, User
 from units.models.login_attempt import counted_name
@@ -14,9 +15,9 @@ UNKNOWN = "tên không có trong hệ thống"
 
 
 class LogInForm(AuthenticationForm):
-    """Takes the client's ``address`` and the instant ``at`` from the view; counts failures by both.
+    """Takes the client's ``address``, what it knows of devices (``cookie``) and the instant ``at`` from the view.
 
-    Whether a name is an account's changes neither what is answered nor how long that takes.
+    Failures count by account and by address, on a device where this person was before by that device. Whether a name is an account's changes neither what is answered nor how long that takes.
     """
 
     error_messages = {
@@ -28,17 +29,18 @@ class LogInForm(AuthenticationForm):
         ),
     }
 
-    def __init__(self, request=None, *args, address=None, at=None, **kwargs):
+    def __init__(self, request=None, *args, address=None, cookie="", at=None, **kwargs):
         super().__init__(request, *args, **kwargs)
-        self.address, self.at = address, at
+        self.address, self.cookie, self.at = address, cookie, at
         self.fields["username"].label = "Tên đăng nhập"
         self.fields["password"].label = "Mật khẩu"
 
     def clean(self):
         typed = self.cleaned_data.get("username") or ""
         person = User.objects.filter(username=typed).first()
-        name = counted_name(typed, person is not None)
-        attempt = LoginAttempt.objects.begin(name, self.address, self.at)
+        device = known_devices.counted_name(self.cookie, person)
+        name = device or counted_name(typed, person is not None)
+        attempt = LoginAttempt.objects.begin(name, self.address, self.at, is_known=bool(device))
         if attempt is None:
             raise ValidationError(
                 f"Đã nhập sai nhiều lần. Hãy đợi {settings.LOGIN_PAUSE_MINUTES} phút rồi thử lại,"

@@ -14,11 +14,11 @@ SAME = "Đây vẫn là mật khẩu đang dùng. Chọn một mật khẩu khá
 
 
 class _New:
-    """Takes the client's ``address`` and the instant ``at`` from the view; give it a person whose row is locked."""
+    """As ``LogInForm`` takes ``address``, ``cookie`` and ``at`` from the view; give it a person whose row is locked."""
 
-    def __init__(self, *args, address=None, at=None, **kwargs):
+    def __init__(self, *args, address=None, cookie="", at=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.address, self.at = address, at
+        self.address, self.cookie, self.at = address, cookie, at
         for name, field in self.fields.items():
             field.label, field.help_text = LABELS[name], ""
 
@@ -41,7 +41,12 @@ class NewPasswordForm(_New, PasswordChangeForm):
         typed = self.cleaned_data["old_password"]
         try:
             is_right = is_own_password(
-                self.user, typed, at=self.at, address=self.address, words="khi đổi mật khẩu"
+                self.user,
+                typed,
+                at=self.at,
+                address=self.address,
+                cookie=self.cookie,
+                words="khi đổi mật khẩu",
             )
         except Resting as resting:
             raise ValidationError(str(resting)) from None

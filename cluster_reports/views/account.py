@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
-from cluster_reports.client import client_address
+from cluster_reports.client import client_address, device_cookie
 from cluster_reports.forms.login import LogInForm
 from cluster_reports.people_middleware import stop_viewing
-from units import second_step
+from units import known_devices, second_step
 
 from .account_second import came_in, check, enter, wait_for_code
 
@@ -26,7 +26,9 @@ class LogIn(views.LoginView):
     redirect_authenticated_user = True
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"address": client_address(self.request), "at": now()}
+        request = self.request
+        kept = {"address": client_address(request), "cookie": device_cookie(request), "at": now()}
+        return super().get_form_kwargs() | kept
 
     def form_valid(self, form):
         person = form.get_user()
@@ -35,6 +37,7 @@ class LogIn(views.LoginView):
             return redirect("second-step")
         answer = super().form_valid(form)
         came_in(self.request, person)
+        known_devices.remember(answer, device_cookie(self.request), person)
         return answer
 
 
@@ -56,7 +59,9 @@ class LogInInPlace(LogIn):
             return JsonResponse({"needs_code": True, "errors": [fault]})
         else:
             enter(self.request, person)
-        return self.get(self.request)
+        answer = self.get(self.request)
+        known_devices.remember(answer, device_cookie(self.request), person)
+        return answer
 
     def form_invalid(self, form):
         return JsonResponse({"errors": [text for texts in form.errors.values() for text in texts]})

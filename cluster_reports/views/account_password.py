@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.timezone import now
 
-from cluster_reports.client import client_address
+from cluster_reports.client import client_address, device_cookie
 from cluster_reports.forms.password import FirstPasswordForm, NewPasswordForm
 from units.models import SecurityEvent, Session, User
 
@@ -34,7 +34,11 @@ class ChangePassword(SuccessMessageMixin, views.PasswordChangeView):
         return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"address": client_address(self.request), "at": now()}
+        return super().get_form_kwargs() | {
+            "address": client_address(self.request),
+            "cookie": device_cookie(self.request),
+            "at": now(),
+        }
 
     def get_form_class(self):
         return FirstPasswordForm if self.request.user.one_time_at else NewPasswordForm

@@ -16,9 +16,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
 from cluster_reports import access
-from cluster_reports.client import client_address, client_device
+from cluster_reports.client import client_address, client_device, device_cookie
 from cluster_reports.people_middleware import is_second_step_due
-from units import guesses, second_step
+from units import guesses, known_devices, second_step
 from units.devices import device_said
 from units.models import LoginAttempt, SecurityEvent, User
 from units.session_store import FROM
@@ -79,7 +79,9 @@ def second_step_ask(request):
         fault = check(request, person)
         if not fault:
             enter(request, person)
-            return redirect(kept["next"])
+            answer = redirect(kept["next"])
+            known_devices.remember(answer, device_cookie(request), person)
+            return answer
     return render(request, "registration/second_step.html", {"fault": fault}, status=422 if fault else 200)
 
 
@@ -147,10 +149,14 @@ def _signed(request, name, **kept):
 
 def _wrong_password(request):
     """ "" where the posted password is this person's, else what to say."""
-    typed, words = request.POST.get("password", ""), "khi bật xác thực hai bước"
     try:
         is_right = guesses.is_own_password(
-            request.user, typed, at=now(), address=client_address(request), words=words
+            request.user,
+            request.POST.get("password", ""),
+            at=now(),
+            address=client_address(request),
+            cookie=device_cookie(request),
+            words="khi bật xác thực hai bước",
         )
     except guesses.Resting as resting:
         return str(resting)

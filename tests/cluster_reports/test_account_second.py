@@ -215,7 +215,7 @@ def test_turning_it_on_asks_for_the_password_which_is_not_guessed_there_either(c
     assert not TOTPDevice.objects.exists()
     assert list(logged().order_by("pk").values_list("kind", "words")) == [
         *[("failed", "khi bật xác thực hai bước")] * 5,
-        ("paused", "khi bật xác thực hai bước"),
+        ("paused", "khi bật xác thực hai bước; chỉ trên thiết bị đã từng đăng nhập này"),
     ]
 
 

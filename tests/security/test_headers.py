@@ -17,7 +17,7 @@ ASKED = (
     "from django.conf import settings as s; from django.core.management import call_command\n"
     "from cluster_reports.message_storage import HostCookieStorage as m\n"
     "call_command('check', deploy=True, fail_level='WARNING')\n"
-    "print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, m.cookie_name, s.SESSION_COOKIE_SECURE,"
+    "print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.DEVICE_COOKIE_NAME, m.cookie_name, s.SESSION_COOKIE_SECURE,"
     "s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
     "s.SECURE_SSL_REDIRECT, s.DEBUG]))"
 )
@@ -63,7 +63,7 @@ def test_with_https_cookies_are_of_this_host_and_the_check_for_production_is_cle
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    names = ["__Host-sessionid", "__Host-csrftoken", "__Host-messages"]
+    names = ["__Host-sessionid", "__Host-csrftoken", "__Host-device", "__Host-messages"]
     said = json.loads(done.stdout.strip().splitlines()[-1])
     assert said == [*names, True, True, True, 31_536_000, True, True, False]
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0

@@ -10,6 +10,7 @@ from cluster_reports.forms import pdf_file
 from cluster_reports.imports import workbook
 from cluster_reports.models import Evidence
 from cluster_reports.models.share_link import MOST_SHARED_COMMENTS
+from units import known_devices
 from units.hashers import OneTimeHasher
 from units.models.login_attempt import PER_ADDRESS
 
@@ -31,6 +32,8 @@ def test_the_rules_give_the_figures_in_force():
         f"{Evidence.MOST_PER_LINE}; {MOST_SHARED_COMMENTS} |",
         f"{most.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes; {most.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} |",
         f"{PBKDF2PasswordHasher.iterations:,} rounds; one-time ones {OneTimeHasher.iterations:,} until",
+        f"where its person logged in within {known_devices.KEPT.days} days",
+        f"each has {tries} tries of its own",
         "7 days for grave ones, 30 for others",
     ]
     assert [one for one in said if one not in TEXT] == []

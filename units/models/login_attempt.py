@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from units.fields import LineField
+from units.known_devices import start_of_names
 
 PER_ADDRESS = 20  # a whole organisation may come from one address, and its people mistype before a deadline
 KEPT = timedelta(days=1)
@@ -28,18 +30,18 @@ class Rests(NamedTuple):
 
 
 class LoginAttemptQuerySet(models.QuerySet):
-    def begin(self, name, address, at):
+    def begin(self, name, address, at, *, is_known=False):
         """Counts an attempt before the password is looked at, so that many at once do not slip through.
 
         Gives the attempt, or None where account or address has to wait; a refused one does not lengthen the wait.
+        On a known device only its own tries count, under its own ``name``.
         """
         self.filter(at__lt=at - KEPT).delete()
         attempt = self.create(username=name, address=address, at=at)
         recent = self._recent(at)
         most = settings.LOGIN_ATTEMPTS
-        if (
-            recent.filter(username=name).count() > most
-            or recent.filter(address=address).count() > most * PER_ADDRESS
+        if recent.filter(username=name).count() > most or (
+            not is_known and recent.filter(address=address).count() > most * PER_ADDRESS
         ):
             attempt.delete()
             return None
@@ -56,7 +58,7 @@ class LoginAttemptQuerySet(models.QuerySet):
     def lift(self, person):
         """Lets somebody try anew at once."""
         names = [counted_name(person.username, is_known=True), name_for_codes(person)]
-        self.filter(username__in=names).delete()
+        self.filter(Q(username__in=names) | Q(username__startswith=start_of_names(person))).delete()
 
     def _recent(self, at):
         return self.filter(at__gte=at - timedelta(minutes=settings.LOGIN_PAUSE_MINUTES))
@@ -84,3 +86,7 @@ class LoginAttempt(models.Model):
 
     def __str__(self):
         return f"{self.username} · {self.address}"
+
+    @property
+    def is_of_device(self):
+        return self.username.startswith("~")
