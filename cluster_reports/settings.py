@@ -4,8 +4,10 @@ Without any, this is the embedded site: SQLite beside manage.py, DEBUG off, a se
 """
 
 import os
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -26,17 +28,28 @@ def words(listed):
 
 
 def kept_secret_key():
-    """A key of this installation's own, made at the first start and readable by its owner only."""
+    """A key of this installation's own, made at the first start and readable by its owner only.
+
+    Of processes that start at once the first one's stays, whole from the moment it is there; the others read it.
+    """
     path = VAR_DIR / "secret_key"
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with NamedTemporaryFile(
+            "w", dir=VAR_DIR, prefix="secret_key."
+        ) as file:  # of mode 0600, by a name of its own
             file.write(get_random_secret_key())
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()
 
 
 DEBUG = flag("DEBUG", "0")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret_key()
+# Former keys: what they signed is still believed; nothing new is signed with them.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 

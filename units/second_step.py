@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from units import guesses
 from units.models import Session
 from units.models.login_attempt import name_for_codes
-from units.models.recovery_code import CODES, RecoveryCode, digest_of_code
+from units.models.recovery_code import CODES, RecoveryCode, digest_of_code, digests_of_code
 from units.one_time import password_of
 
 PASSED = "second_step"  # in the session: the code was right
@@ -50,7 +50,8 @@ def _uses_up(person, typed, at):
     if re.fullmatch("[0-9]{6}", plain):
         device = TOTPDevice.objects.select_for_update().filter(user=person, confirmed=True).first()
         return device is not None and device.verify_token(plain)
-    unused = RecoveryCode.objects.filter(person=person, digest=digest_of_code(person, plain), used_at=None)
+    digests = digests_of_code(person, plain)
+    unused = RecoveryCode.objects.filter(person=person, digest__in=digests, used_at=None)
     return unused.update(used_at=at) == 1
 
 

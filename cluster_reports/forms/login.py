@@ -17,7 +17,8 @@ UNKNOWN = "tên không có trong hệ thống"
 class LogInForm(AuthenticationForm):
     """Takes the client's ``address``, what it knows of devices (``cookie``) and the instant ``at`` from the view.
 
-    Failures count by account and by address, on a device where this person was before by that device. Whether a name is an account's changes neither what is answered nor how long that takes.
+    Failures count by account and by address, on a device where this person was before by that device. Whether a name
+    is an account's changes neither what is answered nor how long that takes.
     """
 
     error_messages = {

@@ -15,7 +15,7 @@ from .article import Article
 MOST_SHARED_DAYS = 30
 MOST_SHARED_COMMENTS = 100
 ONE_OPENING = timedelta(minutes=10)  # a page loaded again within this is the same opening
-_signer = Signer(sep=".", salt="cluster_reports.share_link")
+SALT = "cluster_reports.share_link"
 
 
 def new_key():
@@ -31,7 +31,7 @@ class ShareLinkQuerySet(models.QuerySet):
     def at_address(self, token):
         """The link that this address is of; none for an address that we did not sign."""
         try:
-            return self.filter(key=_signer.unsign(token))
+            return self.filter(key=Signer(sep=".", salt=SALT).unsign(token))
         except BadSignature:
             return self.none()
 
@@ -90,7 +90,7 @@ class ShareLink(models.Model):
         return self.recipient
 
     def get_absolute_url(self):
-        return reverse("shared", args=[_signer.sign(self.key)])
+        return reverse("shared", args=[Signer(sep=".", salt=SALT).sign(self.key)])
 
     @property
     def ends_on(self):

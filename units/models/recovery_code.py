@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -9,8 +10,15 @@ CODES = 10
 
 def digest_of_code(person, code: str) -> str:
     """What is kept of a code: it was drawn by us, so that it needs no slow hash."""
+    return digests_of_code(person, code)[0]
+
+
+def digests_of_code(person, code: str) -> list[str]:
+    """Under the key of the site, and under the former ones that still hold."""
     plain = "".join(code.lower().split()).replace("-", "")
-    return salted_hmac(f"units.recovery_code.{person.pk}", plain, algorithm="sha256").hexdigest()
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    salt = f"units.recovery_code.{person.pk}"
+    return [salted_hmac(salt, plain, secret=key, algorithm="sha256").hexdigest() for key in keys]
 
 
 class RecoveryCode(models.Model):
