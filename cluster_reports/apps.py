@@ -8,7 +8,8 @@ class ClusterReportsConfig(AppConfig):
     verbose_name = "Báo cáo thi đua"
 
     def ready(self):
-        """Here models are there, as metrics and triggers ask."""
+        """Here models are there, as metrics, triggers and checks ask."""
+        from cluster_reports import demo_accounts  # noqa: F401 – registers its check
         from cluster_reports.history.connections import on_connection
         from cluster_reports.history.triggers import after_migrating, before_migrating
         from cluster_reports.watching import metrics

@@ -178,9 +178,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "cluster_reports.static_storage.CollectedStaticStorage"},
+STORAGES = {  # a proxy, another user, reads what is static and no upload; the umask decides neither
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o640, "directory_permissions_mode": 0o750},
+    },
+    "staticfiles": {
+        "BACKEND": "cluster_reports.static_storage.CollectedStaticStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_ALLOW_ALL_ORIGINS = False

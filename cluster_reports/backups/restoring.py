@@ -190,11 +190,16 @@ def unpack(archive, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name in archive.files:
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "wb") as target:
+        path.parent.mkdir(0o750, parents=True, exist_ok=True)
+        with open(path, "wb", opener=_private) as target:
             archive.copy(name, target)
             target.flush()
             os.fsync(target.fileno())
+
+
+def _private(path, flags):
+    """As uploads are written."""
+    return os.open(path, flags, 0o640)
 
 
 def _check_last(room):

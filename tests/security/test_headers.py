@@ -18,7 +18,8 @@ ASKED = (
     "from cluster_reports.message_storage import HostCookieStorage as m\n"
     "call_command('check', deploy=True, fail_level='WARNING')\n"
     "print(json.dumps([s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.DEVICE_COOKIE_NAME, m.cookie_name,"
-    "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
+    "s.SESSION_COOKIE_SECURE,"
+    "s.CSRF_COOKIE_SECURE, s.CSRF_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
     "s.SECURE_SSL_REDIRECT, s.DEBUG]))"
 )
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cluster_reports import dossiers
+from cluster_reports.demo_accounts import FOLDER, PASSWORD, accounts
 from cluster_reports.forms import photo as photos
 from cluster_reports.management.awards_demo import make_awards
 from cluster_reports.management.ballot_demo import make_ballots
@@ -22,9 +23,6 @@ from cluster_reports.management.drawing import meeting_hall
 from cluster_reports.management.scoring_demo import make_scoring
 from cluster_reports.models import PaperTemplate, Photo
 from units.models import Unit, User
-
-FOLDER = settings.BASE_DIR / "cluster_reports" / "demo"
-PASSWORD = "thi-dua-2026"
 
 
 class Command(BaseCommand):
@@ -45,15 +43,15 @@ class Command(BaseCommand):
         refuse_real_data(files)
         known = set(User.objects.values_list("username", flat=True))
         loaded = {path.name for path, data in files if self.load(path, data)}
-        accounts = json.loads((FOLDER / "accounts.json").read_text("utf-8"))
-        make_accounts(accounts, known)
+        people = accounts()
+        make_accounts(people, known)
         make_draft(FOLDER, loaded)
         make_paper_templates(json.loads((FOLDER / "paper_templates.json").read_text("utf-8")))
         make_scoring(json.loads((FOLDER / "scoring.json").read_text("utf-8")))
         make_ballots(json.loads((FOLDER / "ballots.json").read_text("utf-8")))
         make_awards(json.loads((FOLDER / "awards.json").read_text("utf-8")))
         make_directives(json.loads((FOLDER / "directives.json").read_text("utf-8")))
-        self.show(accounts)
+        self.show(people)
         if load_only:
             return
         self.say(f"\nMở trang ở: http://{host}:{port}/   (nhấn Ctrl+C để dừng)")
