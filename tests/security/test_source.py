@@ -145,6 +145,53 @@ def test_scripts_call_nothing_dangerous(name):
     assert re.findall(bad, re.sub(r"//.*|http://www\.w3\.org/\S+", "", SCRIPTS[name])) == []
 
 
+COMPUTED = r"[\w.)]+\[[^\]\"'\d][^\]]*\]"  # x[name]: whatever the name is
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+def test_scripts_pollute_no_prototype(name):
+    """Nothing is written through a computed name; by one only into ``marks``, which has no prototype."""
+    script = re.sub(r"//.*", "", SCRIPTS[name])
+    assert re.findall(COMPUTED + r"(?:\??\.\w+|\[[^\]]+\])+\s*[+\-*/|&?]*=(?![=>])", script) == []
+    written = re.findall(r"([\w.)]+)\[[^\]\"'\d][^\]]*\]\s*[+\-*/|&?]*=(?![=>])", script)
+    assert set(written) <= {"marks"}
+    made = re.findall(r"\bmarks = (.*)", script) if written else []
+    assert all(one.startswith(("{ __proto__: null, ", "marksOf(")) for one in made)
+    assert bool(made) is bool(written)
+    assert (
+        re.findall(
+            r"__proto__(?!: null, \.\.\.)|\bprototype\b|\.constructor\b|[sS]etPrototype|defineP", script
+        )
+        == []
+    )
+    assert set(re.findall(r"Object\.assign\(([\w.]+)", script)) <= {
+        "this",
+        "document.createElement",
+        "options",
+    }
+
+
+def test_what_the_entry_page_was_given_has_no_prototype():
+    assert "return { __proto__: null, ...JSON.parse(form.elements.marks.value" in SCRIPTS["fields.js"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "a[b][c] = 1",
+        "a[b].c = 1",
+        "a.d[b].c ??= 1",
+        "kept[name] = 1",
+        "x.__proto__ = y",
+        "Object.assign(target, x)",
+    ],
+)
+def test_a_script_that_could_is_seen(bad, monkeypatch):
+    monkeypatch.setitem(SCRIPTS, "bad.js", bad)
+    with pytest.raises(AssertionError):
+        test_scripts_pollute_no_prototype("bad.js")
+
+
 def test_vendored_files_are_those_of_their_checksums():
     said = (ROOT / "static" / "vendor" / "README.md").read_text()
     digest = hashlib.sha256((ROOT / "static" / "vendor" / "bootstrap-subset.css").read_bytes()).hexdigest()

@@ -106,7 +106,7 @@ export class Autosave {
 
   accept(data, sent) {
     const open = new Set([...data.put_aside, ...data.conflicts]);
-    const marks = { ...data.marks };
+    const marks = { __proto__: null, ...data.marks };
     const before = marksOf(this.form);
     for (const field of fieldsOf(this.form)) {
       const cell = cellOf(field.name);

@@ -40,7 +40,7 @@ export function fill(form, texts) {
 
 // What each cell held when the page got it; sent along, so that the server sees what was typed over what.
 export function marksOf(form) {
-  return JSON.parse(form.elements.marks.value || "{}");
+  return { __proto__: null, ...JSON.parse(form.elements.marks.value || "{}") };
 }
 
 export function setMarks(form, marks) {
