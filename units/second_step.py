@@ -13,6 +13,7 @@ from units.models.login_attempt import name_for_codes
 from units.models.recovery_code import CODES, RecoveryCode, digest_of_code, digests_of_code
 from units.one_time import password_of
 
+WRONG = "Mã chưa đúng hoặc đã dùng. Xem lại mã đang hiện trong ứng dụng; đồng hồ của máy phải đúng giờ."
 PASSED = "second_step"  # in the session: the code was right
 
 

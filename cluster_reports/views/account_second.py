@@ -28,7 +28,6 @@ from .person_password import person_crumbs
 PENDING = "pending"
 WAITS = timedelta(minutes=10)
 SALT = "second-step"
-WRONG = "Mã chưa đúng hoặc đã dùng. Xem lại mã đang hiện trong ứng dụng; đồng hồ của máy phải đúng giờ."
 WRONG_PASSWORD = "Mật khẩu chưa đúng. Mật khẩu phân biệt chữ hoa, chữ thường."
 TOO_OLD = "Trang mở quá lâu nên chưa làm gì. Nhập mã đang hiện rồi bấm lại."
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -92,7 +91,7 @@ def check(request, person):
         right = second_step.passes(person, typed, at=now(), address=client_address(request))
     except guesses.Resting as resting:
         return str(resting)
-    return "" if right else WRONG
+    return "" if right else second_step.WRONG
 
 
 @transaction.non_atomic_requests
@@ -107,9 +106,8 @@ def two_step(request):
         return redirect("two-step")
     if request.POST.get("do") != "off":
         return _new_codes(request, device)
-    fault = check(request, request.user)
-    if fault:
-        return _page(request, device, fault=fault, status=422)
+    if faults := _faults(request, request.user):
+        return _page(request, device, **faults, status=422)
     if not second_step.is_required(request.user):
         with transaction.atomic():
             second_step.turn_off(request.user)
@@ -126,12 +124,20 @@ def _new_codes(request, device):
         return _page(request, device, fault=TOO_OLD, status=422)
     with transaction.atomic():
         person, codes = User.objects.select_for_update(no_key=True).get(pk=request.user.pk), ()
-        fault = "" if second_step.are_given(person, seed) else check(request, person)
-        if not fault:
+        faults = {} if second_step.are_given(person, seed) else _faults(request, person)
+        if not faults:
             if not second_step.are_given(person, seed):
                 _note(request, person, "làm mã khôi phục mới")
             codes = second_step.give_codes(person, seed)
-    return _page(request, device, fault=fault, codes=codes, status=422 if fault else 200)
+    return _page(request, device, **faults, codes=codes, status=422 if faults else 200)
+
+
+def _faults(request, person):
+    """What is wrong with the posted password, else with the code: {} where both are right, and the code used up."""
+    if fault := wrong_password(request, "khi đổi xác thực hai bước"):
+        return {"password_fault": fault}
+    fault = check(request, person)
+    return {"fault": fault} if fault else {}
 
 
 def _kept(request, name):
@@ -147,7 +153,7 @@ def _signed(request, name, **kept):
     return signing.dumps({"person": request.user.pk, **kept}, salt=f"{SALT}.{name}")
 
 
-def _wrong_password(request):
+def wrong_password(request, words):
     """ "" where the posted password is this person's, else what to say."""
     try:
         is_right = guesses.is_own_password(
@@ -156,7 +162,7 @@ def _wrong_password(request):
             at=now(),
             address=client_address(request),
             cookie=device_cookie(request),
-            words="khi bật xác thực hai bước",
+            words=words,
         )
     except guesses.Resting as resting:
         return str(resting)
@@ -170,7 +176,7 @@ def _turn_on(request):
         return _page(
             request, None, fault="Trang mở quá lâu nên khóa đã đổi. Quét lại mã dưới đây.", status=422
         )
-    if not kept["is_due"] and (fault := _wrong_password(request)):
+    if not kept["is_due"] and (fault := wrong_password(request, "khi bật xác thực hai bước")):
         device = second_step.device_of(request.user)
         return _page(request, device, password_fault=fault, key=kept["key"], status=422)
     with transaction.atomic():
@@ -183,7 +189,9 @@ def _turn_on(request):
             if not was_on:
                 _note(request, person, "bật")
     if not is_on:
-        return _page(request, second_step.device_of(person), fault=WRONG, key=kept["key"], status=422)
+        return _page(
+            request, second_step.device_of(person), fault=second_step.WRONG, key=kept["key"], status=422
+        )
     request.session[second_step.PASSED] = True
     return _page(request, second_step.device_of(person), codes=codes)
 

@@ -11,20 +11,32 @@ from cluster_reports import access
 from cluster_reports.client import client_address
 from units.models import SecurityEvent, Session, User
 
+from .account_second import wrong_password
 from .person_password import person_crumbs
 
+ENDING = "khi kết thúc phiên"
 OVER = "Phiên đó đã kết thúc từ trước."
 
 
 def sessions(request):
-    """One's own; a press ends all but this one."""
-    mine = Session.objects.of(request.user, now())
-    if request.method == "POST":
-        others = mine.exclude(session_key=request.session.session_key)
-        _tell(request, _end(request, request.user, others))
-        return redirect("sessions")
-    context = {"found": list(mine), "here": request.session.session_key, "person": None}
-    return render(request, "people/sessions.html", context)
+    """One's own; a press, with the password, ends all but this one."""
+    if request.method != "POST":
+        return _own(request)
+    if fault := wrong_password(request, ENDING):
+        return _own(request, fault)
+    others = Session.objects.of(request.user, now()).exclude(session_key=request.session.session_key)
+    _tell(request, _end(request, request.user, others))
+    return redirect("sessions")
+
+
+def _own(request, fault=""):
+    context = {
+        "found": list(Session.objects.of(request.user, now())),
+        "here": request.session.session_key,
+        "person": None,
+        "fault": fault,
+    }
+    return render(request, "people/sessions.html", context, status=422 if fault else 200)
 
 
 def person_sessions(request, pk):
@@ -45,7 +57,10 @@ def person_sessions(request, pk):
 
 @require_POST
 def session_end(request, handle):
-    """One session; of somebody else only by an admin. One that is over, or nobody's, is answered alike."""
+    """One session: this one as by logging out, another one's own with the password, somebody else's by an admin.
+
+    One that is over, or nobody's, is answered alike.
+    """
     found = Session.objects.filter(handle=handle, user__isnull=False)
     if not access.can_administer(request.user, None, localdate()):
         found = found.filter(user=request.user)
@@ -54,6 +69,8 @@ def session_end(request, handle):
         messages.info(request, OVER)
         return redirect("sessions")
     person, is_this = one.user, one.session_key == request.session.session_key
+    if person == request.user and not is_this and (fault := wrong_password(request, ENDING)):
+        return _own(request, fault)
     _end(request, person, found)
     if is_this:
         logout(request)

@@ -19,6 +19,7 @@ from .test_account_session import enter, is_in, logged
 pytestmark = pytest.mark.django_db
 NINE = moment(date(2026, 6, 1))
 KEY = "3132333435363738393031323334353637383930"
+OWN = {"password": PASSWORD}
 PAGE, ASKED = "/xac-thuc-hai-buoc/", "/dang-nhap/ma-xac-thuc/"
 
 
@@ -165,22 +166,53 @@ def test_a_key_that_was_not_ours_or_is_old_is_not_taken(clock):
     assert not TOTPDevice.objects.exists()
 
 
-def test_new_codes_and_turning_off_ask_for_a_code(person, clock):
+def test_new_codes_and_turning_off_ask_for_password_and_code(person, clock):
     client = password_only(person)
     client.post(ASKED, {"code": code_now()})
     for do in ("codes", "off"):
-        typed = {"do": do, "code": "000000", "drawn": client.get(PAGE).context["drawn"]}
-        assert client.post(PAGE, typed).status_code == 422
+        typed = {"do": do, "code": "000000", "drawn": client.get(PAGE).context["drawn"], **OWN}
+        assert "Mã chưa đúng" in client.post(PAGE, typed).text
     clock(seconds=60)
     later = code_now(at=NINE + timedelta(seconds=60))
     typed = {"do": "codes", "code": later, "drawn": client.get(PAGE).context["drawn"]}
+    for do in ("codes", "off"):  # and the code is not used up by a wrong password
+        refused = client.post(PAGE, typed | {"do": do, "password": "đoán"})
+        assert (refused.status_code, "Mật khẩu chưa đúng" in refused.text) == (422, True)
+    typed |= OWN
     new, again = codes_in(client.post(PAGE, typed)), codes_in(client.post(PAGE, typed))
     assert (len(new), TOTPDevice.objects.count(), again) == (10, 1, new)
     assert [one.words for one in logged().filter(kind="second")] == ["làm mã khôi phục mới"]
-    assert client.post(PAGE, {"do": "off", "code": new[0]}).status_code == 302
+    assert client.post(PAGE, {"do": "off", "code": new[0], **OWN}).status_code == 302
     assert (TOTPDevice.objects.count(), RecoveryCode.objects.count()) == (0, 0)
-    assert client.post(PAGE, {"do": "off", "code": new[1]}).status_code == 302
+    assert client.post(PAGE, {"do": "off", "code": new[1], **OWN}).status_code == 302
     enter(person)
+
+
+def test_a_new_password_asks_whoever_has_a_second_step_for_both(person, clock):
+    client, url = password_only(person), reverse("password-change")
+    client.post(ASKED, {"code": code_now()})
+    assert "Mã 6 số hoặc mã khôi phục" in client.get(url).text
+    (spare, *_) = give_codes(person, "hạt")
+    new = "mật khẩu mới dài hơn"
+    typed = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    for wrong, field in (
+        ({}, "code"),
+        ({"code": "000000"}, "code"),
+        ({"code": spare, "old_password": "đoán"}, "old_password"),
+        ({"code": spare, "new_password2": "khác"}, "new_password2"),
+    ):
+        refused = client.post(url, typed | wrong)
+        assert set(refused.context["form"].errors) == {field}
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+    assert client.post(url, typed | {"code": spare}).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(new)
+    assert RecoveryCode.objects.filter(person=person, used_at=None).count() == 9  # only what went well used one up
+
+
+def test_without_a_second_step_a_new_password_asks_for_no_code(clock):
+    assert "Mã 6 số" not in enter(make_user()).get(reverse("password-change")).text
 
 
 def test_new_codes_are_not_had_from_a_page_that_is_old_or_somebody_elses(person, clock):
@@ -194,7 +226,7 @@ def test_new_codes_are_not_had_from_a_page_that_is_old_or_somebody_elses(person,
     old, theirs = client.get(PAGE).context["drawn"], stranger.get(PAGE).context["drawn"]
     clock(minutes=11)
     for drawn in (old, theirs, "", "giả"):
-        typed = {"do": "codes", "code": code_now(at=NINE + timedelta(minutes=11)), "drawn": drawn}
+        typed = {"do": "codes", "code": code_now(at=NINE + timedelta(minutes=11)), "drawn": drawn, **OWN}
         answer = client.post(PAGE, typed)
         assert (answer.status_code, codes_in(answer)) == (422, [])
     assert not RecoveryCode.objects.filter(person=person).exists()
@@ -229,7 +261,7 @@ def test_a_role_that_must_have_it_sets_it_up_before_anything_else(clock, setting
     assert client.get("/ban-bien-tap/").status_code == 200
     assert "Tắt xác thực" not in client.get(PAGE).text
     clock(seconds=60)
-    client.post(PAGE, {"do": "off", "code": code_now(key, NINE + timedelta(seconds=60))})
+    client.post(PAGE, {"do": "off", "code": code_now(key, NINE + timedelta(seconds=60)), **OWN})
     assert TOTPDevice.objects.count() == 1
     assert is_in(enter(people["staff"]))
 

@@ -14,6 +14,7 @@ from units.models import SecurityEvent, Session
 pytestmark = pytest.mark.django_db
 NINE = moment(date(2026, 6, 1))
 HOME = "/viec-cua-toi/"
+OWN = {"password": PASSWORD}
 
 
 def enter(user, agent="Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", password=PASSWORD, **extra):
@@ -176,10 +177,27 @@ def test_all_others_are_ended_and_this_one_goes_on():
     user = make_user()
     here, there, stranger = enter(user), enter(user), enter(make_user())
     for _ in "12":
-        assert here.post(reverse("sessions")).status_code == 302
+        assert here.post(reverse("sessions"), OWN).status_code == 302
     assert (is_in(here), is_in(there), is_in(stranger)) == (True, False, True)
     told = logged().get()
     assert (told.kind, told.person, told.by, told.words) == ("ended", user, None, "Chrome trên máy Windows")
+
+
+def test_ending_asks_for_the_password_which_is_not_guessed_there_either():
+    user = make_user()
+    here, there = enter(user), enter(user)
+    row = Session.objects.get(session_key=there.cookies["sessionid"].value)
+    one, rest = reverse("session-end", args=[row.handle]), reverse("sessions")
+    for url, typed in ((one, {}), (rest, {}), (one, {"password": "đoán"}), (rest, {"password": "x" * 5000})):
+        refused = here.post(url, typed)
+        assert refused.status_code == 422
+        assert refused.text.count("Mật khẩu chưa đúng") == 1
+        assert len(refused.context["found"]) == 2
+    here.post(rest, {"password": "đoán nữa"})
+    for url in (one, rest):
+        assert "đợi 15 phút" in here.post(url, OWN).text
+    assert is_in(there)
+    assert {one.words for one in logged().filter(kind="failed")} == {"khi kết thúc phiên"}
 
 
 def test_one_is_ended_once_and_only_by_its_person_or_an_admin():
@@ -191,7 +209,7 @@ def test_one_is_ended_once_and_only_by_its_person_or_an_admin():
     assert is_in(there)
     assert here.get(url).status_code == 405
     for _ in "12":
-        assert here.post(url).status_code == 302
+        assert here.post(url, OWN).status_code == 302
     assert not is_in(there)
     assert is_in(here)
     own = Session.objects.get(session_key=here.cookies["sessionid"].value)

@@ -99,6 +99,22 @@ def test_from_a_sheet_to_a_persons_own_password_and_second_step(visitor, demo):
     page.get_by_label("Mã 6 số").fill(spare)
     page.get_by_role("button", name="Xác nhận mã").click()
     expect(page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+
+    visitor.go("/phien-dang-nhap/")
+    page.get_by_label("Mật khẩu đang dùng").fill("đoán bừa")
+    page.get_by_role("button", name=re.compile("Kết thúc phiên")).click()
+    expect(page.get_by_text("Mật khẩu chưa đúng")).to_be_visible()
+    visitor.was_refused(422)
+    looks_well(visitor, "ket-thuc-phien-sai")
+    page.get_by_label("Mật khẩu đang dùng").fill(NEW)
+    page.get_by_role("button", name=re.compile("Kết thúc phiên")).press("Enter")
+    expect(page.get_by_text("Đã kết thúc phiên:")).to_be_visible()
+    visitor.go("/xac-thuc-hai-buoc/")
+    expect(page.get_by_label("Mật khẩu đang dùng")).to_be_visible()
+    looks_well(visitor, "hai-buoc-dang-bat")
+    visitor.go("/doi-mat-khau/")
+    expect(page.get_by_label("Mã 6 số hoặc mã khôi phục")).to_be_visible()
+    looks_well(visitor, "doi-mat-khau-va-ma")
     assert visitor.trouble == []
 
 
