@@ -1,4 +1,5 @@
 // All that the entry page runs. collectstatic writes what is imported, and what that imports, into this one file.
+import "./signed_in.js";
 import "./echo.js";
 import "./meter.js";
 import "./coach.js";

@@ -94,20 +94,41 @@ def test_what_a_module_asks_of_another_is_there(name):
     assert len(ran) == (len(modules_of(name)) if IMPORT.search(source(name)) else 0)
 
 
-def parts_of(template):
-    """A template with what it extends and includes, however far."""
-    text = (TEMPLATES / template).read_text()
-    named = re.findall(r'{% (?:extends|include) "([^"]+)"', text)
-    named = {
-        name for name in named if name != template and (TEMPLATES / name).exists()
-    }  # else one of Django's
-    return {template}.union(*map(parts_of, named))
+def source_of(template):
+    return (TEMPLATES / template).read_text()
+
+
+BLOCK = re.compile(r"{% block (\w+) %}((?:(?!{% block ).)*?){% endblock %}", re.S)
+
+
+def parts_of(template, emptied=()):
+    """The texts of a template and what it extends and includes, however far, without blocks that it leaves empty."""
+    text = source_of(template)
+    kept = BLOCK.sub(lambda found: "" if found[1] in emptied else found[0], text)
+    emptied = {*emptied, *(name for name, inner in BLOCK.findall(text) if not inner)}
+    named = set(re.findall(r'{% (?:extends|include) "([^"]+)"', kept)) - {template}
+    own = {name for name in named if (TEMPLATES / name).exists()}  # else one of Django's
+    return [kept, *(part for name in own for part in parts_of(name, emptied))]
+
+
+def modules_on(template):
+    """What a page runs, each as often as its scripts hold it."""
+    scripts = set(re.findall(r"""{% static ['"](js/[^'"]+)""", "".join(parts_of(template))))
+    return sorted(module for script in scripts for module in modules_of(script))
+
+
+def test_who_is_shown_the_way_out_also_runs_the_script_that_empties_the_drawers():
+    out = [
+        name
+        for name in PAGES
+        if "{% extends" in source_of(name) and "data-log-out" in "".join(parts_of(name))
+    ]
+    assert len(out) > 50
+    assert [name for name in out if "js/log_out.js" not in modules_on(name)] == []
 
 
 @pytest.mark.parametrize("template", PAGES)
 def test_no_page_runs_a_module_twice(template):
     """Two joined scripts hold one module each for itself: both would answer the same click."""
-    parts = {name: (TEMPLATES / name).read_text() for name in parts_of(template)}
-    scripts = {one for text in parts.values() for one in re.findall(r"""{% static ['"](js/[^'"]+)""", text)}
-    ran = sorted(module for script in scripts for module in modules_of(script))
+    ran = modules_on(template)
     assert ran == sorted(set(ran))
