@@ -1,4 +1,4 @@
-"""What a worker loads before its first reader, and what it does not."""
+"""A worker loads what every page needs; what only some downloads need is loaded by the first of them."""
 
 import gc
 import json
@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 
-from django.conf import settings
+import pytest
 
-# What opens or writes files of people: loaded by the function that does so, in a worker that does so.
-FOR_FILES = {
+from tests.serving import ROOT
+
+HEAVY = (
     "PIL",
     "defusedxml",
     "docx",
@@ -21,36 +22,48 @@ FOR_FILES = {
     "segno",
     "typst",
     "xlsxwriter",
-}
-ASKING = """
+)
+START = """
 import gc, json, sys
 from cluster_reports.wsgi import application
-told = {"before": sorted(sys.modules), "frozen": gc.get_freeze_count(), "looks": [gc.isenabled(), gc.get_threshold()]}
+told = {"loaded": [*sys.modules], "frozen": gc.get_freeze_count(), "looks": [gc.isenabled(), *gc.get_threshold()]}
 from django.test import RequestFactory
 environ = RequestFactory(headers={"host": "localhost"}).get("/robots.txt").environ
 b"".join(application(environ, lambda status, headers: told.update(status=status)))
-told["after"] = sorted(sys.modules)
+told["later"] = [*sys.modules.keys() - told["loaded"]]
 print(json.dumps(told))
 """
 
 
-def test_a_worker_loads_all_pages_first_and_the_libraries_for_files_when_it_needs_them(tmp_path):
-    more = {"VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
-    told = subprocess.run(
-        [sys.executable, "-c", ASKING],
-        cwd=settings.BASE_DIR,
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What a worker has loaded before its first reader and after."""
+    folder = tmp_path_factory.mktemp("start")
+    more = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'empty.sqlite3'}"}
+    ran = subprocess.run(
+        [sys.executable, "-c", START],
+        cwd=ROOT,
         env=os.environ | more,
         capture_output=True,
         text=True,
-        timeout=120,
-        check=True,
+        timeout=60,
     )
-    told = json.loads(told.stdout)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_a_start_loads_no_library_of_files(told):
     assert told["status"] == "200 OK"
-    assert {name.partition(".")[0] for name in told["after"]} & FOR_FILES == set()
-    later = set(told["after"]) - set(told["before"])
-    assert {one for one in later if one.startswith("cluster_reports.views.")} <= {
-        "cluster_reports.views.frame"
-    }
+    loaded = {name.partition(".")[0] for name in told["loaded"] + told["later"]}
+    assert "django" in loaded
+    assert sorted(loaded.intersection(HEAVY)) == []
+
+
+def test_the_first_reader_waits_for_no_page_to_be_loaded(told):
+    assert "cluster_reports.views.front" in told["loaded"]
+    assert [name for name in told["later"] if name.startswith("cluster_reports.views.")] == []
+
+
+def test_what_was_loaded_is_not_looked_through_for_garbage_and_all_else_is_as_usual(told):
     assert told["frozen"] > 50_000
-    assert told["looks"] == [True, list(gc.get_threshold())]
+    assert told["looks"] == [True, *gc.get_threshold()]
