@@ -9,7 +9,6 @@ each request; ``tests/benchmarks/plain.py`` is what the figures are beside. ``TI
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
