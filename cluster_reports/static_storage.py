@@ -6,15 +6,18 @@ import re
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from cluster_reports import script_joining
+
 REMARK = re.compile(r"/\*.*?\*/\s*", re.S)
 IMPORT = re.compile(r'^@import url\("([^"]+)"\)( [a-z]+)?;$', re.M)
+OUR_SCRIPTS = "js/"
 
 
 class CollectedStaticStorage(CompressedManifestStaticFilesStorage):
     """Falls back to the plain name, so that the demo and the tests need no ``collectstatic``.
 
-    A style sheet that imports others holds them once collected, without their comments: a page asks for one file. What
-    is imported lies in the same folder, so that the addresses in it stay right.
+    A style sheet or script that imports others holds them once collected: a page asks for one file. A style sheet that
+    is imported lies in the same folder or names no files, so that the addresses in it stay right.
     """
 
     def stored_name(self, name):
@@ -24,28 +27,44 @@ class CollectedStaticStorage(CompressedManifestStaticFilesStorage):
             return name
 
     def post_process(self, paths, dry_run=False, **options):
-        sheets = {
-            name: (_Whole(storage, paths), path) if name.endswith(".css") else (storage, path)
-            for name, (storage, path) in paths.items()
-        }
-        yield from super().post_process(sheets, dry_run, **options)
+        whole = {name: (_whole(name, storage, paths), path) for name, (storage, path) in paths.items()}
+        yield from super().post_process(whole, dry_run, **options)
 
 
-class _Whole:
-    """The source of a style sheet, read with what it imports in place."""
+def _whole(name, storage, paths):
+    """Where to read a file from: style sheets and our scripts with what they import in place."""
+    if name.endswith(".css"):
+        return _Read(lambda: _sheet(name, paths))
+    if name.startswith(OUR_SCRIPTS) and name.endswith(".js"):
+        return _Read(lambda: script_joining.joined(name, lambda one: _text(one, paths)))
+    return storage
 
-    def __init__(self, storage, paths):
-        self.storage, self.paths = storage, paths
+
+class _Read:
+    """As much of a storage as ``collectstatic`` reads a file with."""
+
+    def __init__(self, text):
+        self.text = text
 
     def open(self, path):
-        with self.storage.open(path) as file:
-            text = file.read().decode()
-        if IMPORT.search(text):
-            text = REMARK.sub("", IMPORT.sub(lambda found: self._imported(path, *found.groups()), text))
-        return ContentFile(text.encode())
+        return ContentFile(self.text().encode())
 
-    def _imported(self, path, name, media):
-        storage, inner = self.paths[posixpath.join(posixpath.dirname(path), name)]
-        with storage.open(inner) as file:
-            text = file.read().decode()
-        return f"@media{media} {{\n{text}}}" if media else text
+
+def _text(name, paths):
+    storage, path = paths[name]
+    with storage.open(path) as file:
+        return file.read().decode()
+
+
+def _sheet(name, paths):
+    """A style sheet with those that it imports in place, then without remarks."""
+    text = _text(name, paths)
+    if not IMPORT.search(text):
+        return text
+
+    def imported(found):
+        address, media = found.groups()
+        inner = _text(posixpath.normpath(posixpath.join(posixpath.dirname(name), address)), paths)
+        return f"@media{media} {{\n{inner}}}" if media else inner
+
+    return REMARK.sub("", IMPORT.sub(imported, text))

@@ -1,12 +1,18 @@
 """A worker loads what every page needs; what only some downloads need is loaded by the first of them."""
 
+import gc
+import json
+import os
 import subprocess
 import sys
+
+import pytest
 
 from tests.serving import ROOT
 
 HEAVY = (
     "PIL",
+    "defusedxml",
     "docx",
     "icalendar",
     "jsonschema",
@@ -18,16 +24,46 @@ HEAVY = (
     "xlsxwriter",
 )
 START = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "cluster_reports.settings"
-import cluster_reports.wsgi, cluster_reports.urls
-print(*sorted({name.partition(".")[0] for name in sys.modules}))
+import gc, json, sys
+from cluster_reports.wsgi import application
+told = {"loaded": [*sys.modules], "frozen": gc.get_freeze_count(), "looks": [gc.isenabled(), *gc.get_threshold()]}
+from django.test import RequestFactory
+environ = RequestFactory(headers={"host": "localhost"}).get("/robots.txt").environ
+b"".join(application(environ, lambda status, headers: told.update(status=status)))
+told["later"] = [*sys.modules.keys() - told["loaded"]]
+print(json.dumps(told))
 """
 
 
-def test_a_start_loads_no_library_of_files():
-    told = subprocess.run([sys.executable, "-c", START], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert told.returncode == 0, told.stderr
-    loaded = told.stdout.split()
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What a worker has loaded before its first reader and after."""
+    folder = tmp_path_factory.mktemp("start")
+    more = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'empty.sqlite3'}"}
+    ran = subprocess.run(
+        [sys.executable, "-c", START],
+        cwd=ROOT,
+        env=os.environ | more,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_a_start_loads_no_library_of_files(told):
+    assert told["status"] == "200 OK"
+    loaded = {name.partition(".")[0] for name in told["loaded"] + told["later"]}
     assert "django" in loaded
-    assert sorted(set(HEAVY).intersection(loaded)) == []
+    assert sorted(loaded.intersection(HEAVY)) == []
+
+
+def test_the_first_reader_waits_for_no_page_to_be_loaded(told):
+    assert "cluster_reports.views.front" in told["loaded"]
+    assert [name for name in told["later"] if name.startswith("cluster_reports.views.")] == []
+
+
+def test_what_was_loaded_is_not_looked_through_for_garbage_and_all_else_is_as_usual(told):
+    assert told["frozen"] > 50_000
+    assert told["looks"] == [True, *gc.get_threshold()]

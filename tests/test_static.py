@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory, override_settings
 
 from cluster_reports.middleware import CompressedPageMiddleware
+from cluster_reports.script_joining import CannotJoin
 from cluster_reports.static_storage import CollectedStaticStorage
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -72,6 +73,31 @@ def test_a_page_asks_for_one_style_sheet_that_holds_all_it_imports(collected, na
     }
 
 
+SCRIPTS = ("unit_entry", "signed_in", "desk_page", "review_entry", "conclusions")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_page_asks_for_one_script_that_holds_all_it_imports(collected, name):
+    file = Path(collected.path(collected.stored_name(f"js/{name}.js")))
+    text = file.read_text()
+    assert re.search(r"^import\b|^export\b|\bimport\(", text, re.M) is None
+    parts = re.findall(
+        r'^import .*"\./([^"]+)"', Path(settings.BASE_DIR, "static", "js", f"{name}.js").read_text(), re.M
+    )
+    assert parts
+    for part in parts:
+        lines = Path(settings.BASE_DIR, "static", "js", part).read_text().splitlines()
+        assert {line.removeprefix("export ") for line in lines if not line.startswith("import ")} <= {
+            *text.splitlines()
+        }
+    assert gzip.decompress(file.with_name(f"{file.name}.gz").read_bytes()).decode() == text
+
+
+def test_scripts_of_others_stay_as_they_are(collected):
+    source = Path(finders.find("admin/js/core.js")).read_text()
+    assert Path(collected.path(collected.stored_name("admin/js/core.js"))).read_text() == source
+
+
 def test_a_part_that_changes_gives_the_whole_another_name(tmp_path):
     """A second collectstatic, which copies only what changed, must not leave the old text in the whole."""
     source, root = tmp_path / "source", tmp_path / "root"
@@ -90,6 +116,37 @@ def test_a_part_that_changes_gives_the_whole_another_name(tmp_path):
         said = (root / names[-1]).read_text()
         assert said == f"a {{ color: {colour}; }}\n\n@media print {{\nb {{ color: red; }}\n}}\n"
     assert names[0] != names[1]
+
+
+def test_a_module_that_changes_gives_every_script_that_holds_it_another_name(tmp_path):
+    source, root = tmp_path / "source", tmp_path / "root"
+    (source / "js").mkdir(parents=True)
+    (source / "js" / "all.js").write_text('import { colour } from "./one.js";\n\ncolour();\n')
+    names = []
+    for colour in ("red", "blue"):
+        (source / "js" / "one.js").write_text(f"export function colour() {{\n  return '{colour}';\n}}\n")
+        with override_settings(
+            STATIC_ROOT=root, STATICFILES_DIRS=[source], INSTALLED_APPS=["django.contrib.staticfiles"]
+        ):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            names.append(CollectedStaticStorage(location=root).stored_name("js/all.js"))
+        assert f"return '{colour}';" in (root / names[-1]).read_text()
+    assert names[0] != names[1]
+
+
+def test_a_script_that_cannot_be_joined_stops_collecting(tmp_path):
+    (tmp_path / "source" / "js").mkdir(parents=True)
+    (tmp_path / "source" / "js" / "all.js").write_text('import "./one.js";\n')
+    (tmp_path / "source" / "js" / "one.js").write_text("export default 1;\n")
+    with (
+        override_settings(
+            STATIC_ROOT=tmp_path / "root",
+            STATICFILES_DIRS=[tmp_path / "source"],
+            INSTALLED_APPS=["django.contrib.staticfiles"],
+        ),
+        pytest.raises(CannotJoin, match="js/one.js: export default 1;"),
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def test_no_page_is_left_without_the_styles_of_the_site():

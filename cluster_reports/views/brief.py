@@ -17,7 +17,7 @@ from cluster_reports.tables.brief_matrix import Material, matrix_of
 from cluster_reports.tables.directives import counts_said
 from cluster_reports.tables.directives import rows_of as directive_rows
 from cluster_reports.vietnamese.words import lower_first
-from cluster_reports.views.front import card
+from cluster_reports.views.cards import cards_of
 
 Status = UnitReport.Status
 Source = namedtuple(
@@ -38,12 +38,11 @@ def brief(request):
         Article.objects.published()
         .visible_to(user)
         .filter(review__period__cluster__organisation=user.unit_id)
-        .order_by("-published_at")[:3]
     )
     context = {
         "clusters": clusters,
         "periods": [one for one in periods if not one.is_practice],
-        "cards": [card(article) for article in articles],
+        "cards": cards_of(articles, 3),
     }
     if period:
         request.period = period

@@ -9,30 +9,14 @@ from cluster_reports import access
 from cluster_reports.models import Article, Cluster, ClusterRole, Period
 from cluster_reports.models.handover import change_of_head
 from cluster_reports.tables.search import findable_clusters
-from cluster_reports.views.article import stamp
+from cluster_reports.views.cards import cards_of
 
 PER_PAGE = 20
 
 
-def card(article):
-    """What a list says about an article: only what lies in its own row."""
-    piece = article.published
-    lead = next((block for block in piece["blocks"] if block["block"] == "lead"), None)
-    return {
-        "article": article,
-        "kicker": piece["cluster"]["name"],
-        "period": piece["period"],
-        "summary": lead["text"][0] if lead else "",
-        "photo": next(iter(piece["photos"]), None),
-        "stamp": stamp(article.published_at),
-        "is_internal": article.audience == Article.Audience.INTERNAL,
-    }
-
-
 @login_not_required
 def front(request):
-    articles = Article.objects.published().visible_to(request.user).order_by("-published_at")[:12]
-    cards = [card(article) for article in articles]
+    cards = cards_of(Article.objects.published().visible_to(request.user), 12)
     clusters = findable_clusters(request.user).select_related("organisation")
     periods = (
         Period.objects.filter(pk__in=_public_articles().values("review__period"))
@@ -68,7 +52,7 @@ def cluster(request, slug):
         prefetch_related_objects([found], Prefetch("roles", ClusterRole.objects.select_related("unit")))
     terms = list(found.roles.all()) if is_inside else []
     may_turn = is_inside and not found.is_practice and access.can_administer(request.user, found, today)
-    cards = [card(article) for article in readable.order_by("-published_at")[:PER_PAGE]]
+    cards = cards_of(readable, PER_PAGE)
     return render(
         request,
         "clusters/cluster.html",

@@ -9,22 +9,21 @@ each request; ``tests/benchmarks/plain.py`` is what the figures are beside. ``TI
 """
 
 import os
-import re
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
 from datetime import timedelta
-from html import unescape
 from http.cookiejar import Cookie
 from pathlib import Path
 from statistics import median
-from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
+from playwright.sync_api import sync_playwright
 
 from cluster_reports.models import Result
 from tests.factories import (
@@ -38,6 +37,7 @@ from tests.factories import (
     make_user,
 )
 from tests.serving import ROOT, Person, fields_of, served
+from tests.wire import Wire
 from units.models import User
 
 LINES = 40
@@ -161,31 +161,23 @@ def cookie(name, value):
 
 
 def over_the_wire(site, path):
-    """Bytes and requests of a cold visit: the page and, once each, all that it names, compressed."""
-    person = logged_in(site)
-    packed = {"Accept-Encoding": "br, gzip"}
-    page = person.ask(path, headers=packed)
-    sent, seen = [len(page.body)], set()
-    waits = asked_by(person.ask(path).text, path)
-    while waits:
-        one = waits.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        sent.append(len(person.ask(one, headers=packed).body))
-        if one.endswith((".js", ".css")):
-            waits |= asked_by(person.ask(one).text, one)
-    return {"kB": sum(sent) / 1000, "requests": len(sent)}
-
-
-def asked_by(text, address):
-    """What a browser asks for by itself when it meets this text."""
-    found = re.findall(r"""<(?:script|img)[^>]*?\bsrc="([^"#]+)""", text)
-    found += re.findall(r"""<link[^>]*?rel="(?:stylesheet|icon|modulepreload)"[^>]*?href="([^"#]+)""", text)
-    found += re.findall(r"""<use href="([^"#]+)""", text)
-    found += re.findall(r"""(?:from|import)\s*\(?\s*"([^"]+\.js)\"""", text)
-    found += [one for one in re.findall(r"""url\(["']?([^)"'#]+)""", text) if address.endswith(".css")]
-    return {urljoin(address, unescape(one)) for one in found if not one.startswith("data:")}
+    """Bytes and requests of a cold visit with Chromium, headers included."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    session = next(one for one in logged_in(site).cookies if one.name == "sessionid")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(locale="vi-VN")
+        context.add_cookies([{"name": session.name, "value": session.value, "url": site.address}])
+        page = context.new_page()
+        wire = Wire(page)
+        page.goto(site.address + path)
+        wire.settle(page)
+        sizes = wire.sizes()
+        browser.close()
+    print()
+    for url, size in sizes.items():
+        print(f"{size:8}  {url.removeprefix(site.address)}")
+    return {"kB": sum(sizes.values()) / 1000, "requests": len(sizes)}
 
 
 @contextmanager

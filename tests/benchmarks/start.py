@@ -44,7 +44,7 @@ PAGES = (
 def compiled(tmp_path):
     more = {"MALLOC_ARENA_MAX": "1"}  # as the README tells
     more |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
-    return os.environ | more | {"VAR_DIR": str(tmp_path)}
+    return more | {"VAR_DIR": str(tmp_path)}
 
 
 def until_answered(site, path):
@@ -82,7 +82,7 @@ def memory(pid):
 def ran(command, environment):
     """(seconds, seconds of the processor) of a command that ends well."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | environment, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - began, spent

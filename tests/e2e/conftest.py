@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import handlers
+from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings, testcases
 from playwright.sync_api import Locator, sync_playwright
 
 from tests.e2e.demo import demo  # noqa: F401  a fixture
@@ -43,6 +46,17 @@ def browser():
         browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, "--lang=vi-VN"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_collected(tmp_path_factory):
+    """Pages load the style sheets and scripts that production serves: joined, with a hash in their names."""
+    collected = testcases._StaticFilesHandler  # serves STATIC_ROOT, where the other finds the sources
+    folder = tmp_path_factory.mktemp("static")
+    with pytest.MonkeyPatch.context() as patch, override_settings(STATIC_ROOT=folder):
+        patch.setattr(handlers, "StaticFilesHandler", collected)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
