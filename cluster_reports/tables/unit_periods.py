@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from cluster_reports import charts
 from cluster_reports.article.amounts import aggregate
@@ -78,7 +78,7 @@ class UnitPeriods:
 
 def reports_of(units, user):
     """Reports of which this person may read at least the published figures; ``is_open``: all of it."""
-    whole = UnitReport.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    whole = UnitReport.objects.filter(unit__in=units).visible_to(user).filter(pk=OuterRef("pk"))
     published = Q(
         status=UnitReport.Status.APPROVED,
         period__status=Period.Status.PUBLISHED,
@@ -90,9 +90,11 @@ def reports_of(units, user):
     return found.filter(published | Q(is_open=True)).select_related("period__cluster", "unit")
 
 
-def unit_periods(unit: Unit, user, most: int) -> UnitPeriods:
-    """The ``most`` latest periods; six queries for any number of them."""
-    before = list(unit.predecessors.prefetch_related("successors"))
+def unit_periods(unit: Unit, before: Sequence[Unit], user, most: int) -> UnitPeriods:
+    """The ``most`` latest periods; four queries for any number of them.
+
+    ``before`` are its predecessors, with ``successors`` prefetched.
+    """
     reports = {
         (one.period_id, one.unit_id): one
         for one in reports_of([unit, *before], user).order_by("-period__ends_on", "-period__pk")
@@ -136,14 +138,17 @@ def _results(reports, user) -> dict:
     sees_inside = sees_inside_units(user)
     approved = [one for one in reports if one.status == UnitReport.Status.APPROVED]
     by_pk = {one.pk: one for one in approved}
-    rows = (
+    rows = list(
         Result.objects.filter(report__in=by_pk)
         .exclude(state=Result.State.NOT_REPORTED)
-        .select_related("target__line", "target__parent", "grade")
-        .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
+        .select_related("grade")
+        .order_by()
     )
-    found: dict = {}
+    targets = Target.objects.select_related("line", "parent").in_bulk({row.target_id for row in rows})
     for row in rows:
+        row.target = targets[row.target_id]
+    found: dict = {}
+    for row in sorted(rows, key=lambda row: _place(row.target)):
         report = by_pk[row.report_id]
         if row.target.visibility == Visibility.UNIT and not (report.is_open and sees_inside):
             continue

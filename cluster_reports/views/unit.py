@@ -23,10 +23,12 @@ def unit(request, pk):
         "clusters": clusters,
         "mentions": mentions_of(found, user, MOST),
         "most": MOST,
-        "predecessors": [one.name for one in found.predecessors.all()],
         "is_inside": user.is_authenticated,
         "may_read_history": user.is_authenticated and user.is_admin,
     }
+    before = found.predecessors.all()
     if user.is_authenticated:
-        context["table"] = unit_periods(found, user, MOST)
+        before = list(before.prefetch_related("successors"))
+        context["table"] = unit_periods(found, before, user, MOST)
+    context["predecessors"] = [one.name for one in before]
     return render(request, "units/unit.html", context)
