@@ -29,9 +29,16 @@ class PeriodQuerySet(models.QuerySet):
         periods = self.filter(
             Q(cluster__in=Cluster.objects.visible_to(user)) | Q(Exists(judged_areas(user, "cluster")))
         )
+        return periods._without_preparing(user)
+
+    def inside(self, user):
+        """As ``visible_to``, without those in which one only judges an area."""
+        return self.filter(cluster__in=Cluster.objects.visible_to(user))._without_preparing(user)
+
+    def _without_preparing(self, user):
         if user.is_authenticated and user.is_admin:
-            return periods
-        return periods.exclude(status=Period.Status.PREPARING)
+            return self
+        return self.exclude(status=Period.Status.PREPARING)
 
     def prepared_by(self, user):
         """Periods whose preparation this person may look at: an admin, and who will be head or deputy in it."""
