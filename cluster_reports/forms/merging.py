@@ -109,7 +109,7 @@ class Merge:
     """
 
     def __init__(self, cells, data):
-        self.data = data.copy()
+        self.data = dict(data.items())  # no name is sent twice
         self.conflicts, self.taken, self.marks = [], [], {}
         self.typed_over = set()  # the cells that say something else than what is stored
         marks = _read(data.get("marks"))

@@ -1,5 +1,7 @@
 """A unit's own report as its staff open it to write in it: found at once, and told what else there is to ask for."""
 
+from functools import cache
+
 from django.db.models import Exists, OuterRef
 
 from units.models import UnitName
@@ -18,20 +20,22 @@ def own_reports(user, at):
     """
     if user.role != user.Role.STAFF or user.unit_id is None:
         return UnitReport.objects.none()
-    here = OuterRef("period__cluster")
-    duties = Duty.objects.filter(unit=user.unit_id, direction__review__period__cluster=here)
+    others = Presence.objects.filter(report=OuterRef("pk")).beside(user, at)
+    return _asking().filter(unit=user.unit_id).annotate(has_others=Exists(others))
+
+
+@cache
+def _asking():
+    """What is the same for everybody; put together once, as that takes longer than an answer."""
+    here, unit = OuterRef("period__cluster"), OuterRef("unit")
+    duties = Duty.objects.filter(unit=unit, direction__review__period__cluster=here)
     changes = ChangedValue.objects.filter(
         change__target__pledge__cluster=here, change__status=TargetChange.Status.APPROVED
     )
-    return (
-        UnitReport.objects.filter(unit=user.unit_id)
-        .select_related("period__cluster__organisation", "unit", "submitted_by", "approved_by", "changed_by")
-        .annotate(
-            has_former_names=Exists(UnitName.objects.filter(unit=user.unit_id)),
-            has_duties=Exists(DutyAnswer.objects.filter(report=OuterRef("pk"))) | Exists(duties),
-            has_changes=Exists(changes),
-            has_others=Exists(Presence.objects.filter(report=OuterRef("pk")).beside(user, at)),
-        )
+    return UnitReport.objects.select_related("period__cluster", "unit").annotate(
+        has_former_names=Exists(UnitName.objects.filter(unit=unit)),
+        has_duties=Exists(DutyAnswer.objects.filter(report=OuterRef("pk"))) | Exists(duties),
+        has_changes=Exists(changes),
     )
 
 

@@ -92,7 +92,7 @@ def _frame(request):
     if not known:
         return Frame(menu=menu)
     notices = Notice.objects.filter(recipient=user).unread()
-    periods = Period.objects.real().inside(user).select_related("cluster__organisation")
+    periods = Period.objects.real().inside(user).select_related("cluster")
     periods = periods.annotate(unread=Subquery(notices.values("recipient").annotate(n=Count("pk")).values("n")))
     if role == Role.STAFF:
         own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id).order_by()

@@ -93,7 +93,7 @@ def plain_lines(report):
 
 def last_save(report, user):
     """ "Lần lưu gần nhất: Trần B, 10:41"; of the whole report, so never said to be of one cell."""
-    if not report.changed_by:
+    if report.changed_by_id is None:
         return ""
     who = "chính bạn" if report.changed_by_id == user.pk else report.changed_by.full_name
     return f"Lần lưu gần nhất: {who}, {moment_said(report.changed_at)}"
