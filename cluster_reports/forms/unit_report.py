@@ -53,10 +53,6 @@ class ProseForm(forms.ModelForm):
             )
 
 
-    def clean(self):
-        """Without Django's, which has the constraints looked through: what they hold is not typed here."""
-
-
 def version_of(report):
     """What a stale page is known by: it changes with every save and every step."""
     stamps = (report.changed_at, report.submitted_at, report.checked_at)

@@ -12,16 +12,19 @@ from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
 
 
-def own_reports(user, at):
+def own_reports(user, at=None):
     """The reports of this person's unit; nothing for whoever is no staff of one.
 
     Each says what most reports have none of, so that nobody has to ask for it: ``has_former_names``, ``has_duties``,
-    ``has_changes`` (of what targets ask), ``has_others`` (who have it open at that instant).
+    ``has_changes`` (of what targets ask), and, ``at`` an instant, ``has_others`` (who have it open then).
     """
     if user.role != user.Role.STAFF or user.unit_id is None:
         return UnitReport.objects.none()
+    reports = _asking().filter(unit=user.unit_id)
+    if at is None:
+        return reports
     others = Presence.objects.filter(report=OuterRef("pk")).beside(user, at)
-    return _asking().filter(unit=user.unit_id).annotate(has_others=Exists(others))
+    return reports.annotate(has_others=Exists(others))
 
 
 @cache

@@ -61,9 +61,10 @@ class Row:
 
 def get_own_report(request, pk):
     """As ``get_report``, for those who write in it: one query instead of asking who else may read it."""
-    reports = own_reports(request.user, now())
     if request.method == "POST":
-        reports = reports.select_for_update(of=("self",))
+        reports = own_reports(request.user).select_for_update(of=("self",))
+    else:
+        reports = own_reports(request.user, now())
     report = reports.filter(pk=pk).first()
     if report is None:
         return get_report(request, pk)
@@ -138,7 +139,7 @@ def _page(request, report, today, entry=None, *, lost=(), status=200):
         "last_save": last_save(report, request.user) if refused else "",
         "refused": refused,
         "errors": entry.errors() if refused else [],
-        "others": others_said(report, request.user) if entry and report.has_others else "",
+        "others": others_said(report, request.user) if entry and getattr(report, "has_others", True) else "",
     }
     return render(request, "unit_reports/edit.html", context, status=status)
 
