@@ -34,7 +34,7 @@ class Plans:
     """
 
     def __init__(self, targets, unit=None, *, has_changes=True):
-        rows = Assignment.objects.filter(target__in=targets)
+        rows = Assignment.objects.filter(target__in=targets).order_by()
         values = ChangedValue.objects.filter(
             change__target__in=targets, change__status=TargetChange.Status.APPROVED
         )

@@ -191,18 +191,24 @@ def _tick(row, box):
     )
 
 
+@cache
+def _beside_notes():
+    """The sign before each note, and the link to the rule."""
+    icon = f'<svg class="icon" aria-hidden="true"><use href="{static("img/icons.svg")}#warning"/></svg>'
+    return icon, link_to(RULE, book.clause(RULE))
+
+
 def draw_notes(notes):
     """What the rules say of one line: to be corrected, or to be answered beside it; "" where they say nothing."""
     if not notes:
         return ""
-    icon = f'<svg class="icon" aria-hidden="true"><use href="{static("img/icons.svg")}#warning"/></svg>'
+    icon, rule = _beside_notes()
     said = [
         f'<li class="is-{note.severity}">{icon}<span><strong>'
         f"{'Phải sửa:' if note.severity == Severity.WRONG else 'Xem lại:'}</strong> {escape(note.words)}."
         for note in notes
     ]
-    last = f" {link_to(RULE, book.clause(RULE))}"
-    return f'<ul class="notes-list">{"</span></li>".join(said)}{last}</span></li></ul>'
+    return f'<ul class="notes-list">{"</span></li>".join(said)} {rule}</span></li></ul>'
 
 
 class Boxes:
