@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "units.session_person.SessionPersonMiddleware",
     "cluster_reports.people_middleware.ActingMiddleware",
     "cluster_reports.people_middleware.SeenMiddleware",
     "cluster_reports.people_middleware.ViewAsMiddleware",

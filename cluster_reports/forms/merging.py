@@ -3,7 +3,7 @@
 import json
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2s
 
 from django import forms
@@ -15,6 +15,7 @@ from cluster_reports.vietnamese.words import lower_first
 from .numbers import NumberField
 
 KEEP, TAKE = "giu", "lay"
+_small = cache(lower_first)  # labels are few
 
 
 def text_of(field, value):
@@ -29,7 +30,7 @@ def text_of(field, value):
     return clean(str(field.prepare_value(value))).strip()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # each is itself only; frozen it would take three times as long to make
 class Cell:
     """What two people can disagree about: a line's figures with their state, each of its texts, a box of prose.
 
@@ -93,7 +94,7 @@ def cells_of(form, key="", label=""):
     if not key:
         return [Cell(name, field.label, form, (name,)) for name, field in form.fields.items()]
     figures = tuple(name for name in form.fields if name not in form.TEXTS)
-    texts = [(name, lower_first(form.fields[name].label)) for name in form.TEXTS]
+    texts = [(name, _small(form.fields[name].label)) for name in form.TEXTS]
     return [
         Cell(f"{key}-figure", label, form, figures),
         *(Cell(f"{key}-{name}", f"{label}: {words}", form, (name,)) for name, words in texts),
@@ -109,7 +110,7 @@ class Merge:
     """
 
     def __init__(self, cells, data):
-        self.data = data.copy()
+        self.data = dict(data.items())  # no name is sent twice
         self.conflicts, self.taken, self.marks = [], [], {}
         self.typed_over = set()  # the cells that say something else than what is stored
         marks = _read(data.get("marks"))

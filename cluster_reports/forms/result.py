@@ -61,7 +61,7 @@ class ResultForm(forms.Form):
 
     def __init__(self, result, data=None):
         self.result, self.target, self.keeps_parts = result, result.target, False
-        super().__init__(data, prefix=f"dong-{result.pk}", initial=_initial(result))
+        super().__init__(data, prefix=f"dong-{result.pk}", initial=_initial(result), label_suffix="")
         del self.fields  # Django set its empty ones over the property
 
     @cached_property

@@ -3,8 +3,6 @@
 import json
 from copy import copy
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 
 from cluster_reports.models import UnitReport
@@ -49,14 +47,10 @@ class ProseForm(forms.ModelForm):
             prompt, example = EXAMPLES[name]
             field.label = field.label[:1].upper() + field.label[1:]
             field.help_text = f"{prompt} {example}"
-            field.widget = forms.Textarea(attrs={"rows": 4, "data-max-length": PROSE_LENGTH})
+            field.widget = forms.Textarea()  # drawn by unit_reports/prose_box.html
             field.error_messages["max_length"] = (
                 "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự."
             )
-        self.helper = FormHelper()
-        self.helper.form_tag = False  # the page owns <form>: it holds this form and the grid
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.fields)
 
 
 def version_of(report):

@@ -17,7 +17,7 @@ class ResultQuerySet(models.QuerySet):
     def for_entry(self):
         """With all a grid row shows, in the order of the pledge's contents and targets."""
         return (
-            self.select_related("target__line", "target__parent", "target__scale", "grade")
+            self.select_related("target__line", "target__scale", "grade")
             .annotate(evidence_count=Count("evidence"))
             .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
         )

@@ -167,6 +167,12 @@ class UnitReport(models.Model):
             ),
         ]
 
+    def validate_constraints(self, exclude=None):
+        """Nothing, where only the written part is looked at: all of them are about the rest."""
+        looked_at = {field.name for field in self._meta.concrete_fields}.difference(exclude or ())
+        if not looked_at <= set(self.PROSE):
+            super().validate_constraints(exclude)
+
     def __str__(self):
         return f"{self.unit} · {self.period}"
 

@@ -84,12 +84,12 @@ class ReportLine:
         """What the rules say of the line as it stands."""
         return rules.findings(facts_of(self))
 
-    @property
+    @cached_property
     def notes(self):
         """The findings worth a word beside the line; that something is not there yet can be seen."""
         return [one for one in self.findings if one.severity != rules.Severity.INCOMPLETE]
 
-    @property
+    @cached_property
     def asked(self):
         """The fields that take an answer to the rules, given or not."""
         doubts = [one for one in self.findings if one.severity == rules.Severity.DOUBTFUL]

@@ -12,6 +12,14 @@ State = Result.State
 APART = (Period.Kind.YEAR, Period.Kind.CAMPAIGN)  # compared only with their like
 
 
+EARLIER = (  # what is read of a figure that another one is compared to
+    *("state", "value", "bound", "is_yes", "grade__label", "target__code", "target__name", "target__measure"),
+    *("report__unit", "report__status", "report__period__cluster", "report__period__kind"),
+    *("report__period__year", "report__period__name"),
+    *("report__period__starts_on", "report__period__ends_on"),
+)
+
+
 def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:
     """The report's ``results`` (with targets) as lines, in their order; three queries whatever their number.
 
@@ -56,7 +64,8 @@ def _earlier_results(reports, with_drafts):
     """The results each report may be compared with, by its key: its unit's others of this year and the last."""
     periods = [report.period for report in reports]
     found = (
-        Result.objects.filter(
+        Result.objects.only(*EARLIER)
+        .filter(
             report__unit__in={report.unit_id for report in reports},
             report__period__cluster__in={period.cluster_id for period in periods},
             report__period__year__gte=min((period.year for period in periods), default=0) - 1,

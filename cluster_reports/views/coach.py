@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cluster_reports import access
-from cluster_reports.forms.coached import coach
 from cluster_reports.models import Review, UnitReport
 from cluster_reports.tables.coaching import advise, missed_by_cluster, missed_by_unit, missed_in
 
@@ -41,13 +40,14 @@ def _note(request, missed):
     return render(request, "partials/coach_note.html", {"advice": advice})
 
 
-def coached_report(form, report, lines):
-    """Lets the boxes of the written part notice empty wordings; ``lines`` are the report's."""
-    if form:
-        url = reverse("coach-report", args=[report.pk])
-        coach(form, ["strengths"], f"{url}?ket-qua", partial(advise, missed=list))
-        missed = partial(missed_in, lines)
-        coach(form, ["limitations", "causes", "directions"], url, partial(advise, missed=missed))
+def coached_boxes(form, report, lines):
+    """The boxes of the written part, as (field, text, where to ask about it, what is vague); the report's ``lines``."""
+    url, found = reverse("coach-report", args=[report.pk]), []
+    for field in form:
+        text, of_results = field.value() or "", field.name == "strengths"
+        missed = list if of_results else partial(missed_in, lines)
+        found.append((field, text, f"{url}?ket-qua" if of_results else url, advise(text, missed)))
+    return found
 
 
 def coaching(review):

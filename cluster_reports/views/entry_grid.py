@@ -4,6 +4,7 @@ Drawn by Django's widgets a box takes a template, a context and half a milliseco
 comes from a row or from a person goes through ``escape``.
 """
 
+from functools import cache, lru_cache
 from html import escape
 
 from django.template.defaultfilters import linebreaksbr
@@ -29,6 +30,40 @@ HEAD = (
 
 def hint(words, css="target-hint"):
     return f'<span class="{css}">{escape(words)}</span>' if words else ""
+
+
+@cache
+def _echo_address():
+    return reverse("echo")
+
+
+@lru_cache(maxsize=200)
+def _evidence_addresses(report):
+    """The address of a line's files, in the two parts around the line's key."""
+    first, last = reverse("evidence", args=[report, 0]).rsplit("0", 1)
+    return first, last
+
+
+@lru_cache(maxsize=500)
+def _options(field):
+    """A list's choices as (key, before and after the word that says it is chosen)."""
+    return [
+        (str(key), f'<option value="{escape(str(key))}"', f">{escape(str(label))}</option>")
+        for key, label in field.choices
+    ]
+
+
+@lru_cache(maxsize=1000)
+def _look(field, name):
+    """What a box says of itself in every line: how it looks, what scripts do with it, how its name is read out."""
+    kind = "form-control num" if isinstance(field, NumberField) else "form-control"
+    css = kind if name in ResultForm.TEXTS or kind.endswith("num") else "form-select"
+    more = ' data-state=""' if name == "state" else ""
+    if name in ResultForm.CONTENT:
+        more = ' data-figure=""'
+    if name in ECHOED:
+        more += f' data-echo="number" data-echo-url="{_echo_address()}"'
+    return css, more, escape(f"{field.label[:1].lower()}{field.label[1:]}")
 
 
 def draw_grid(sections):
@@ -62,10 +97,11 @@ def _target(line):
     planned = line.planned_said and f"Kế hoạch {line.planned_said}"
     inside = '<span class="visually-hidden">trong đó: </span>' if target.parent_id else ""
     count = f" ({result.evidence_count})" if result.evidence_count else ""
+    before, after = _evidence_addresses(result.report_id)
     return (
         f"{inside}{name} {hint(' · '.join(filter(None, [target.measure, target.get_direction_display()])))}"
         f" {hint('; '.join(filter(None, [planned, remaining])))}{_changes(line, name)}{_reason(result)} "
-        f'<a class="evidence-link" href="{reverse("evidence", args=[result.report_id, result.pk])}">Minh chứng{count}'
+        f'<a class="evidence-link" href="{before}{result.pk}{after}">Minh chứng{count}'
         f'<span class="visually-hidden"> của {name}</span></a>'
     )
 
@@ -155,25 +191,31 @@ def _tick(row, box):
     )
 
 
+@cache
+def _beside_notes():
+    """The sign before each note, and the link to the rule."""
+    icon = f'<svg class="icon" aria-hidden="true"><use href="{static("img/icons.svg")}#warning"/></svg>'
+    return icon, link_to(RULE, book.clause(RULE))
+
+
 def draw_notes(notes):
     """What the rules say of one line: to be corrected, or to be answered beside it; "" where they say nothing."""
     if not notes:
         return ""
-    icon = f'<svg class="icon" aria-hidden="true"><use href="{static("img/icons.svg")}#warning"/></svg>'
+    icon, rule = _beside_notes()
     said = [
         f'<li class="is-{note.severity}">{icon}<span><strong>'
         f"{'Phải sửa:' if note.severity == Severity.WRONG else 'Xem lại:'}</strong> {escape(note.words)}."
         for note in notes
     ]
-    last = f" {link_to(RULE, book.clause(RULE))}"
-    return f'<ul class="notes-list">{"</span></li>".join(said)}{last}</span></li></ul>'
+    return f'<ul class="notes-list">{"</span></li>".join(said)} {rule}</span></li></ul>'
 
 
 class Boxes:
     """The boxes of one line's form."""
 
     def __init__(self, form):
-        self.form, self.errors = form, form.errors
+        self.form, self.errors, self.line = form, form.errors, escape(form.target.name)
 
     def name(self, name):
         return f"{self.form.prefix}-{name}"
@@ -192,23 +234,14 @@ class Boxes:
             return f'<textarea rows="1" cols="40" maxlength="{field.max_length}"{attrs}>\n{text}</textarea>'
         chosen = "" if value is None else str(value)
         options = "".join(
-            f'<option value="{escape(str(key))}"{" selected" if str(key) == chosen else ""}>'
-            f"{escape(str(label))}</option>"
-            for key, label in field.choices
+            f"{before}{' selected' if key == chosen else ''}{after}" for key, before, after in _options(field)
         )
         return f"<select{attrs}>{options}</select>"
 
     def _attributes(self, name, field):
-        where, label = self.id(name), field.label
-        kind = "form-control num" if isinstance(field, NumberField) else "form-control"
-        css = kind if name in ResultForm.TEXTS or kind.endswith("num") else "form-select"
-        more, described = "", []
-        if name == "state":
-            more = ' data-state=""'
-        if name in ResultForm.CONTENT:
-            more = ' data-figure=""'
+        where, described = self.id(name), []
+        css, more, label = _look(field, name)
         if name in ECHOED:
-            more += f' data-echo="number" data-echo-url="{reverse("echo")}"'
             described.append(f"echo-{where}")
         if name in DESCRIBED:
             described.append(self.form.notes_id)
@@ -217,8 +250,7 @@ class Boxes:
             described.append(f"{where}_error")
         if described:
             more += f' aria-describedby="{" ".join(described)}"'
-        spoken = escape(f"{self.form.target.name}: {label[:1].lower()}{label[1:]}")
-        return f' name="{self.name(name)}" id="{where}" class="{css}" aria-label="{spoken}"{more}'
+        return f' name="{self.name(name)}" id="{where}" class="{css}" aria-label="{self.line}: {label}"{more}'
 
     def labelled(self, name, label):
         return f'<label class="figure-line">{hint(label)}{self.draw(name)}</label>{self.faults(name)}'

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
-from cluster_reports.models import Cluster, Notice, Period, UnitReport
+from cluster_reports.models import Notice, Period, UnitReport
 from cluster_reports.models.practice import MARK
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
@@ -87,25 +88,19 @@ def _frame(request):
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     role = user.role if known else None
-    menu = [
-        (label, url, request.path == url)
-        for label, url in (
-            (label, reverse(name)) for label, name, roles in MENU if roles is None or role in roles
-        )
-    ]
+    menu = [(label, url, request.path == url) for label, url in _menu(role)]
     if not known:
         return Frame(menu=menu)
-    unread = Notice.objects.filter(recipient=user).unread().count()
-    periods = Period.objects.real().visible_to(user).select_related("cluster__organisation")
-    periods = periods.filter(
-        cluster__in=Cluster.objects.visible_to(user)
-    )  # not those of which one judges an area
+    notices = Notice.objects.filter(recipient=user).unread()
+    periods = Period.objects.real().inside(user).select_related("cluster")
+    periods = periods.annotate(unread=Subquery(notices.values("recipient").annotate(n=Count("pk")).values("n")))
     if role == Role.STAFF:
-        own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)
+        own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id).order_by()
         periods = periods.annotate(own_days=Subquery(own.values("days_granted")))
     current = getattr(request, "period", None)
     today = localdate()
     nearby = list(periods.annotate(is_settled=_handed_in(user)).order_by("-ends_on")[:8])
+    unread = (nearby[0].unread or 0) if nearby else notices.count()
     settled = {period.pk for period in nearby if period.is_settled and period.status == Period.Status.OPEN}
     if current is None:
         still_open = [period for period in nearby if period.status == Period.Status.OPEN]
@@ -124,6 +119,12 @@ def _frame(request):
     days = next((getattr(one, "own_days", 0) or 0 for one in nearby if one.pk == current.pk), 0)
     bar = period_bar(current, today, choices, days, current.pk in settled)
     return Frame(menu=menu, period=bar, unread=unread)
+
+
+@cache
+def _menu(role):
+    """(label, address) of what this role is offered, None for who is not logged in."""
+    return [(label, reverse(name)) for label, name, roles in MENU if roles is None or role in roles]
 
 
 def _handed_in(user):

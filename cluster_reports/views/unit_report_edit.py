@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from cluster_reports.models.own_report import own_reports, spared
 from cluster_reports.tables.report_line import ReportLine
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.numbers import number
-from cluster_reports.views.coach import coached_report
+from cluster_reports.views.coach import coached_boxes
 from cluster_reports.views.entry_grid import draw_grid
 from cluster_reports.views.presence import others_said
 from cluster_reports.views.unit_report import (
@@ -42,7 +43,7 @@ class Row:
     def result(self):
         return self.line.result
 
-    @property
+    @cached_property
     def answers(self):
         """The boxes that take answers to the rules, as (name, is shown): one with an answer stays in sight."""
         asked = self.line.asked
@@ -60,9 +61,10 @@ class Row:
 
 def get_own_report(request, pk):
     """As ``get_report``, for those who write in it: one query instead of asking who else may read it."""
-    reports = own_reports(request.user, now())
     if request.method == "POST":
-        reports = reports.select_for_update(of=("self",))
+        reports = own_reports(request.user).select_for_update(of=("self",))
+    else:
+        reports = own_reports(request.user, now())
     report = reports.filter(pk=pk).first()
     if report is None:
         return get_report(request, pk)
@@ -93,7 +95,7 @@ def plain_lines(report):
 
 def last_save(report, user):
     """ "Lần lưu gần nhất: Trần B, 10:41"; of the whole report, so never said to be of one cell."""
-    if not report.changed_by:
+    if report.changed_by_id is None:
         return ""
     who = "chính bạn" if report.changed_by_id == user.pk else report.changed_by.full_name
     return f"Lần lưu gần nhất: {who}, {moment_said(report.changed_at)}"
@@ -137,7 +139,7 @@ def _page(request, report, today, entry=None, *, lost=(), status=200):
         "last_save": last_save(report, request.user) if refused else "",
         "refused": refused,
         "errors": entry.errors() if refused else [],
-        "others": others_said(report, request.user) if entry and report.has_others else "",
+        "others": others_said(report, request.user) if entry and getattr(report, "has_others", True) else "",
     }
     return render(request, "unit_reports/edit.html", context, status=status)
 
@@ -146,7 +148,6 @@ def _context(report, today, entry):
     lines = lines_of(
         report, entry and [line.result for line in entry.lines] or results_of(report), with_drafts=True
     )
-    coached_report(entry and entry.prose, report, lines)
     sections = sections_of([Row(line, entry and entry.forms.get(line.result.pk)) for line in lines])
     results = [line.result for line in lines]
     missing = {anchor for anchor, _ in report.missing(lines)}
@@ -161,6 +162,7 @@ def _context(report, today, entry):
         "total": sum(section.total for section in sections),
         "prose_is_done": missing.isdisjoint(f"id_{name}" for name in UnitReport.PROSE),
         "prose": prose_of(report),
+        "boxes": coached_boxes(entry.prose, report, lines) if entry and entry.prose else [],
         "duties": report.duties,
         "duties_said": duties_said(report),
         "opened": opened(report, results),

@@ -526,10 +526,10 @@ def test_pages_cost_the_same_for_few_and_many(client, scoring, people, leaf, row
         asked = workflow.ask_appeal(scoring, leaf, unit, by=make_user(unit), at=AT, reason="Xem lại.")
     client.force_login(people["head"])
     counts = {
-        reverse("my-work"): 20,
-        page_of(scoring): 24,
-        sheet(scoring, asked.unit): 20,
-        asked.get_absolute_url(): 12,
+        reverse("my-work"): 18,
+        page_of(scoring): 22,
+        sheet(scoring, asked.unit): 18,
+        asked.get_absolute_url(): 10,
     }
     for address, count in counts.items():
         client.get(address)

@@ -257,7 +257,7 @@ def test_saving_by_itself_costs_the_same_for_any_article(desk, django_assert_num
     assert counts == [2, 3]
 
 
-AUTOSAVE_QUERIES = 10
+AUTOSAVE_QUERIES = 9
 
 
 def publish_meanwhile(desk):

@@ -194,7 +194,7 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
     for unit in list(place["cluster"].members_on(DAY))[:rows]:
         place["review"].attendances.create(unit=unit, state="present")
     client.force_login(place["head"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(address(place["review"]))
 
 

@@ -123,7 +123,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
         make_proposal(entry_period, make_unit(f"Phòng {place}"), form, "endorsed")
     client.force_login(people["head"])
     client.get(list_of(entry_period))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         assert client.get(list_of(entry_period)).text.count("Đã đồng ý đề nghị") == many
 
 

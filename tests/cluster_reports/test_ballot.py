@@ -698,7 +698,7 @@ def test_a_page_costs_the_same_for_few_and_many(
         ballot.lines.create(text=f"Dòng {count}", order=count + 5)
         ballot.voters.create(user=make_user(people["other"].unit))
     client.force_login(people["head"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(ballot.get_absolute_url())
 
 

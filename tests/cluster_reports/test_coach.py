@@ -156,9 +156,9 @@ def test_asking_costs_the_same_for_few_and_many_lines(
         make_result(entry_report, make_target(make_pledge(entry_report.period.cluster), planned=10), value=1)
     client.force_login(people["staff"])
     url = reverse("coach-report", args=[entry_report.pk])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url, {"chu": VAGUE})
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(url, {"chu": "Tuần tra 45/50 cuộc."})
 
 
@@ -219,5 +219,5 @@ def test_the_page_of_limitations_reads_the_figures_once(
     for number in range(rows):
         Limitation.objects.create(review=approved, text=f"việc thứ {'i' * (number + 1)} có lúc chưa đều")
     client.force_login(people["head"])
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(38):
         client.get(reverse("review-edit", args=[approved.pk, "han-che"]))

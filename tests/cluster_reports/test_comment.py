@@ -365,4 +365,4 @@ def test_the_page_costs_the_same_for_few_and_many(client, people, article, url, 
     client.get(url)
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
-    assert len(queries) == 13
+    assert len(queries) == 11

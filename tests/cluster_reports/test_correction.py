@@ -393,5 +393,5 @@ def test_reading_costs_the_same_for_few_and_many_corrections(client, desk, many,
     last = Correction.objects.first()
     client.force_login(desk.people["editor"])
     client.get(last.get_absolute_url())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(last.get_absolute_url())

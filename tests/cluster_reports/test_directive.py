@@ -409,11 +409,11 @@ def test_the_brief_and_the_figure_show_what_was_directed(client, period, people)
 def test_the_list_costs_the_same_for_few_and_many(client, period, people, given, django_assert_num_queries):
     client.force_login(people["commander"])
     client.get(reverse("directives"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("directives"))
     for _ in range(5):
         make_directive(period, people["head"].unit, people["commander"], unit=people["staff"].unit)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("directives"))
 
 

@@ -331,7 +331,7 @@ def test_the_queries_of_the_first_screen_do_not_grow(client, place, how_many, dj
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}")
         Duty.objects.create(direction=direction, unit=place["units"][1])
     client.force_login(place["staff"])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(reverse("my-work"))
 
 
@@ -341,7 +341,7 @@ def test_the_queries_of_the_entry_page_do_not_grow(client, place, how_many, djan
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}")
         Duty.objects.create(direction=direction, unit=place["units"][1])
     client.force_login(place["staff"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(edit(place))
 
 
@@ -351,7 +351,7 @@ def test_the_queries_of_the_directions_do_not_grow(client, place, how_many, djan
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}")
         Duty.objects.create(direction=direction, unit=place["units"][1])
     client.force_login(place["head"])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(reverse("review-edit", args=[place["first"].pk, "phuong-huong"]))
 
 

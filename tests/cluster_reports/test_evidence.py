@@ -332,7 +332,7 @@ def test_queries_do_not_grow(client, line, people, files, django_assert_num_quer
         make_evidence(line, people["staff"])
     client.force_login(people["staff"])
     client.get(page(line))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(page(line))
 
 

@@ -306,11 +306,11 @@ def test_pages_cost_the_same_for_few_and_many_requests(
         report = make_report(entry_period, unit)
         asked = workflow.ask_extension(report, by=make_user(unit), at=AT, days=2, reason="Bận.")
     client.force_login(people["head"])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         client.get(reverse("my-work"))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         client.get(reverse("period", args=[entry_period.pk]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(asked.get_absolute_url())
 
 

@@ -145,10 +145,10 @@ def test_the_figure_of_a_unit_costs_the_same_with_few_and_many_periods(
     report = report_of(cluster)
     client.force_login(commander(cluster))
     client.get(address(report))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(address(report))
     for year in (2022, 2023, 2024, 2025):
         a_period(cluster, 45, "h1", year)
         a_period(cluster, 45, "h2", year)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(address(report))

@@ -380,4 +380,4 @@ def test_what_is_handed_over_asks_as_much_for_many_units(knock, changed, url, en
     few = count()
     for _ in range(3):
         make_report(entry_report.period, make_unit(), "returned", returned_at=AT)
-    assert count() == few == 39
+    assert count() == few == 37

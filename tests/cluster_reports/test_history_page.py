@@ -154,7 +154,7 @@ def test_the_same_queries_for_few_and_many(client, report, people, number, djang
         page_of(client, "bao-cao", report)
 
 
-QUERIES = 9
+QUERIES = 7
 
 
 def test_only_admins_read_of_people_and_units_and_nothing_leaks_that_there_is_one(client, people, june):

@@ -343,7 +343,7 @@ def test_the_queries_of_the_page_do_not_grow(client, place, how_many, django_ass
         limit(place["first"], f"chưa {number}")
         make_report(place["first"].period, make_unit())
     client.force_login(place["head"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(reverse("review-edit", args=[place["second"].pk, PAGE]))
 
 

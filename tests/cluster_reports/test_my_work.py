@@ -206,7 +206,7 @@ def test_the_first_screen_costs_the_same_for_few_and_many_periods(
         client.get(reverse("my-work"))
 
 
-COST = 18
+COST = 16
 
 
 def test_the_top_bar_hangs_no_deadline_over_a_unit_that_handed_in(client):

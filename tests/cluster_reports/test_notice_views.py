@@ -76,5 +76,5 @@ def test_the_inbox_costs_the_same_for_few_and_many(client, people, rows, django_
     for _ in range(rows):
         make_notice(people["staff"])
     client.force_login(people["staff"])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("notices"))

@@ -211,7 +211,7 @@ def test_the_page_of_openings_costs_the_same_for_many(client, cluster, head, edi
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("article-opening", args=[article.pk]))
         counts.append(len(queries))
-    assert counts == [38, 38]
+    assert counts == [36, 36]
 
 
 def test_the_bulletin_is_read_copied_and_frozen(client, head, editor, article):

@@ -67,7 +67,7 @@ def test_the_page_tells_the_last_of_each_and_costs_the_same(client, admin, count
         make_operation(
             "drill", now() - timedelta(minutes=day), tables=rows, is_good=False, fault="<b>khác</b>" * 900
         )
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page = client.get(reverse("operations"))
     for words in (
         "1.234.567 dòng",

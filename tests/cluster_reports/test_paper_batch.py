@@ -96,7 +96,7 @@ def test_the_site_prints_nothing_the_builder_prints_all(
 def test_asking_how_far_it_is_makes_no_paper(client, people, batch, django_assert_num_queries):
     client.force_login(people["head"])
     workflow.print_next(plain, AT)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(reverse("review-papers", args=[batch.review_id]), {"gom": ""})
     assert "Đang gom: xong 1/3 tệp" in page.text
     assert "Tải DOCX" not in page.text

@@ -445,7 +445,7 @@ def test_queries_do_not_grow(client, people, review, rows, django_assert_num_que
         review.goodmodels.create(name=f"Mô hình {unit}", unit=unit)
         pledge.signatures.create(unit=unit)
     client.force_login(people["head"])
-    with django_assert_num_queries(88):
+    with django_assert_num_queries(86):
         client.get(page_of(review))
 
 

@@ -147,6 +147,6 @@ def test_passports_cost_the_same_for_few_and_many_figures(client, out, django_as
     for times in (1, 9):
         out.published["blocks"][1]["text"] = ["Các đơn vị tuần tra, canh gác 100 cuộc."] * times
         Article.objects.filter(pk=out.pk).update(published=out.published)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             counts.append(len(figures(client.get(reverse("article", args=[out.slug])).content.decode())))
     assert counts == [1, 9]

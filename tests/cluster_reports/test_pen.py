@@ -237,6 +237,6 @@ def test_the_desk_asks_no_more_queries_for_flagged_paragraphs(desk, edited, djan
         row.renew(f"{row.generated} Thêm 1 ý.", row.facts)
         row.save()
     desk.page()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         page = desk.page()
     assert sum(one.flag is not None for one in page.context["paragraphs"].forms) == len(blocks)

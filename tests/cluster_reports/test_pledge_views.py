@@ -584,11 +584,11 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
         register(place, unit)
         make_pledge(place["cluster"], 2026 - years_ago)
     client.force_login(place["head"])
-    with django_assert_num_queries(52):
+    with django_assert_num_queries(50):
         client.get(place["pledge"].get_absolute_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("pledges"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(lines_url(place))
 
 

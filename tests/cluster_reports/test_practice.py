@@ -201,10 +201,10 @@ def test_queries_do_not_grow_with_what_is_in_it(
 ):
     client.force_login(people["head"])
     client.get(url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(url)
     UnitReport.objects.filter(period=practice).exclude(unit=people["staff"].unit).delete()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(url)
 
 

@@ -402,5 +402,5 @@ def test_queries_do_not_grow(client, place, people, duty, rows, django_assert_nu
     for audience in ("public", "internal")[:rows]:
         publish(place["review"], target, "Góp 64 ngày công.", slug=audience, audience=audience)
     client.force_login(people["staff"])
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(22):
         client.get(url_of(place["line"], place["unit"]))

@@ -618,4 +618,4 @@ def test_reading_and_writing_cost_the_same_for_few_and_many_lines(
     assert entry_report.results.exclude(state=State.NOT_REPORTED).count() == lines + 2
 
 
-DRY_RUN, WRITING, DOWNLOADING = 16, 13, 12
+DRY_RUN, WRITING, DOWNLOADING = 14, 12, 11

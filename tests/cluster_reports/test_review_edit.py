@@ -391,7 +391,7 @@ def test_spare_rows_serve_without_script_and_a_template_with_it(client, place):
 
 
 @pytest.mark.parametrize("rows", [1, 4])
-@pytest.mark.parametrize(("section", "queries"), [("mo-hinh", 11), ("phuong-huong", 18), ("so-lieu", 11)])
+@pytest.mark.parametrize(("section", "queries"), [("mo-hinh", 9), ("phuong-huong", 16), ("so-lieu", 9)])
 def test_queries_of_a_section_do_not_grow_with_its_rows(
     client, place, rows, section, queries, django_assert_num_queries
 ):

@@ -242,5 +242,5 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
         place["review"].guests.create(posts="Chính ủy")
         place["review"].photos.create(caption=f"Ảnh {unit}")
     client.force_login(place["head"])
-    with django_assert_num_queries(64):
+    with django_assert_num_queries(62):
         client.get(place["review"].get_absolute_url())

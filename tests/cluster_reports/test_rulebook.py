@@ -412,4 +412,4 @@ def test_a_strangers_section_asks_nothing_and_one_inside_few_queries(
         client.get(address)
 
 
-QUERIES = 7
+QUERIES = 5

@@ -382,5 +382,5 @@ def test_the_desk_costs_the_same_for_few_and_many_moments(
     admin = make_user(role="admin")
     client.force_login(admin)
     client.get(reverse("desk"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         assert len(client.get(reverse("desk")).context["coming"]) == many

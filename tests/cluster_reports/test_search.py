@@ -381,7 +381,7 @@ def test_units_and_clusters_are_found_by_name_and_by_their_new_name_at_once(clie
     assert names(found(client, None, q="um")) == []  # whole words
 
 
-FEW = {"stranger": 8, "head": 15}
+FEW = {"stranger": 8, "head": 13}
 
 
 @pytest.mark.parametrize("many", [1, 6])

@@ -101,11 +101,11 @@ def test_a_deleted_account_leaves_its_name(log):
 
 def test_few_and_many_lines_cost_the_same_and_pages_follow_each_other(log, django_assert_num_queries):
     log()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         log()
     for number in range(120):
         SecurityEvent.objects.note("failed", at=NINE + timedelta(days=1, seconds=number), words=str(number))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         first = log()
     second, third = log(page=2), log(page=3)
     words = [word for page in (first, second, third) for _, word in lines(page)]

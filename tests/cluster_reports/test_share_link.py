@@ -397,7 +397,7 @@ def test_pages_cost_the_same_for_few_and_many(client, people, article, link, url
     client.get(url)
     with CaptureQueriesContext(connection) as listed:
         client.get(url)
-    assert (len(shared), len(listed)) == (10, 10)
+    assert (len(shared), len(listed)) == (8, 8)
 
 
 def test_a_link_survives_the_steps_of_its_article(client, people, article, link):

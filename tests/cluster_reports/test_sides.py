@@ -170,7 +170,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(desk, count, django_asse
     for article in desk.review.articles.all():
         draft.refresh(article)
     sides(desk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         sides(desk)
 
 

@@ -473,11 +473,11 @@ def test_pages_cost_the_same_for_few_and_many_changes(
         change = make_change(one, unit=make_unit(), old="")
         approve(make_change(target, old=str(100 - number), new=str(99 - number)), people["head"])
     client.force_login(people["head"])
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(20):
         client.get(reverse("my-work"))
-    with django_assert_num_queries(14):
-        client.get(target.get_absolute_url())
     with django_assert_num_queries(12):
+        client.get(target.get_absolute_url())
+    with django_assert_num_queries(10):
         client.get(change.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("target-change-new", args=[target.pledge_id]))

@@ -246,6 +246,6 @@ def test_reading_costs_the_same_for_few_and_many(client, report, place, how_many
         direction = Direction.objects.create(review=place["first"], text=f"việc {number}", order=number)
         Duty.objects.create(direction=direction, unit=report.unit)
     content = filled(client, report, **{f"D{4 + row}": "Xong" for row in range(how_many + 1)})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page = read(client, report, content)
     assert page.context["entry"].count >= how_many

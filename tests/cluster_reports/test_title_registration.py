@@ -153,7 +153,7 @@ def test_the_board_asks_the_database_as_often_for_many_as_for_one(
         make_registered(make_registration(pledge, membership.unit), form, collectives=1, people=0)
     client.force_login(people["head"])
     client.get(board(pledge))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert client.get(board(pledge)).text.count("Vượt 1") == many
 
 

@@ -333,7 +333,7 @@ def test_opening_and_saving_cost_the_same_for_few_and_many_lines(
     assert entry_report.results.filter(value=5).count() == lines - 2
 
 
-OPENING, SAVING = 9, 9
+OPENING, SAVING = 7, 8
 
 
 def test_a_post_locks_the_report_before_deciding(client, entry_report, people, django_assert_max_num_queries):

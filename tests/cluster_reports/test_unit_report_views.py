@@ -326,4 +326,4 @@ def test_reading_costs_the_same_for_few_and_many_lines(
         client.get(submitted.get_absolute_url())
 
 
-READING = 22
+READING = 20

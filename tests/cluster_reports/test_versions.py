@@ -211,5 +211,5 @@ def test_the_list_costs_the_same_for_any_number_of_revisions(desk, count, django
         desk.article.headline = f"Tít {number}"
         desk.article.keep_revision(by=desk.editor, at=AT)
     compared(desk)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert len(compared(desk).context["revisions"]) == count
