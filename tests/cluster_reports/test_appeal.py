@@ -527,7 +527,7 @@ def test_pages_cost_the_same_for_few_and_many(client, scoring, people, leaf, row
     client.force_login(people["head"])
     counts = {
         reverse("my-work"): 18,
-        page_of(scoring): 22,
+        page_of(scoring): 23,
         sheet(scoring, asked.unit): 18,
         asked.get_absolute_url(): 10,
     }
