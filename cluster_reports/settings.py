@@ -27,6 +27,18 @@ def words(listed):
     return {word.strip() for word in listed.split(",")} - {""}
 
 
+def _put(whole, path):
+    """This file under that name too, unless there is one."""
+    with suppress(FileExistsError):
+        try:
+            os.link(whole, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links: a moment long it is there and empty
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(Path(whole).read_text())
+
+
 def kept_secret_key():
     """A key of this installation's own, made at the first start and readable by its owner only.
 
@@ -41,15 +53,14 @@ def kept_secret_key():
             file.write(get_random_secret_key())
             file.flush()
             os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(file.name, path)
+            _put(file.name, path)
     return path.read_text()
 
 
 DEBUG = flag("DEBUG", "0")
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret_key()
 # Former keys: what they signed is still believed; nothing new is signed with them.
-SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+SECRET_KEY_FALLBACKS = sorted(words(os.environ.get("SECRET_KEY_FALLBACKS", "")))
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 

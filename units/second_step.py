@@ -29,8 +29,10 @@ def codes_left(person) -> int:
     return RecoveryCode.objects.filter(person=person, used_at=None).count()
 
 
-def passes(person, typed: str, *, at, address, words="") -> bool:
+def passes(person, typed: str, *, at, address, is_known, words="") -> bool:
     """Whether the code is right; it is used up then. Counted and logged like a wrong password.
+
+    ``is_known`` says whether this is a device of the person's: nothing that others try at its address stops it then.
 
     Call it outside of a transaction that a wrong code would roll back. Raises ``guesses.Resting``.
     """
@@ -42,6 +44,7 @@ def passes(person, typed: str, *, at, address, words="") -> bool:
         at=at,
         address=address,
         words=words,
+        is_known=is_known,
     )
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 
-from units import second_step
+from units import known_devices, second_step
 from units.guesses import Resting, is_own_password
 
 LABELS = {
@@ -81,6 +81,7 @@ class NewPasswordForm(_New, PasswordChangeForm):
 
     def _fault_of(self, code):
         where = {"at": self.at, "address": self.address, "words": "khi đổi mật khẩu"}
+        where["is_known"] = known_devices.knows(self.cookie, self.user)
         try:
             return "" if second_step.passes(self.user, code, **where) else second_step.WRONG
         except Resting as resting:

@@ -17,7 +17,7 @@ from .kept import ADDED_ONLY, kept_models, model_of
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 OURS = "kept_"
-LOCKED = "55P03"
+LOCKED = ("55P03", "40P01")  # waited too long; or for one another
 LOCK_SECONDS = (
     5  # PostgreSQL lets nobody else use a table that somebody waits for: so long the site stands still
 )
@@ -92,7 +92,7 @@ def _locking(connection, outcome):
             yield cursor
             engine.wait_at_most(cursor, before)
     except OperationalError as fault:
-        if getattr(fault.__cause__, "pgcode", "") != LOCKED:
+        if getattr(fault.__cause__, "pgcode", "") not in LOCKED:
             raise
         raise CommandError(
             f"{outcome}: việc khác đang dùng một bảng dữ liệu và chưa xong sau {LOCK_SECONDS} giây."

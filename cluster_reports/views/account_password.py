@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from cluster_reports.client import client_address, device_cookie
 from cluster_reports.forms.password import FirstPasswordForm, NewPasswordForm
+from units import known_devices
 from units.models import SecurityEvent, Session, User
 
 CHANGED = (
@@ -46,6 +47,7 @@ class ChangePassword(SuccessMessageMixin, views.PasswordChangeView):
     def form_valid(self, form):
         answer = super().form_valid(form)
         person = form.user
+        known_devices.remember(answer, device_cookie(self.request), person)
         Session.objects.filter(user=person).exclude(session_key=self.request.session.session_key).delete()
         SecurityEvent.objects.note(
             SecurityEvent.Kind.PASSWORD, person=person, address=client_address(self.request), at=now()

@@ -88,7 +88,13 @@ def check(request, person):
     """ "" where the posted code is right, else what to say."""
     typed = request.POST.get("code", "")[:40]
     try:
-        right = second_step.passes(person, typed, at=now(), address=client_address(request))
+        right = second_step.passes(
+            person,
+            typed,
+            at=now(),
+            address=client_address(request),
+            is_known=known_devices.knows(device_cookie(request), person),
+        )
     except guesses.Resting as resting:
         return str(resting)
     return "" if right else second_step.WRONG

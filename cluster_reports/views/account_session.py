@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
@@ -18,6 +19,7 @@ ENDING = "khi kết thúc phiên"
 OVER = "Phiên đó đã kết thúc từ trước."
 
 
+@transaction.non_atomic_requests
 def sessions(request):
     """One's own; a press, with the password, ends all but this one."""
     if request.method != "POST":
@@ -55,6 +57,7 @@ def person_sessions(request, pk):
     return render(request, "people/sessions.html", context)
 
 
+@transaction.non_atomic_requests
 @require_POST
 def session_end(request, handle):
     """One session: this one as by logging out, another one's own with the password, somebody else's by an admin.
@@ -79,6 +82,7 @@ def session_end(request, handle):
     return redirect("sessions") if person == request.user else redirect("person-sessions", person.pk)
 
 
+@transaction.atomic
 def _end(request, person, found):
     """Ends them and logs it; gives how many."""
     ended = [one.device_said for one in found]

@@ -57,6 +57,36 @@ def test_a_whole_address_that_rests_keeps_no_known_device_out(person, device, se
     assert log_in(device, person.username).status_code == 302
 
 
+def test_nor_at_the_second_step(person, settings):
+    TOTPDevice.objects.create(user=person, name="", key=KEY)
+    device = Client()
+    log_in(device, person.username)
+    device.post(reverse("second-step"), {"code": code_now(at=moment(date(2026, 6, 10)))})
+    settings.LOGIN_ATTEMPTS = 1
+    for number in range(20):
+        log_in(Client(), f"ai-do-{number}", "đoán")
+    with time_machine.travel(moment(date(2026, 6, 10), 9, 2), tick=False):
+        device.post(reverse("logout"))
+        assert log_in(device, person.username).status_code == 302
+        code = code_now(at=moment(date(2026, 6, 10), 9, 2))
+        assert device.post(reverse("second-step"), {"code": code}).status_code == 302
+        assert device.get(reverse("my-work")).status_code == 200
+
+
+def test_a_new_password_leaves_only_the_device_known_that_it_was_typed_on(person, device):
+    other = Client()
+    log_in(other, person.username)
+    log_in(device, person.username)
+    new = "mật khẩu mới dài hơn"
+    data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert device.post(reverse("password-change"), data).status_code == 302
+    person.refresh_from_db()
+    known = [
+        known_devices.knows(one.cookies[settings.DEVICE_COOKIE_NAME].value, person) for one in (device, other)
+    ]
+    assert known == [True, False]
+
+
 def test_a_known_device_has_as_few_tries_of_its_own_and_holds_nobody_else_up(person, device):
     for _ in range(5):
         assert "chưa đúng" in log_in(device, person.username, "đoán").text

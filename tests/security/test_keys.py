@@ -66,7 +66,7 @@ def test_a_new_key_logs_nobody_out_and_breaks_no_link_while_the_former_holds(set
         return {
             "session": is_in(here),
             "link": list(ShareLink.objects.at_address(token)) == [link],
-            "code": passes(person, code, at=moment(date(2026, 6, 10)), address="10.0.0.1"),
+            "code": passes(person, code, at=moment(date(2026, 6, 10)), address="10.0.0.1", is_known=False),
             "device": bool(known_devices.counted_name(device, person)),
         }
 
