@@ -193,6 +193,7 @@ def test_ending_asks_for_the_password_which_is_not_guessed_there_either():
         assert refused.status_code == 422
         assert refused.text.count("Mật khẩu chưa đúng") == 1
         assert len(refused.context["found"]) == 2
+        assert f'<form method="post" action="{rest}"' in refused.text  # not where this page stands
     here.post(rest, {"password": "đoán nữa"})
     for url in (one, rest):
         assert "đợi 15 phút" in here.post(url, OWN).text
