@@ -57,7 +57,7 @@ def test_what_is_amiss_is_seen_and_said_and_migrating_puts_it_right(client, harm
     assert triggers.amiss(connection) == {"kept_old" if harm is one_more else name}
     text = client.get(reverse("operations")).text
     assert RED in text
-    assert "không được ghi đủ: 1 trigger" in text
+    assert "không được ghi đủ: 1 bộ ghi (<code>trigger</code>) của cơ sở dữ liệu thiếu" in text
     checked = run_checks(tags=["database"], databases=["default"])
     assert [fault.id for fault in checked] == ["history.W001"]
     triggers.after_migrating("default", plan=[])
