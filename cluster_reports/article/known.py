@@ -35,7 +35,9 @@ class Watched:
 
 def once(make: Callable, snapshot: Snapshot | Watched, *given):
     """``make(snapshot, *given)``, a pure function of what it reads; worked out once for all blocks and rooms."""
-    return snapshot.known.of(make, snapshot, *given) if isinstance(snapshot, Watched) else make(snapshot, *given)
+    return (
+        snapshot.known.of(make, snapshot, *given) if isinstance(snapshot, Watched) else make(snapshot, *given)
+    )
 
 
 @dataclass
@@ -51,7 +53,7 @@ class Known:
     def of(self, make: Callable, snapshot: Snapshot | Watched, *given):
         """``make(snapshot, *given)``."""
         made = self._made[make]
-        for watched, those, result in made:
+        for watched, those, result in reversed(made):  # rooms that follow one another are most alike
             if those == given and watched.is_like(snapshot):
                 return result
         watched = Watched(snapshot, self)
