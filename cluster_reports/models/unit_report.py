@@ -167,17 +167,17 @@ class UnitReport(models.Model):
             ),
         ]
 
-    def validate_constraints(self, exclude=None):
-        """Nothing, where only the written part is looked at: all of them are about the rest."""
-        looked_at = {field.name for field in self._meta.concrete_fields}.difference(exclude or ())
-        if not looked_at <= set(self.PROSE):
-            super().validate_constraints(exclude)
-
     def __str__(self):
         return f"{self.unit} · {self.period}"
 
     def get_absolute_url(self):
         return reverse("unit-report", args=[self.pk])
+
+    def validate_constraints(self, exclude=None):
+        """Nothing, where only the written part is looked at: all of them are about the rest."""
+        looked_at = {field.name for field in self._meta.concrete_fields}.difference(exclude or ())
+        if not looked_at <= set(self.PROSE):
+            super().validate_constraints(exclude)
 
     def get_edit_url(self):
         return reverse("unit-report-edit", args=[self.pk])
