@@ -31,11 +31,10 @@ EXAMPLES = {
         "Ví dụ: Hoàn thành 45 cuộc tuần tra còn lại trước ngày 30/11.",
     ),
 }
-PROSE_LENGTH = 2000
 
 
 class ProseForm(forms.ModelForm):
-    """The self-assessment, in four boxes; drawn inside the page's own form."""
+    """The self-assessment, in four boxes; drawn by unit_reports/prose_box.html."""
 
     class Meta:
         model = UnitReport
@@ -47,7 +46,6 @@ class ProseForm(forms.ModelForm):
             prompt, example = EXAMPLES[name]
             field.label = field.label[:1].upper() + field.label[1:]
             field.help_text = f"{prompt} {example}"
-            field.widget = forms.Textarea()  # drawn by unit_reports/prose_box.html
             field.error_messages["max_length"] = (
                 "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự."
             )

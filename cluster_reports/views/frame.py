@@ -93,7 +93,9 @@ def _frame(request):
         return Frame(menu=menu)
     notices = Notice.objects.filter(recipient=user).unread()
     periods = Period.objects.real().inside(user).select_related("cluster")
-    periods = periods.annotate(unread=Subquery(notices.values("recipient").annotate(n=Count("pk")).values("n")))
+    periods = periods.annotate(
+        unread=Subquery(notices.values("recipient").annotate(n=Count("pk")).values("n"))
+    )
     if role == Role.STAFF:
         own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id).order_by()
         periods = periods.annotate(own_days=Subquery(own.values("days_granted")))

@@ -212,4 +212,4 @@ def test_the_brief_costs_the_same_for_few_and_many_units_targets_and_periods(cli
     a_period(few, year=2025)
     period = many.periods.get(year=2026)
     counts = [queries(client, commander(few)), queries(client, commander(many), ky=period.pk)]
-    assert counts[0] == counts[1] == 27
+    assert counts[0] == counts[1] == 25

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cluster_reports.forms.result import ResultForm
-from cluster_reports.models import Grade, GradeScale, Result
+from cluster_reports.models import Grade, GradeScale, Result, UnitReport
 from tests.factories import make_pledge, make_result, make_target
 
 pytestmark = pytest.mark.django_db
@@ -285,3 +286,12 @@ def test_what_is_no_percentage_may_have_the_larger_number_above(entry_report, en
         over_units="ratio",
     )
     assert saved(typed(make_result(entry_report, target), numerator="210", denominator="30")).value == 7
+
+
+def test_constraints_hold_wherever_more_than_the_written_part_is_typed(entry_report):
+    entry_report.excuse = "Bão."  # by nobody, at no time
+    rest = {field.name for field in UnitReport._meta.fields} - set(UnitReport.PROSE)
+    entry_report.full_clean(exclude=rest)
+    for typed in (set(), {"excuse", "excused_at"}):
+        with pytest.raises(ValidationError, match="Miễn trễ phải ghi lý do"):
+            entry_report.full_clean(exclude=rest - typed if typed else None)
