@@ -6,6 +6,7 @@ Not part of the suite. It prints figures, and fails where a bar of ``BARS`` is n
 
 The site runs as the README tells to run it, with one worker so that its processor time can be read before and after
 each request; ``tests/benchmarks/plain.py`` is what the figures are beside. ``TIMES`` in the environment says how often.
+Bytes and requests are what Chromium asks for on a first visit, its headers and what the scripts ask for included.
 """
 
 import os
