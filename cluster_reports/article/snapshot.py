@@ -25,7 +25,7 @@ from cluster_reports.models.plans import Plans
 from . import material
 from .material import Audience, Snapshot, to_json
 
-__all__ = ["Snapshot", "figures_over", "key_of", "read", "to_json"]
+__all__ = ["FiguresOver", "Snapshot", "figures_over", "key_of", "read", "to_json"]
 
 LEVELS = {
     "public": [Visibility.PUBLIC],
@@ -291,60 +291,73 @@ def _figures(period, review, members, levels):
 
 def _of_target(target, period, members, plans, judged_at, readings, last_year=None, before=None):
     """What the units it is given to reached in this period; None where nobody has a result."""
+    now = _earlier(period, target, readings)
+    if now is None:
+        return None
     given = {pk: plans.of(target, pk, judged_at.get(pk)) for pk in (None, *members)}
     assigned = [pk for pk in members if given[pk].is_assigned]
     place = {pk: order for order, pk in enumerate(assigned)}
-    now = _earlier(period, target, readings)
-    mine = tuple(reading for reading in now.readings if reading.unit in place) if now else ()
-    if now is None or not (mine or now.whole):
+    mine = tuple(reading for reading in now.readings if reading.unit in place)
+    if not (mine or now.whole):
         return None
+    different = {id(one): one for one in given.values()}  # most units are given what all are
+    asked = {which: _asked(one, period.kind) for which, one in different.items()}
     return material.TargetFigures(
         target=_target(target),
         assigned=tuple(assigned),
         readings=tuple(sorted(mine, key=lambda reading: place[reading.unit])),
         whole=now.whole,
-        plan=_plan(None, given[None], period.kind),
-        unit_plans=tuple(_plan(pk, given[pk], period.kind) for pk in assigned),
+        plan=material.Plan(None, *asked[id(given[None])]),
+        unit_plans=tuple(material.Plan(pk, *asked[id(given[pk])]) for pk in assigned),
         same_period=_earlier(last_year, target, readings) if last_year else None,
         previous=_earlier(before, target, readings) if before else None,
     )
 
 
-def figures_over(periods, audience: Audience, key=None) -> dict[int, material.PeriodFigures]:
-    """By period of one cluster, what ``read`` finds of its targets, compared with nothing and without its sources.
+class FiguresOver:
+    """What ``read`` finds of the targets of a cluster in many periods, compared with nothing and without sources.
 
-    The same number of queries for any number of periods and units. ``key`` keeps one target, followed over the
-    years. Periods without a review have figures too.
+    The same number of queries for any number of periods and units. Periods without a review have figures too.
+    ``keys`` has what makes targets of two years the same, by the pk of all that were read.
     """
-    levels = LEVELS[audience]
-    targets = [
-        target
-        for target in Target.objects.filter(
-            pledge__cluster=periods[0].cluster_id,
-            pledge__year__in={period.year for period in periods},
-            visibility__in=levels,
+
+    def __init__(self, periods, audience: Audience):
+        self.levels, self.keys = LEVELS[audience], {}
+        self.cluster, self.judged_at = periods[0].cluster_id, _judged_in(periods)
+        self.members = _members_in(periods)
+
+    def of(self, periods, key=None) -> dict[int, material.PeriodFigures]:
+        """By period; ``key`` keeps one target, followed over the years."""
+        targets = self._targets({period.year for period in periods}, key)
+        self.keys |= {target.pk: key_of(target) for target in targets}
+        plans, readings = Plans(targets), _readings(periods, lambda *_: NO_SOURCE, target__in=targets)
+        by_year: dict = {}
+        for target in targets:
+            by_year.setdefault(target.year, []).append(target)
+        found = {}
+        for period in periods:
+            members = self.members[period.pk]
+            pks, judged_at = [one.unit for one in members], self.judged_at[period.pk]
+            figures = (
+                _of_target(target, period, pks, plans, judged_at, readings)
+                for target in by_year.get(period.year, ())
+            )
+            found[period.pk] = material.PeriodFigures(_period(period), members, tuple(filter(None, figures)))
+        return found
+
+    def _targets(self, years, key):
+        targets = Target.objects.filter(
+            pledge__cluster=self.cluster, pledge__year__in=years, visibility__in=self.levels
         )
-        .order_by(F("line__order").asc(nulls_last=True), "order", "pk")
-        .select_related("line", "pledge")
-        if key is None or key_of(target) == key
-    ]
-    plans, readings = Plans(targets), _readings(periods, lambda *_: NO_SOURCE, target__in=targets)
-    judged_at, members = _judged_in(periods), _members_in(periods)
-    return {
-        period.pk: material.PeriodFigures(
-            period=_period(period),
-            members=tuple(_member(unit, period.ends_on) for unit in members[period.pk]),
-            figures=tuple(
-                figures
-                for target in targets
-                if target.pledge.year == period.year
-                for pks in [[unit.pk for unit in members[period.pk]]]
-                for figures in [_of_target(target, period, pks, plans, judged_at[period.pk], readings)]
-                if figures
-            ),
-        )
-        for period in periods
-    }
+        if key is not None:
+            measure, name = key
+            targets = targets.filter(Q(code=name) | Q(code="", name=name), measure=measure)
+        targets = targets.order_by(F("line__order").asc(nulls_last=True), "order", "pk")
+        return list(targets.annotate(year=F("pledge__year")))
+
+
+def figures_over(periods, audience: Audience, key=None) -> dict[int, material.PeriodFigures]:
+    return FiguresOver(periods, audience).of(periods, key)
 
 
 def _judged_in(periods):
@@ -362,22 +375,21 @@ def _judged_in(periods):
 
 
 def _members_in(periods):
-    """``Period.members`` of many periods."""
+    """By period, its ``Period.members`` as they were called at its end."""
     memberships = list(
         Membership.objects.filter(cluster=periods[0].cluster_id)
         .select_related("unit__kind")
         .prefetch_related("unit__former_names", "unit__predecessors")
     )
-    return {
-        period.pk: list(
-            {
-                one.unit_id: one.unit
-                for one in memberships
-                if one.starts_on <= period.ends_on and (one.ends_on is None or one.ends_on >= period.ends_on)
-            }.values()
+    told = {one.unit_id: _member(one.unit, period.ends_on) for period in periods[:1] for one in memberships}
+    renamed = {one.unit_id for one in memberships if one.unit.former_names.all()}
+    found = {}
+    for period in periods:
+        held = {one.unit_id: one.unit for one in memberships if one.holds_on(period.ends_on)}
+        found[period.pk] = tuple(
+            _member(unit, period.ends_on) if pk in renamed else told[pk] for pk, unit in held.items()
         )
-        for period in periods
-    }
+    return found
 
 
 def _approved_reports(periods):
@@ -408,10 +420,9 @@ def _judged_at(period, review, reports):
     return moments
 
 
-def _plan(unit, given, kind):
-    return material.Plan(
-        unit=unit, year=_plain(given.planned), period=_plain(given.share(given.planned, kind))
-    )
+def _asked(given, kind):
+    """What is asked in the year, and in a period of this kind."""
+    return _plain(given.planned), _plain(given.share(given.planned, kind))
 
 
 def key_of(target):

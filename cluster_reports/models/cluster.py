@@ -170,6 +170,13 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+class Dated:
+    """A row of such a query set, already loaded."""
+
+    def holds_on(self, day):
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
 def judging_terms(unit_id, period):
     """The unit's terms as head or deputy that overlap the period of the outer row; ``period`` is the path to it."""
     return ClusterRole.objects.filter(
@@ -180,7 +187,7 @@ def judging_terms(unit_id, period):
     )
 
 
-class Membership(models.Model):
+class Membership(Dated, models.Model):
     """A unit's time in a cluster (thành viên); both dates are inclusive."""
 
     cluster = models.ForeignKey(Cluster, models.CASCADE, related_name="memberships", verbose_name="cụm, khối")
@@ -217,7 +224,7 @@ class Membership(models.Model):
         return f"{self.unit} · {self.cluster}"
 
 
-class ClusterRole(models.Model):
+class ClusterRole(Dated, models.Model):
     """A unit's term as head or deputy of a cluster (cụm trưởng, cụm phó)."""
 
     class Kind(models.TextChoices):
@@ -257,9 +264,6 @@ class ClusterRole(models.Model):
 
     def __str__(self):
         return f"{self.title}: {self.unit}"
-
-    def holds_on(self, day):
-        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
     @property
     def title(self):

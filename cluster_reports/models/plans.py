@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from .target import Assignment, Target
 from .target_change import ChangedValue, TargetChange
 
 SAID = ("planned", "baseline", "first_half_share", "is_assigned")
+OF_ALL, OF_A_UNIT = SAID[:3], ChangedValue.OF_A_UNIT
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,14 @@ class Plans:
     """
 
     def __init__(self, targets, unit=None, *, has_changes=True):
-        rows = Assignment.objects.filter(target__in=targets)
+        rows = Assignment.objects.filter(target__in=targets).order_by()
         values = ChangedValue.objects.filter(
             change__target__in=targets, change__status=TargetChange.Status.APPROVED
         )
         if unit is not None:
             rows, values = rows.filter(unit=unit), values.filter(Q(unit=unit) | Q(unit__isnull=True))
         self._rows = {(row.target_id, row.unit_id): row for row in rows}
+        self._common: dict = {}
         self._values: dict = {}
         values = values.select_related("change__target").order_by("change__decided_at", "pk")
         for value in values if has_changes else ():
@@ -49,25 +52,26 @@ class Plans:
 
     def of(self, target, unit=None, at: datetime | None = None) -> Given:
         """What is asked of ``unit`` (its pk; None: the common figures), as it was ``at`` that moment, else now."""
-        row = self._rows.get((target.pk, unit)) or Assignment()
+        row = self._rows.get((target.pk, unit))
+        if at is None or not self._values:
+            return _given(target, target, row) if row else self._to_all(target)
 
-        def then(unit, field, now):
-            return self._then(target, unit, field, at, now)
+        def then(unit, names, now):
+            return SimpleNamespace(
+                **{name: self._then(target, unit, name, at, getattr(now, name)) for name in names}
+            )
 
-        planned, baseline = (then(None, name, getattr(target, name)) for name in ("planned", "baseline"))
-        is_assigned = True
-        if unit is not None:
-            own = {name: then(unit, name, getattr(row, name)) for name in ChangedValue.OF_A_UNIT}
-            planned = planned if own["planned"] is None else own["planned"]
-            baseline = baseline if own["baseline"] is None else own["baseline"]
-            is_assigned = own["is_assigned"]
-        share = then(None, "first_half_share", target.first_half_share)
-        return Given(target, is_assigned, planned, baseline, share)
+        own = None if unit is None else then(unit, OF_A_UNIT, row or Assignment())
+        return _given(target, then(None, OF_ALL, target), own)
+
+    def _to_all(self, target):
+        """The very same for every unit without figures of its own."""
+        if target.pk not in self._common:
+            self._common[target.pk] = _given(target, target)
+        return self._common[target.pk]
 
     def _then(self, target, unit, field, at, now):
         """The value at that moment: what the first change after it found there."""
-        if at is None:
-            return now
         later = (one for one in self._values.get((target.pk, unit, field), ()) if one.change.decided_at > at)
         first = next(later, None)
         return now if first is None else first.old_value
@@ -87,3 +91,13 @@ class Plans:
             found += [*own, *common]
         found = [value for value in found if at is None or value.change.decided_at <= at]
         return sorted(found, key=lambda value: (value.change.decided_at, value.pk))
+
+
+def _given(target, common, own=None):
+    """``own`` figures go before the common ones."""
+    planned, baseline, is_assigned = common.planned, common.baseline, True
+    if own is not None:
+        planned = planned if own.planned is None else own.planned
+        baseline = baseline if own.baseline is None else own.baseline
+        is_assigned = own.is_assigned
+    return Given(target, is_assigned, planned, baseline, common.first_half_share)

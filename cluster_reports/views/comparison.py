@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 
-from cluster_reports.article.snapshot import figures_over, key_of
+from cluster_reports.article.snapshot import FiguresOver, key_of
 from cluster_reports.models import Article, Cluster, Review, Target
 from cluster_reports.tables.period_comparison import (
     Told,
@@ -69,8 +69,10 @@ def _readable(user, cluster, is_inside):
 def _compared(request, chosen, series, same_kind, public):
     base = base_of(series, same_kind)
     pair = [one for one in (base, chosen) if one]
+    figures = None
     if public is None:
-        told, keys = _live(pair)
+        figures = FiguresOver(series, "internal")
+        told, keys = _live(figures, pair), figures.keys
     else:
         told, keys = _published(series, public)
     now, before = told[chosen.pk], told.get(base.pk) if base else None
@@ -90,10 +92,9 @@ def _compared(request, chosen, series, same_kind, public):
     if charted is None:
         return context
     key = keys[charted.pk]
-    if public is None:
+    if figures:
         context["units"] = units_chart(now, charted.pk)
-        more, more_keys = _live(series, key)
-        told, keys = more, keys | more_keys
+        told, keys = _live(figures, series, key), figures.keys
     context["trend"] = trend([told[one.pk] for one in series], key, keys, same_kind=same_kind)
     return context
 
@@ -105,10 +106,9 @@ def _charted(wanted, lines, keys):
     return next((one for one in chartable if keys[one.pk] == key), chartable[0] if chartable else None)
 
 
-def _live(periods, key=None):
-    figures = figures_over(periods, "internal", key)
-    told = {one.pk: Told(one.pk, one.name, one.kind, one.year, figures[one.pk]) for one in periods}
-    return told, _keys(told)
+def _live(figures, periods, key=None):
+    found = figures.of(periods, key)
+    return {one.pk: Told(one.pk, one.name, one.kind, one.year, found[one.pk]) for one in periods}
 
 
 def _published(periods, public):
