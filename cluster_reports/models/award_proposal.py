@@ -8,7 +8,7 @@ from units.fields import LineField, ProseField
 from units.models import Unit
 
 from .award_form import AwardForm
-from .cluster import Cluster, judging_terms
+from .cluster import judging_terms
 from .period import Period
 from .review import Award
 
@@ -20,9 +20,7 @@ class AwardProposalQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        inside = self.filter(
-            period__in=Period.objects.visible_to(user), period__cluster__in=Cluster.objects.visible_to(user)
-        )
+        inside = self.filter(period__in=Period.objects.inside(user))
         if user.is_admin:
             return inside
         if user.role != user.Role.STAFF:

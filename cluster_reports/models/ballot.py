@@ -11,7 +11,7 @@ from units.two_versions import fingerprint
 
 from .award_proposal import AwardProposal
 from .ballot_rule import BallotRule
-from .cluster import Cluster, judging_terms
+from .cluster import judging_terms
 from .period import Period
 from .score import Scoring
 
@@ -26,9 +26,7 @@ class BallotQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        found = self.filter(
-            period__in=Period.objects.visible_to(user), period__cluster__in=Cluster.objects.visible_to(user)
-        )
+        found = self.filter(period__in=Period.objects.inside(user))
         if user.is_admin:
             return found
         told = Q(scoring__isnull=True) | Q(scoring__status=Scoring.Status.CLOSED)

@@ -29,9 +29,16 @@ class PeriodQuerySet(models.QuerySet):
         periods = self.filter(
             Q(cluster__in=Cluster.objects.visible_to(user)) | Q(Exists(judged_areas(user, "cluster")))
         )
+        return periods._begun_for(user)
+
+    def inside(self, user):
+        """As ``visible_to``, without those of which this person only judges an area."""
+        return self.filter(cluster__in=Cluster.objects.visible_to(user))._begun_for(user)
+
+    def _begun_for(self, user):
         if user.is_authenticated and user.is_admin:
-            return periods
-        return periods.exclude(status=Period.Status.PREPARING)
+            return self
+        return self.exclude(status=Period.Status.PREPARING)
 
     def prepared_by(self, user):
         """Periods whose preparation this person may look at: an admin, and who will be head or deputy in it."""

@@ -8,7 +8,7 @@ from units.fields import NumberField, ProseField
 from units.models import Unit
 from units.two_versions import fingerprint
 
-from .cluster import Cluster, judging_terms
+from .cluster import judging_terms
 from .criterion import Criterion, points_field
 from .period import Period
 from .scoring_table import ScoringTable
@@ -22,8 +22,7 @@ class ScoringQuerySet(models.QuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        clusters = Cluster.objects.visible_to(user)
-        return self.filter(period__in=Period.objects.visible_to(user), period__cluster__in=clusters)
+        return self.filter(period__in=Period.objects.inside(user))
 
     def for_page(self):
         return self.select_related("period__cluster__organisation", "table", "closed_by")

@@ -14,7 +14,6 @@ from cluster_reports.forms.score import OpenScoringForm
 from cluster_reports.models import (
     Appeal,
     Ballot,
-    Cluster,
     Period,
     Scoring,
     ScoringTable,
@@ -47,10 +46,8 @@ def get_period(request, pk):
     """The period if this person may see it and is somebody, else 404; locked while a POST decides about it."""
     if not request.user.is_authenticated:
         raise Http404
-    periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
-    periods = periods.filter(
-        cluster__in=Cluster.objects.visible_to(request.user)
-    )  # not whoever judges an area
+    periods = Period.objects.inside(request.user).select_related("cluster__organisation")
+    periods = periods.prefetch_related("cluster__roles")
     if request.method == "POST":
         periods = periods.select_for_update(of=("self",))
     request.period = get_object_or_404(periods, pk=pk)
@@ -59,10 +56,12 @@ def get_period(request, pk):
 
 def get_scoring(request, pk):
     period = get_period(request, pk)
-    scorings = Scoring.objects.visible_to(request.user).for_page()
+    scorings = Scoring.objects.visible_to(request.user).select_related("table", "closed_by")
     if request.method == "POST":
         scorings = scorings.select_for_update(of=("self",))
-    return get_object_or_404(scorings, period=period)
+    scoring = get_object_or_404(scorings, period=period)
+    scoring.period = period
+    return scoring
 
 
 def get_sheet(request, pk, unit):
@@ -79,8 +78,12 @@ def get_sheet(request, pk, unit):
 
 def scoring(request, pk):
     period = get_period(request, pk)
-    scoring = Scoring.objects.visible_to(request.user).for_page().filter(period=period).first()
-    return _none_yet(request, period) if scoring is None else _page(request, scoring)
+    scorings = Scoring.objects.visible_to(request.user).select_related("table", "closed_by")
+    scoring = scorings.filter(period=period).first()
+    if scoring is None:
+        return _none_yet(request, period)
+    scoring.period = period
+    return _page(request, scoring)
 
 
 @require_POST
