@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
+
+from django.db.models import F, prefetch_related_objects
 
 from cluster_reports.article.amounts import aggregate, pair_of
 from cluster_reports.models import Result, Target, UnitReport, Visibility
@@ -85,18 +88,17 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
 
     Eight queries whatever the number of units.
     """
-    reports = {report.unit_id: report for report in period.reports.for_page()}
+    units = {unit.pk: unit for unit in period.members()}
+    reports = {report.unit_id: report for report in period.reports.select_related("unit")}
+    left = [report.unit for unit_id, report in reports.items() if unit_id not in units]
+    prefetch_related_objects(left, "former_names")
+    units |= {unit.pk: unit for unit in left}
     for report in reports.values():
-        report.period = period
-    results: dict = {}
-    for result in Result.objects.filter(report__period=period).for_entry():
-        results.setdefault(result.report_id, []).append(result)
-    plans = Plans(Target.objects.filter(pledge__cluster=period.cluster_id, pledge__year=period.year))
-    members = list(period.members())
-    known = {unit.pk for unit in members}
-    units = members + [report.unit for unit_id, report in reports.items() if unit_id not in known]
+        report.period, report.unit = period, units[report.unit_id]
+    results = _results(period)
+    plans = Plans({one.target_id for found in results.values() for one in found})
     rows = []
-    for unit in units:
+    for unit in units.values():
         report = reports.get(unit.pk)
         mine = results.get(report.pk, []) if report else []
         rows.append(
@@ -111,6 +113,21 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
             )
         )
     return rows
+
+
+def _results(period):
+    """By report, in the order of the pledge's contents and targets. What many share is read once."""
+    by_report: dict = {}
+    rows = list(
+        Result.objects.filter(report__period=period)
+        .select_related("grade")
+        .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
+    )
+    targets = Target.objects.select_related("line").in_bulk({row.target_id for row in rows})
+    for row in rows:
+        row.target = targets[row.target_id]
+        by_report.setdefault(row.report_id, []).append(row)
+    return by_report
 
 
 def _plan(plans, target, report, kind):
@@ -200,7 +217,7 @@ class Cell:
     is_met: bool | None = None
     is_gap: bool = False
 
-    @property
+    @cached_property
     def css(self):
         return "is-missing" if self.is_gap else {True: "is-met", False: "is-missed", None: ""}[self.is_met]
 
@@ -260,12 +277,12 @@ def _cell(row, result):
     if result.state == State.NOT_REPORTED:
         return Cell(figure_said(result), is_gap=True)
     line = ReportLine(result, planned=row.plans.get(result.target_id))
-    notes = [pair_said(result)] if result.pair_value is not None else []
+    notes, is_met = [pair_said(result)] if result.pair_value is not None else [], line.is_met
     if row.report.status != UnitReport.Status.APPROVED:
         notes.append("chưa duyệt")
-    if line.is_met is not None:
-        notes.append(f"{'✓' if line.is_met else '✗'} {line.verdict}")
-    return Cell(figure_said(result), "; ".join(notes), line.is_met)
+    if is_met is not None:
+        notes.append(f"{'✓' if is_met else '✗'} {line.verdict}")
+    return Cell(figure_said(result), "; ".join(notes), is_met)
 
 
 def total_said(target: Target, results: list[Result]) -> str:

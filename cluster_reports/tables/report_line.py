@@ -43,7 +43,7 @@ def figure_said(result: Result) -> str:
 def pair_said(result: Result) -> str:
     """The paired figure: "trên 95.000 lượt người"."""
     pair = amount(result.pair_value, result.target.pair_measure)
-    return _bounded(result.pair_bound, result.get_pair_bound_display(), pair)
+    return _bounded(result.pair_bound, result.get_pair_bound_display, pair)
 
 
 def _content(result):
@@ -52,11 +52,11 @@ def _content(result):
         return "Có" if result.is_yes else "Không"
     if result.grade_id:
         return result.grade.label
-    return _bounded(result.bound, result.get_bound_display(), amount(result.value, target.measure))
+    return _bounded(result.bound, result.get_bound_display, amount(result.value, target.measure))
 
 
 def _bounded(bound, word, words):
-    return words if bound == Result.Bound.EXACT else f"{word} {words}"
+    return words if bound == Result.Bound.EXACT else f"{word()} {words}"
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import is_aware, localdate, localtime, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.models import Article, BoardVisit, Extension, Period, Review, UnitReport
+from cluster_reports.models import Article, BoardVisit, ClusterRole, Extension, Period, Review, UnitReport
 from cluster_reports.tables import waiting
 from cluster_reports.tables.board import fill_ages, fill_sections, rows_of, section_titles, target_rows
 from cluster_reports.tables.board_news import news_of
@@ -29,7 +30,8 @@ CHANGED = "Kỳ đã thay đổi sau khi bạn mở trang này. Chưa có gì đ
 def get_period(request, pk):
     """The period if this person may see it, else 404; its head and deputies are loaded with it."""
     periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
-    periods = periods.prefetch_related("cluster__roles")
+    roles = ClusterRole.objects.select_related("unit")
+    periods = periods.prefetch_related(Prefetch("cluster__roles", roles))
     if request.method == "POST":
         periods = periods.select_for_update(of=("self",))
     request.period = get_object_or_404(periods, pk=pk)
@@ -182,5 +184,5 @@ def _roles(period):
             f"từ {numeric_date(role.starts_on)}"
             + (f" đến {numeric_date(role.ends_on)}" if role.ends_on else ""),
         )
-        for role in period.cluster.roles.select_related("unit", "cluster")
+        for role in period.cluster.roles.all()
     ]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
@@ -54,9 +55,21 @@ def get_period(request, pk):
     return request.period
 
 
+def _scorings(user):
+    """For who has the period already; most scorings have neither appeals nor ballots to ask for."""
+    return (
+        Scoring.objects.visible_to(user)
+        .select_related("table", "closed_by")
+        .annotate(
+            has_appeals=Exists(Appeal.objects.filter(scoring=OuterRef("pk"))),
+            has_ballots=Exists(Ballot.objects.filter(scoring=OuterRef("pk"))),
+        )
+    )
+
+
 def get_scoring(request, pk):
     period = get_period(request, pk)
-    scorings = Scoring.objects.visible_to(request.user).select_related("table", "closed_by")
+    scorings = _scorings(request.user)
     if request.method == "POST":
         scorings = scorings.select_for_update(of=("self",))
     scoring = get_object_or_404(scorings, period=period)
@@ -78,7 +91,7 @@ def get_sheet(request, pk, unit):
 
 def scoring(request, pk):
     period = get_period(request, pk)
-    scorings = Scoring.objects.visible_to(request.user).select_related("table", "closed_by")
+    scorings = _scorings(request.user)
     scoring = scorings.filter(period=period).first()
     if scoring is None:
         return _none_yet(request, period)
@@ -107,7 +120,7 @@ def scoring_open(request, pk):
         raise PermissionDenied
     elif there.table_id != table.pk:
         if request.POST.get("version") != str(there.version):
-            return _page(request, there, errors=[("", CHANGED, "")], status=409)
+            return _page(request, get_scoring(request, pk), errors=[("", CHANGED, "")], status=409)
         _move(request, there, table)
     return redirect("scoring", pk)
 
@@ -175,7 +188,8 @@ def book_for(scoring, own=None):
 
 def appeals_of(user, scoring):
     """What this person may see of what units had looked at again, newest first."""
-    return Appeal.objects.visible_to(user).filter(scoring=scoring).for_page()
+    appeals = Appeal.objects.visible_to(user) if scoring.has_appeals else Appeal.objects.none()
+    return appeals.filter(scoring=scoring).for_page()
 
 
 def _tables(period):
@@ -225,7 +239,7 @@ def _page(request, scoring, *, errors=(), status=200):
         "unlike": unlike_said(book) if sees_trial else [],
         "narrow": narrow_said(book) if sees_trial else [],
         "ties": ties_said(book),
-        "ballots": Ballot.objects.visible_to(user).filter(scoring=scoring),
+        "ballots": Ballot.objects.visible_to(user).filter(scoring=scoring) if scoring.has_ballots else (),
         "tied": tied_groups(book) if scoring.is_open else [],
         "may_run_ballots": sees_trial and not user.is_admin,
         "appeals": appeals,
