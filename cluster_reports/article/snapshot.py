@@ -364,7 +364,7 @@ def _judged_in(periods):
     """``_judged_at`` of many periods."""
     moments: dict = {period.pk: {} for period in periods}
     approved = UnitReport.objects.filter(period__in=periods, status=UnitReport.Status.APPROVED)
-    for period, unit, at in approved.values_list("period", "unit", "approved_at"):
+    for period, unit, at in approved.order_by().values_list("period", "unit", "approved_at"):
         moments[period][unit] = at
     out = Article.objects.published().filter(
         review__period__in=periods, review__period__status=Period.Status.PUBLISHED

@@ -43,3 +43,8 @@ class Chart:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     legend: tuple[str, ...] = ()
+
+    @property
+    def labelled_rows(self):
+        """(label, the cells beside it)."""
+        return [(row[0], row[1:]) for row in self.rows]

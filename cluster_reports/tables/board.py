@@ -219,7 +219,7 @@ class Cell:
 
     @cached_property
     def css(self):
-        return "is-missing" if self.is_gap else {True: "is-met", False: "is-missed", None: ""}[self.is_met]
+        return {True: "is-met", False: "is-missed", None: ""}[self.is_met]
 
 
 @dataclass

@@ -90,9 +90,11 @@ def reports_of(units, user):
     return found.filter(published | Q(is_open=True)).select_related("period__cluster", "unit")
 
 
-def unit_periods(unit: Unit, user, most: int) -> UnitPeriods:
-    """The ``most`` latest periods; six queries for any number of them."""
-    before = list(unit.predecessors.prefetch_related("successors"))
+def unit_periods(unit: Unit, before: Sequence[Unit], user, most: int) -> UnitPeriods:
+    """The ``most`` latest periods; four queries for any number of them.
+
+    ``before`` are its predecessors, with ``successors`` prefetched.
+    """
     reports = {
         (one.period_id, one.unit_id): one
         for one in reports_of([unit, *before], user).order_by("-period__ends_on", "-period__pk")
@@ -136,15 +138,16 @@ def _results(reports, user) -> dict:
     sees_inside = sees_inside_units(user)
     approved = [one for one in reports if one.status == UnitReport.Status.APPROVED]
     by_pk = {one.pk: one for one in approved}
-    rows = (
+    rows = list(
         Result.objects.filter(report__in=by_pk)
         .exclude(state=Result.State.NOT_REPORTED)
-        .select_related("target__line", "target__parent", "grade")
+        .select_related("grade")
         .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
     )
+    targets = Target.objects.select_related("line", "parent").in_bulk({row.target_id for row in rows})
     found: dict = {}
     for row in rows:
-        report = by_pk[row.report_id]
+        report, row.target = by_pk[row.report_id], targets[row.target_id]
         if row.target.visibility == Visibility.UNIT and not (report.is_open and sees_inside):
             continue
         name = (report.period_id, report.period.cluster_id, key_of(row.target))

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 
 from cluster_reports.article.snapshot import FiguresOver, key_of
@@ -28,9 +29,10 @@ def comparison(request, slug):
     Inside the cluster from the approved data of the reviews a person may read; elsewhere from what its public
     articles say, as they were published.
     """
-    cluster = get_object_or_404(Cluster.objects.select_related("organisation"), slug=slug)
-    request.cluster = cluster
-    is_inside = Cluster.objects.visible_to(request.user).filter(pk=cluster.pk).exists()
+    inside = Cluster.objects.visible_to(request.user).filter(pk=OuterRef("pk"))
+    clusters = Cluster.objects.select_related("organisation").annotate(is_inside=Exists(inside))
+    request.cluster = cluster = get_object_or_404(clusters, slug=slug)
+    is_inside = cluster.is_inside
     periods, public = _readable(request.user, cluster, is_inside)
     if not is_inside and not periods:
         get_object_or_404(Cluster.objects.none())

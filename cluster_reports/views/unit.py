@@ -23,9 +23,11 @@ def unit(request, pk):
         "clusters": clusters,
         "mentions": mentions_of(found, user, MOST),
         "most": MOST,
-        "predecessors": [one.name for one in found.predecessors.all()],
         "is_inside": user.is_authenticated,
     }
+    before = found.predecessors.all()
     if user.is_authenticated:
-        context["table"] = unit_periods(found, user, MOST)
+        before = list(before.prefetch_related("successors"))
+        context["table"] = unit_periods(found, before, user, MOST)
+    context["predecessors"] = [one.name for one in before]
     return render(request, "units/unit.html", context)
