@@ -323,14 +323,16 @@ class FiguresOver:
 
     def __init__(self, periods, audience: Audience):
         self.levels, self.keys = LEVELS[audience], {}
-        self.cluster, self.judged_at = periods[0].cluster_id, _judged_in(periods)
+        self.cluster = periods[0].cluster_id
+        self.reports, self.judged_at = _judged_in(periods)
+        self.reviews = dict(Review.objects.filter(period__in=periods).values_list("pk", "period"))
         self.members = _members_in(periods)
 
     def of(self, periods, key=None) -> dict[int, material.PeriodFigures]:
         """By period; ``key`` keeps one target, followed over the years."""
         targets = self._targets({period.year for period in periods}, key)
         self.keys |= {target.pk: key_of(target) for target in targets}
-        plans, readings = Plans(targets), _readings(periods, lambda *_: NO_SOURCE, target__in=targets)
+        plans, readings = Plans(targets), self._readings(targets)
         by_year: dict = {}
         for target in targets:
             by_year.setdefault(target.year, []).append(target)
@@ -355,23 +357,39 @@ class FiguresOver:
         targets = targets.order_by(F("line__order").asc(nulls_last=True), "order", "pk")
         return list(targets.annotate(year=F("pledge__year")))
 
+    def _readings(self, targets):
+        """By period and target; the reports are named, so that nothing hangs on how many there are of others."""
+        rows = (
+            Result.objects.filter(Q(report__in=self.reports) | Q(review__in=self.reviews), target__in=targets)
+            .order_by("pk")
+            .values_list("report", "review", "target", *GRADE, *READ)
+        )
+        readings: dict = {}
+        for report, review, target, *values in rows:
+            period, unit = self.reports[report] if report else (self.reviews[review], None)
+            reading = _reading(unit, NO_SOURCE, values)
+            readings.setdefault((period, *self.keys[target]), []).append(reading)
+        return readings
+
 
 def figures_over(periods, audience: Audience, key=None) -> dict[int, material.PeriodFigures]:
     return FiguresOver(periods, audience).of(periods, key)
 
 
 def _judged_in(periods):
-    """``_judged_at`` of many periods."""
+    """The approved reports of many periods, as {pk: (period, unit)}, and their ``_judged_at``."""
     moments: dict = {period.pk: {} for period in periods}
     approved = UnitReport.objects.filter(period__in=periods, status=UnitReport.Status.APPROVED)
-    for period, unit, at in approved.order_by().values_list("period", "unit", "approved_at"):
+    reports = {}
+    for pk, period, unit, at in approved.order_by().values_list("pk", "period", "unit", "approved_at"):
+        reports[pk] = period, unit
         moments[period][unit] = at
     out = Article.objects.published().filter(
         review__period__in=periods, review__period__status=Period.Status.PUBLISHED
     )
     for period, at in out.order_by("-published_at").values_list("review__period", "published_at"):
         moments[period][None] = at
-    return moments
+    return reports, moments
 
 
 def _members_in(periods):
@@ -473,15 +491,19 @@ def _readings(periods, source_of, **which):
     )
     readings: dict = {}
     for period, reviewed, report, review, kind, unit, measure, code, name, *values in rows:
-        grade = material.Grade(*values[:4]) if values[1] is not None else None
-        said = {
-            field: _plain(value) if isinstance(value, Decimal) else value
-            for field, value in zip(READ, values[4:], strict=True)
-        }
-        source = source_of(period or reviewed, report, review, kind)
-        reading = material.Reading(unit=unit, grade=grade, source=source, **said)
+        reading = _reading(unit, source_of(period or reviewed, report, review, kind), values)
         readings.setdefault((period or reviewed, measure, code or name), []).append(reading)
     return readings
+
+
+def _reading(unit, source, values):
+    """``values`` are those of ``GRADE``, then of ``READ``."""
+    grade = material.Grade(*values[:4]) if values[1] is not None else None
+    said = {
+        field: _plain(value) if isinstance(value, Decimal) else value
+        for field, value in zip(READ, values[4:], strict=True)
+    }
+    return material.Reading(unit=unit, grade=grade, source=source, **said)
 
 
 def _earlier(period, target, readings):

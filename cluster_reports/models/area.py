@@ -1,17 +1,9 @@
 from django.db import models
-from django.db.models import OuterRef
 
 from units.fields import LineField
 from units.models import Unit
 
 from .cluster import Cluster
-
-
-def judged_areas(user, cluster):
-    """The areas that this person judges in the cluster of the outer row; ``cluster`` is the path to it."""
-    if not user.is_authenticated or user.unit_id is None or user.role != user.Role.STAFF:
-        return Area.objects.none()
-    return Area.objects.filter(cluster=OuterRef(cluster), unit=user.unit_id)
 
 
 class Area(models.Model):

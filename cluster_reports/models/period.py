@@ -6,8 +6,8 @@ from django.db.models import Exists, F, Q
 
 from units.fields import DayField, LineField
 
-from .area import judged_areas
-from .cluster import Cluster, judging_terms
+from .area import Area
+from .cluster import Cluster, ClusterRole, Membership, clusters_with, judging_terms
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -26,10 +26,10 @@ class PeriodQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Periods of the clusters this person may see or judges an area of; one in preparation only to an admin."""
-        periods = self.filter(
-            Q(cluster__in=Cluster.objects.visible_to(user)) | Q(Exists(judged_areas(user, "cluster")))
-        )
-        return periods._begun_for(user)
+        if user.is_authenticated and user.unit_id is not None and user.role == user.Role.STAFF:
+            bound = clusters_with(user.unit_id, Membership, ClusterRole, Area)
+            return self.filter(cluster__in=bound)._begun_for(user)
+        return self.inside(user)
 
     def inside(self, user):
         """As ``visible_to``, without those of which this person only judges an area."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from cluster_reports.article.amounts import aggregate, pair_of
 from cluster_reports.models import Result, Target, UnitReport, Visibility
@@ -95,7 +95,7 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
     units |= {unit.pk: unit for unit in left}
     for report in reports.values():
         report.period, report.unit = period, units[report.unit_id]
-    results = _results(period)
+    results = _results(reports.values())
     plans = Plans({one.target_id for found in results.values() for one in found})
     rows = []
     for unit in units.values():
@@ -115,17 +115,19 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
     return rows
 
 
-def _results(period):
+def _place(target):
+    """In the order of the pledge; targets that belong to no content of it come last."""
+    return target.line is None, target.line.order if target.line else 0, target.order, target.pk
+
+
+def _results(reports):
     """By report, in the order of the pledge's contents and targets. What many share is read once."""
     by_report: dict = {}
-    rows = list(
-        Result.objects.filter(report__period=period)
-        .select_related("grade")
-        .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
-    )
+    rows = list(Result.objects.filter(report__in=reports).select_related("grade").order_by())
     targets = Target.objects.select_related("line").in_bulk({row.target_id for row in rows})
     for row in rows:
         row.target = targets[row.target_id]
+    for row in sorted(rows, key=lambda row: _place(row.target)):
         by_report.setdefault(row.report_id, []).append(row)
     return by_report
 
@@ -242,10 +244,7 @@ def target_rows(rows, user) -> list[TargetRow]:
         by_unit.append({result.target_id: result for result in row.results})
         targets |= {result.target_id: result.target for result in row.results}
     targets = {pk: one for pk, one in targets.items() if sees_inside or one.visibility != Visibility.UNIT}
-    ordered = sorted(
-        targets.values(),
-        key=lambda one: (one.line is None, one.line.order if one.line else 0, one.order, one.pk),
-    )
+    ordered = sorted(targets.values(), key=_place)
     return [_target_row(target, rows, by_unit) for target in ordered]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from cluster_reports import charts
 from cluster_reports.article.amounts import aggregate
@@ -78,7 +78,7 @@ class UnitPeriods:
 
 def reports_of(units, user):
     """Reports of which this person may read at least the published figures; ``is_open``: all of it."""
-    whole = UnitReport.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    whole = UnitReport.objects.filter(unit__in=units).visible_to(user).filter(pk=OuterRef("pk"))
     published = Q(
         status=UnitReport.Status.APPROVED,
         period__status=Period.Status.PUBLISHED,
@@ -142,12 +142,14 @@ def _results(reports, user) -> dict:
         Result.objects.filter(report__in=by_pk)
         .exclude(state=Result.State.NOT_REPORTED)
         .select_related("grade")
-        .order_by(F("target__line__order").asc(nulls_last=True), "target__order", "target_id")
+        .order_by()
     )
     targets = Target.objects.select_related("line", "parent").in_bulk({row.target_id for row in rows})
-    found: dict = {}
     for row in rows:
-        report, row.target = by_pk[row.report_id], targets[row.target_id]
+        row.target = targets[row.target_id]
+    found: dict = {}
+    for row in sorted(rows, key=lambda row: _place(row.target)):
+        report = by_pk[row.report_id]
         if row.target.visibility == Visibility.UNIT and not (report.is_open and sees_inside):
             continue
         name = (report.period_id, report.period.cluster_id, key_of(row.target))
