@@ -86,7 +86,7 @@ class BoardRow:
 def rows_of(period, visible_ids, today) -> list[BoardRow]:
     """Every member's row, then rows of units that reported and are no member at the period's end.
 
-    Eight queries whatever the number of units.
+    Eight queries at most, whatever the number of units.
     """
     units = {unit.pk: unit for unit in period.members()}
     reports = {report.unit_id: report for report in period.reports.select_related("unit")}

@@ -16,11 +16,23 @@ from cluster_reports.models import (
     Pledge,
     Result,
     Review,
+    Scoring,
     Target,
     UnitReport,
     period_by_rule,
 )
-from tests.factories import make_cluster, make_pledge, make_target, make_unit, make_user, moment
+from cluster_reports.scoring import snapshot
+from cluster_reports.tables.score_book import book_of, digest_of
+from tests.factories import (
+    make_cluster,
+    make_criterion,
+    make_pledge,
+    make_scoring,
+    make_target,
+    make_unit,
+    make_user,
+    moment,
+)
 from units.models import Unit
 
 UNITS, TARGETS, YEARS = 10, 25, range(2017, 2027)
@@ -37,6 +49,19 @@ def make_country(results: int) -> Cluster:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return cluster
+
+
+def make_ranking(period) -> Scoring:
+    """A scoring of the period by all its targets, closed."""
+    scoring = make_scoring(period)
+    targets = Target.objects.filter(pledge__cluster=period.cluster, pledge__year=period.year)
+    for place, target in enumerate(targets):
+        make_criterion(scoring.table, target.name, "target", 5, target=target, order=place)
+    scoring.frozen = book_of(scoring, snapshot.read(scoring, period.ends_on))
+    scoring.digest, scoring.status = digest_of(scoring.frozen), Scoring.Status.CLOSED
+    scoring.closed_at, scoring.closed_by = moment(period.ends_on), make_user(period.members()[0])
+    scoring.save()
+    return scoring
 
 
 def _first():

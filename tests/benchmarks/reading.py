@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cluster_reports.models import Result
-from tests.benchmarks.many_results import YEARS, make_country
+from tests.benchmarks.many_results import YEARS, make_country, make_ranking
 from tests.benchmarks.table import cost, line
 from tests.factories import make_user
 
@@ -29,6 +29,7 @@ OF_PERIOD = """
     SELECT t.name, sum(r.value) FROM cluster_reports_result r JOIN cluster_reports_unitreport u ON u.id = r.report_id
     JOIN cluster_reports_target t ON t.id = r.target_id WHERE u.period_id = %s AND u.status = 'approved' GROUP BY t.name
 """
+OF_SCORING = "SELECT frozen FROM cluster_reports_scoring WHERE id = %s"
 OF_UNIT = """
     SELECT u.period_id, sum(r.value) FROM cluster_reports_result r JOIN cluster_reports_unitreport u
     ON u.id = r.report_id WHERE u.unit_id = %s AND u.status = 'approved' GROUP BY u.period_id
@@ -44,10 +45,12 @@ def test_pages_that_compare(results, client, capsys):
     period = cluster.periods.get(year=YEARS[-1], kind="h1")
     unit = period.members()[0]
     client.force_login(make_user(unit))
+    scoring = make_ranking(period)
     pages = {
         "Cluster comparison": (reverse("cluster-comparison", args=[cluster.slug]), OF_PERIOD, period.pk),
         "Ten-year trend of a unit": (reverse("unit", args=[unit.pk]), OF_UNIT, unit.pk),
         "Table of a period, by unit": (reverse("period", args=[period.pk]), OF_PERIOD, period.pk),
+        "League table of a closed scoring": (reverse("scoring", args=[period.pk]), OF_SCORING, scoring.pk),
     }
     with capsys.disabled():
         held = []

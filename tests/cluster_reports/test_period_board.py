@@ -308,7 +308,7 @@ def test_the_board_costs_the_same_for_few_and_many_units(
         client.get(board(entry_period))
 
 
-COST = 21
+COST = 20
 
 
 @pytest.mark.parametrize("units", [1, 5])
@@ -329,4 +329,4 @@ def test_ages_news_and_choices_cost_the_same_for_few_and_many_units(
         client.get(board(entry_period))
 
 
-BUSY = 24
+BUSY = 20
