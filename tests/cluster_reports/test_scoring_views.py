@@ -750,7 +750,7 @@ def test_the_number_of_queries_does_not_depend_on_units_or_lines(
     django_assert_num_queries, client, people, scoring, unit, leaves, entry_cluster, entry_report
 ):
     client.force_login(people["head"])
-    pages = {url("scoring", scoring): 27, url("score-sheet", scoring, unit): 31}
+    pages = {url("scoring", scoring): 27, url("score-sheet", scoring, unit): 23}
     for address, count in pages.items():
         client.get(address)
         with django_assert_num_queries(count):
