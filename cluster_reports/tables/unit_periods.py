@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from cluster_reports import charts
 from cluster_reports.article.amounts import aggregate
@@ -76,18 +76,24 @@ class UnitPeriods:
     charts: list[Chart]
 
 
-def reports_of(units, user):
-    """Reports of which this person may read at least the published figures; ``is_open``: all of it."""
+def reports_of(units, user) -> list[UnitReport]:
+    """Reports of which this person may read at least the published figures; ``is_open``: all of it.
+
+    Latest period first. What a person may read is asked of each of the units' reports, not looked for among all.
+    """
     whole = UnitReport.objects.filter(unit__in=units).visible_to(user).filter(pk=OuterRef("pk"))
     published = Q(
         status=UnitReport.Status.APPROVED,
         period__status=Period.Status.PUBLISHED,
         period__cluster__in=Cluster.objects.visible_to(user),
     )
-    found = UnitReport.objects.filter(unit__in=units, period__is_practice=False).annotate(
-        is_open=Exists(whole)
+    found = (
+        UnitReport.objects.filter(unit__in=units, period__is_practice=False)
+        .annotate(is_open=Exists(whole), is_published=ExpressionWrapper(published, BooleanField()))
+        .select_related("period__cluster", "unit")
+        .order_by("-period__ends_on", "-period__pk")
     )
-    return found.filter(published | Q(is_open=True)).select_related("period__cluster", "unit")
+    return [one for one in found if one.is_open or one.is_published]
 
 
 def unit_periods(unit: Unit, before: Sequence[Unit], user, most: int) -> UnitPeriods:
@@ -95,10 +101,7 @@ def unit_periods(unit: Unit, before: Sequence[Unit], user, most: int) -> UnitPer
 
     ``before`` are its predecessors, with ``successors`` prefetched.
     """
-    reports = {
-        (one.period_id, one.unit_id): one
-        for one in reports_of([unit, *before], user).order_by("-period__ends_on", "-period__pk")
-    }
+    reports = {(one.period_id, one.unit_id): one for one in reports_of([unit, *before], user)}
     periods = list({one.period_id: one.period for one in reports.values()}.values())[:most]
     reviews = {one.period_id: one for one in Review.objects.visible_to(user).filter(period__in=periods)}
     columns = [Column(one, reports.get((one.pk, unit.pk)), review=reviews.get(one.pk)) for one in periods]

@@ -527,8 +527,8 @@ def test_pages_cost_the_same_for_few_and_many(client, scoring, people, leaf, row
     client.force_login(people["head"])
     counts = {
         reverse("my-work"): 20,
-        page_of(scoring): 24,
-        sheet(scoring, asked.unit): 20,
+        page_of(scoring): 25,
+        sheet(scoring, asked.unit): 21,
         asked.get_absolute_url(): 12,
     }
     for address, count in counts.items():
