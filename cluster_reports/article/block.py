@@ -43,7 +43,8 @@ def review_source(snapshot: Snapshot) -> tuple[Source, ...]:
 
 
 def said_in_review(snapshot: Snapshot, kind: str, *texts: str) -> list[Said]:
-    return [Said(kind, text, review_source(snapshot)) for text in texts if text]
+    sources = review_source(snapshot)
+    return [Said(kind, text, sources) for text in texts if text]
 
 
 def clauses_of_review(snapshot: Snapshot, kind: str, clauses: list[tuple[str, str]]) -> list[Said]:

@@ -12,7 +12,7 @@ from . import bulletin, style
 from .checks import numbers_in
 from .headline import headline, kicker, usual
 from .material import CHANGE, MEETING, THEME, Snapshot
-from .overlap import names_of
+from .overlap import names_in
 from .plan import fitting
 from .printing import Printer, Written
 from .room import Room
@@ -43,12 +43,11 @@ def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] 
 
     ``wordings`` are the blocks whose sentences an administrator has worded anew, by the name of the block.
     """
-    stored = to_json(snapshot)
-    owned = () if snapshot.house.tone == style.AS_WRITTEN else _owned(snapshot, stored)
+    owned = () if snapshot.house.tone == style.AS_WRITTEN else _owned(snapshot)
     printer = Printer(snapshot, owned, wordings, opens, _voice(snapshot, opens))
     whole = printer.paragraphs(Room())
     room = fitting(snapshot, printer.words)
-    told = tuple(one.written() for one in unlike(printer.paragraphs, room, names_of(stored)))
+    told = tuple(one.written() for one in unlike(printer.paragraphs, room, names_in(snapshot)))
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
         headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
@@ -98,15 +97,16 @@ def _voice(snapshot, opens) -> Voice:
 def _left_out(whole, told) -> tuple[dict, ...]:
     """The facts of the whole article that the one with less room does not state, with the title of their block."""
 
-    def key(fact):
-        return fact["kind"], fact["target"], "" if fact["kind"] == "figure" else fact["said"]
-
-    stated = {key(fact) for paragraph in told for fact in paragraph.facts}
-    return tuple(
-        fact | {"title": paragraph.title}
-        for paragraph in whole
+    stated = {
+        (fact["kind"], fact["target"], "" if fact["kind"] == "figure" else fact["said"])
+        for paragraph in told
         for fact in paragraph.facts
-        if key(fact) not in stated
+    }
+    return tuple(
+        paragraph.as_json(fact) | {"title": paragraph.title}
+        for paragraph in whole
+        for fact in paragraph.made.facts
+        if (fact.kind, fact.target, "" if fact.kind == "figure" else paragraph.finish(fact.said)) not in stated
     )
 
 
@@ -120,9 +120,9 @@ def unused(article: Article, paragraphs: Sequence[Paragraph]) -> list[tuple[str,
     return [(title, list(clauses)) for title, clauses in groups.items()]
 
 
-def _owned(snapshot: Snapshot, stored: dict) -> tuple[str, ...]:
+def _owned(snapshot: Snapshot) -> tuple[str, ...]:
     """Every text somebody else wrote: its spelling is theirs."""
-    texts = _texts(stored)
+    texts = _texts(to_json(snapshot))
     texts |= {member.name.removeprefix(f"{member.head_noun} ") for member in snapshot.members}
     texts |= {sentence.strip() for text in texts for sentence in text.split("\n")}
     return tuple(sorted({text.rstrip(".;,") for text in texts if len(text) > 1}))

@@ -27,10 +27,19 @@ def clauses(items: Sequence[str]) -> str:
     return "; ".join(item for item in items if item)
 
 
-def says_again(opening: str, told: str) -> bool:
-    """Whether a clause of ``told`` begins with a word of ``opening``: "các đơn vị thống nhất" + "thống nhất …"."""
+def starting_unlike(openings: Sequence[str], told: str) -> Sequence[str]:
+    """Those with no word that a clause of ``told`` begins with: no "các đơn vị thống nhất" + "thống nhất …".
+
+    All of them where each has one.
+    """
     starts = [clause.lower().split()[:2] for clause in told.split("; ") if clause.strip()]
-    return any(" ".join(start) in opening or start[0] == opening.split()[-1] for start in starts)
+    if not starts:
+        return openings
+    return [
+        opening
+        for opening in openings
+        if not any(" ".join(start) in opening or start[0] == opening.split()[-1] for start in starts)
+    ] or openings
 
 
 def units(members: Sequence[Member]) -> str:

@@ -5,19 +5,33 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from .block import Block
-from .material import Snapshot
+from .material import Meeting, Snapshot
 from .room import Room
 
 
 class Watched:
-    """A snapshot that notes what is read of it."""
+    """A snapshot that notes what is read of it; of its meeting, whose texts give way one by one, each by itself."""
 
-    def __init__(self, snapshot: Snapshot):
-        self.snapshot, self.read = snapshot, {}
+    def __init__(self, part: Snapshot | Meeting):
+        self._part, self._read = part, {}
 
     def __getattr__(self, name):
-        value = self.read[name] = getattr(self.snapshot, name)
+        value = getattr(self._part, name)
+        if isinstance(value, Meeting):
+            value = Watched(value)
+        self._read[name] = value
+        vars(self)[name] = value  # the next time it is simply there
         return value
+
+    def is_like(self, other: Snapshot | Meeting) -> bool:
+        """Whether all that was read is the same in the other."""
+        for name, value in self._read.items():
+            there = getattr(other, name)
+            if value is not there and not (
+                value.is_like(there) if isinstance(value, Watched) else value == there
+            ):
+                return False
+        return True
 
 
 @dataclass
@@ -28,12 +42,12 @@ class Known:
     _told: dict = field(default_factory=dict)
 
     def block(self, make: Callable[..., Block], snapshot: Snapshot, room: Room | None) -> Block:
-        for read, seen, block in self._made[make]:
-            if seen == room and all(getattr(snapshot, name) == value for name, value in read.items()):
+        for watched, seen, block in self._made[make]:
+            if seen == room and watched.is_like(snapshot):
                 return block
         watched = Watched(snapshot)
         block = make(watched, room) if room else make(watched)
-        self._made[make].append((watched.read, room, block))
+        self._made[make].append((watched, room, block))
         return block
 
     def told(self, block: Block, **place) -> Block:

@@ -58,8 +58,10 @@ def lead_words(snapshot: Snapshot) -> dict:
         "period": snapshot.period.name,
         "launched": launched(snapshot),
     }
+    length = sum(count_words(text) for name, text in words.items() if name != "members") + 6
     for spare in ("launched", "place"):
-        if sum(count_words(text) for name, text in words.items() if name != "members") + 6 > LEAD_WORDS:
+        if length > LEAD_WORDS:
+            length -= count_words(words[spare])
             words[spare] = ""
     return words
 

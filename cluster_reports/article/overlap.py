@@ -10,12 +10,13 @@ A snapshot is read in its stored form, so that published articles are measured f
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from cluster_reports.vietnamese.numbers import percent
 
 from .directing import next_period
+from .material import Snapshot, to_json
 from .telling import thing
 
 BAR = 35  # percent
@@ -85,6 +86,15 @@ def names_of(snapshot: dict) -> set[str]:
         if reading["grade"]
     ]
     return {name for name in names if name}
+
+
+def names_in(snapshot: Snapshot) -> set[str]:
+    """As ``names_of``, of a snapshot that is not stored: its readings are left as they are."""
+    names = [thing(one.target.name) for one in snapshot.figures]
+    names += [
+        reading.grade.phrase for one in snapshot.figures for reading in one.readings if reading.grade
+    ]
+    return names_of(to_json(replace(snapshot, figures=()))) | {name for name in names if name}
 
 
 def sequences(text: str, length: int, names: Iterable[str]) -> list[str]:

@@ -35,15 +35,15 @@ class Printed:
     """As ``Written``, whose facts are made when somebody asks for them."""
 
     def __init__(self, block: Block, text: str, finish):
-        self.made, self.text, self._finish = block, text, finish
+        self.made, self.text, self.finish = block, text, finish
         self.block, self.title = block.name, block.title
 
     @cached_property
     def facts(self) -> tuple[dict, ...]:
-        return tuple(
-            _as_json(fact, self._finish(fact.said)) | {"clause": self._finish(fact.clause or fact.said)}
-            for fact in self.made.facts
-        )
+        return tuple(map(self.as_json, self.made.facts))
+
+    def as_json(self, fact: Said) -> dict:
+        return _as_json(fact, self.finish(fact.said)) | {"clause": self.finish(fact.clause or fact.said)}
 
     def written(self) -> Written:
         return Written(self.block, self.title, self.text, self.facts)
@@ -93,14 +93,14 @@ class Printer:
         """What the block says; where the voice stands as it stood before, what it said then."""
         key = (id(block), voice.manner, voice.last)
         for _, before, after, last, text in self._said.get(key, ()):
-            if all(voice.asked[place] == times for place, times in before.items()):
+            if all(voice.asked.get(place) == times for place, times in before.items()):
                 voice.asked.update(after)
                 voice.last = last
                 return text
-        asked = voice.asked.copy()
+        asked, voice.asked = voice.asked, voice.asked.copy()
         text = self._worded(block, voice)
-        after = voice.asked - asked  # how often it was asked here
-        before = {place: asked[place] for place in after}
+        after = {place: times for place, times in voice.asked.items() if times != asked.get(place)}
+        before = {place: asked.get(place) for place in after}
         self._said.setdefault(key, []).append((block, before, after, voice.last, text))
         return text
 
@@ -115,7 +115,7 @@ class Printer:
     def _finish(self, text: str, *, is_short: bool) -> str:
         """In the words of the house; ``is_short`` calls the cluster by its word."""
         if (is_short, text) not in self._finished:
-            shown = _STRAIGHT_QUOTES.sub(r"“\1”", text)
+            shown = _STRAIGHT_QUOTES.sub(r"“\1”", text) if '"' in text else text
             if is_short:
                 shown = shortened(shown, self.snapshot.cluster)
             self._finished[is_short, text] = nfc(style.dressed(shown, self.snapshot.house, self.owned))

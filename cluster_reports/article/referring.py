@@ -17,6 +17,8 @@ _PROPER_PAIRS = frozenset(pair.strip() for pair in _PAIRS.split(";"))
 
 def mid(text: str) -> str:
     """``text`` as it stands inside a sentence: a small first letter, unless it begins with a name."""
+    if text[:1].islower():
+        return text
     first, second = [*text.split(" ", 2), "", ""][:2]
     is_name = first in _PROPER_WORDS or f"{first} {second}".lower().strip(",;.") in _PROPER_PAIRS
     if is_name or (first[:1].isupper() and second[:1].isupper()):
@@ -26,6 +28,8 @@ def mid(text: str) -> str:
 
 def shortened(text: str, cluster: Cluster) -> str:
     """The full name of the cluster becomes "Cụm" or "Khối"."""
+    if cluster.name not in text:
+        return text
     return re.sub(rf"{re.escape(cluster.name)}(?!\w)", upper_first(cluster.word), text)
 
 

@@ -30,7 +30,7 @@ def count(house: House, value: Decimal | int) -> str:
 
 def dressed(text: str, house: House, owned: tuple[str, ...] = ()) -> str:
     """``text`` in the words of the house. What is quoted stays; tones move in no word of ``owned``."""
-    text = _elsewhere(text, _QUOTED, lambda ours: _money(ours, house))
+    text = _elsewhere(text, _QUOTED, lambda ours: _money(ours, house)) if "“" in text else _money(text, house)
     if house.tone == AS_WRITTEN:
         return text
     kept = "|".join([_QUOTED, *(re.escape(one) for one in sorted(set(owned), key=len, reverse=True) if one)])

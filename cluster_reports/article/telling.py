@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .comparing import (
     BOUNDS,
@@ -245,6 +246,7 @@ def nothing(figure: Figure) -> tuple[str, str]:
     return f"{'việc ' if is_action(name) else ''}{name} {guess}chưa phát sinh", "chưa phát sinh"
 
 
+@lru_cache(maxsize=1024)
 def thing(name: str) -> str:
     """What a target counts, inside a sentence: without "Số" and "Không để xảy ra"."""
     for start in ("Số ", "Không để xảy ra ", "Không có "):
@@ -258,6 +260,7 @@ def starts_with(name: str, measure: str) -> bool:
     return f"{name.lower()} ".startswith((f"{measure.lower()} ", f"{measure.lower()},"))
 
 
+@lru_cache(maxsize=1024)
 def is_action(name: str) -> bool:
     """Whether a target's name is something units do, so that it can stand as a predicate."""
     name = name.lower()

@@ -1,8 +1,8 @@
 """Which of the ways to say the same an article takes."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .material import Period
 
@@ -16,7 +16,7 @@ class Voice:
 
     def __init__(self, seed: str, turn: int = 0):
         self.seed, self.turn = seed, turn
-        self.asked = Counter()
+        self.asked: dict[tuple[str, ...], int] = {}  # how often, by the ways to say it
         self.last = ""
         self.manner = 0  # moves on what a block says where its first way would say words of the article again
 
@@ -25,12 +25,19 @@ class Voice:
         return Voice(self.seed, self.turn)
 
     def pick(self, options: Sequence[str]) -> str:
-        place = "|".join(options)
-        first = hashlib.sha256(f"{self.seed}|{place}".encode()).digest()[0] + self.turn + self.manner
-        order = [options[(first + self.asked[place] + step) % len(options)] for step in range(len(options))]
-        self.asked[place] += 1
-        self.last = next((option for option in order if option != self.last), order[0])
+        options = tuple(options)
+        asked = self.asked.get(options, 0)
+        self.asked[options] = asked + 1
+        place = _beginning(self.seed, options) + self.turn + self.manner + asked
+        if options[place % len(options)] == self.last:
+            place += 1
+        self.last = options[place % len(options)]
         return self.last
+
+
+@lru_cache(maxsize=4096)
+def _beginning(seed: str, options: tuple[str, ...]) -> int:
+    return hashlib.sha256("|".join((seed, *options)).encode()).digest()[0]
 
 
 def turn_of(period: Period) -> int:

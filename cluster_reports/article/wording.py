@@ -21,7 +21,7 @@ from pathlib import Path
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.words import lower_first, upper_first
 
-from .joining import says_again
+from .joining import starting_unlike
 from .slots import BLOCKS, LOOP, Slot
 from .style import NEW_PARAGRAPH
 
@@ -58,9 +58,13 @@ class Condition:
     alternatives: tuple[tuple[tuple[Slot, bool], ...], ...]
 
     def holds(self, scope) -> bool:
-        return any(
-            all(bool(scope.get(slot.key)) == wanted for slot, wanted in parts) for parts in self.alternatives
-        )
+        for parts in self.alternatives:
+            for slot, wanted in parts:
+                if bool(scope.get(slot.key)) != wanted:
+                    break
+            else:
+                return True
+        return False
 
 
 @dataclass
@@ -87,35 +91,38 @@ def filled(block: str, text: str, words: dict, voice) -> str:
 
     A text that is not valid (any more) raises ``WordingError``.
     """
-    return "".join(_said(parsed(block, text), words, voice))
+    said = []
+    _say(parsed(block, text), words, voice, said)
+    return "".join(said)
 
 
-def _said(nodes, scope, voice):
+def _say(nodes, scope, voice, said):
+    """Adds to ``said``, piece by piece; an ordinary loop, for an article is tried in a dozen rooms."""
     for index, node in enumerate(nodes):
-        match node:
-            case str():
-                yield node
-            case Place(slot, is_capital):
-                value = str(scope.get(slot.key) or "")
-                yield upper_first(value) if is_capital else value
-            case Choice(ways):
-                behind = _behind(nodes[index + 1 :], scope)
-                yield voice.pick([way for way in ways if not says_again(way, behind)] or ways)
-            case Branches(parts):
-                chosen = next(
-                    (body for condition, body in parts if not condition or condition.holds(scope)), ()
-                )
-                yield from _said(chosen, scope, voice)
-            case Each(slot, body):
-                for turn, item in enumerate(scope.get(slot.key) or ()):
-                    here = item if isinstance(item, dict) else {"sentence": item}
-                    flags = {"is_first": turn == 0, "turns_paragraph": turn > 0 and turn % 2 == 0}
-                    yield from _said(body, {**scope, **here, **flags}, voice)
+        if isinstance(node, str):
+            said.append(node)
+        elif isinstance(node, Place):
+            value = str(scope.get(node.slot.key) or "")
+            said.append(upper_first(value) if node.is_capital else value)
+        elif isinstance(node, Choice):
+            said.append(voice.pick(starting_unlike(node.ways, _behind(nodes, index + 1, scope))))
+        elif isinstance(node, Branches):
+            for condition, body in node.parts:
+                if condition is None or condition.holds(scope):
+                    _say(body, scope, voice, said)
+                    break
+        else:
+            for turn, item in enumerate(scope.get(node.slot.key) or ()):
+                here = item if isinstance(item, dict) else {"sentence": item}
+                flags = {"is_first": turn == 0, "turns_paragraph": turn > 0 and turn % 2 == 0}
+                _say(node.body, {**scope, **here, **flags}, voice, said)
 
 
-def _behind(nodes, scope):
+def _behind(nodes, index, scope):
     """What is said right behind a choice, where that is a place: a way that begins alike is not chosen."""
-    following = next((node for node in nodes if not (isinstance(node, str) and node.isspace())), None)
+    while index < len(nodes) and isinstance(nodes[index], str) and nodes[index].isspace():
+        index += 1
+    following = nodes[index] if index < len(nodes) else None
     return str(scope.get(following.slot.key) or "") if isinstance(following, Place) else ""
 
 
