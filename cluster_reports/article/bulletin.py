@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from . import findings, joining
 from .block import Block, said_in_review, short_word
 from .headline import usual
+from .known import Known
 from .material import Snapshot
 from .opening import when
 from .room import Room
@@ -22,21 +23,21 @@ _LADDER = (
 )
 
 
-def ways(snapshot: Snapshot) -> Iterator[Block]:
+def ways(snapshot: Snapshot, known: Known) -> Iterator[Block]:
     """The bulletin with ever less in it; the last one only says that the cluster met."""
     for figures, limitations, awards, absences in _LADDER:
-        yield _block(snapshot, figures, limitations, awards, absences)
-    yield _block(snapshot, None, 0, False, False)
+        yield _block(snapshot, known, figures, limitations, awards, absences)
+    yield _block(snapshot, known, None, 0, False, False)
 
 
-def _block(snapshot, figures, limitations, awards, absences):
+def _block(snapshot, known, figures, limitations, awards, absences):
     room = Room(
         is_brief=True, limits={"figures": figures or 0, "verdicts": 0, "contents": 0, "highlights": 0}
     )
     trimmed = room.trim(snapshot)
-    results = findings.results(trimmed, room)
-    given = findings.awards(snapshot)
-    lacking = findings.limitations(snapshot)
+    results = known.of(findings.results, trimmed, room)
+    given = known.of(findings.awards, snapshot)
+    lacking = known.of(findings.limitations, snapshot)
     clauses = [] if figures is None else [*results.words["figures"], *results.words["shared"]]
     words = {
         "when": when(snapshot),

@@ -3,6 +3,7 @@
 from . import joining, referring
 from .block import Block, said_in_review, short_word
 from .directing import goal, inside, next_period
+from .known import once
 from .material import AgendaItem, Snapshot
 from .opening import launched, lead_words
 
@@ -65,7 +66,7 @@ def discussion(snapshot: Snapshot) -> Block:
 def votes(snapshot: Snapshot) -> Block:
     """What the meeting decided: adopted, launched where the lead had no room, elected, nominated, handed over."""
     adopted = [inside(text).removeprefix("thông qua ") for text in _texts(snapshot, "adopted")]
-    late = "" if lead_words(snapshot)["launched"] else launched(snapshot)
+    late = "" if once(lead_words, snapshot)["launched"] else launched(snapshot)
     elected = [_elected(item, snapshot) for item in _items(snapshot, "elected")]
     nominated = [_nominated(item) for item in _items(snapshot, "nominated")]
     handed = [_handed_over(item, snapshot) for item in _items(snapshot, "handed_over")]

@@ -75,7 +75,7 @@ def _headline(snapshot, counted, opens, told):
 
 def _bulletin(printer: Printer) -> Written:
     """The longest way to tell it that keeps to its length, with the facts that stand in it."""
-    for block in bulletin.ways(printer.snapshot):
+    for block in bulletin.ways(printer.snapshot, printer.known):
         made = printer.print(block, _voice(printer.snapshot, MEETING))
         if count_words(made.text) <= bulletin.WORDS_AT_MOST:
             break

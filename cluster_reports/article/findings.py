@@ -1,7 +1,7 @@
 """The blocks that say what was found: results, models, awards, limitations."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from . import joining, reach, referring, tallies, verdicts
@@ -9,6 +9,7 @@ from .block import Block, Said, clauses_of_review, said_in_review, short_word, t
 from .comparing import value_of
 from .facts import Figure, Verdict, facts_of
 from .headline import leading
+from .known import once
 from .material import Award, Snapshot
 from .room import Room
 from .style import count, day
@@ -31,69 +32,100 @@ QUOTES = '“”" '
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """The facts by how they are told, in the order in which they are, whatever room there is."""
+
+    verdicts: list[list[Verdict]]  # those that one clause can state, together
+    absences: list[list[Figure]]
+    parts: list[Figure]  # of others
+    largest_first: list[Figure]  # the wholes
+    wanted_first: list[Figure]  # those of them that may give way, what readers must know before what they may
+    reached: reach.Reach | None
+    tally: tallies.Tally | None
+
+
+def _sorted(snapshot: Snapshot) -> Sorted:
+    """Missed targets are wanted before large changes."""
+    facts, period = facts_of(snapshot), snapshot.period
+    figures = [fact for fact in facts if isinstance(fact, Figure)]
+    counted = [figure for figure in figures if not figure.is_absence]
+    here = {figure.target.pk for figure in counted}
+    wholes = [figure for figure in counted if figure.target.parent not in here]
+    largest_first = sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change))
+    may_go = [figure for figure in largest_first if figure.target.direction != "zero"]
+    reached = reach.common(counted)
+    return Sorted(
+        verdicts=verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)]),
+        absences=verdicts.alike([figure for figure in figures if figure.is_absence]),
+        parts=[figure for figure in counted if figure.target.parent in here],
+        largest_first=largest_first,
+        wanted_first=sorted(may_go, key=lambda figure: tallies.importance(figure, period)),
+        reached=reached,
+        tally=None if reached else tallies.of_plans(counted, period),
+    )
+
+
 def results(snapshot: Snapshot, room: Room) -> Block:
-    facts = facts_of(snapshot)
+    facts = once(_sorted, snapshot)
     told = replace(teller(snapshot), is_brief=room.is_brief, manners=room.manners)
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
     said = said_in_review(snapshot, "assessment", assessment)
-    contents = _contents(snapshot, room, said)
-    good, bad = _verdicts(facts, told, room, said)
-    highlights = _highlights(snapshot, said) + good
-    absent = [fact for fact in facts if isinstance(fact, Figure) and fact.is_absence]
-    absences = [
-        _joint(verdicts.absence(told, together), together, said) for together in verdicts.alike(absent)
-    ]
-    counted = [fact for fact in facts if isinstance(fact, Figure) and not fact.is_absence]
-    reached = reach.common(counted)
-    tally = tallies.of_plans(counted, snapshot.period) if room.is_brief and not reached else None
-    first = leading(snapshot) if room.leads else None
-    if first:  # told in its own block: what it has named is named
-        counted = _without(first, counted, told)
+    contents, contents_said = once(_contents, snapshot, room.of("contents", len(snapshot.outcomes)))
+    said += contents_said
+    good, bad = _verdicts(facts.verdicts, told, room, said)
+    highlights, highlights_said = once(_highlights, snapshot)
+    said += highlights_said
+    absences = [_joint(verdicts.absence(told, together), together, said) for together in facts.absences]
+    reached, tally = facts.reached, facts.tally if room.is_brief else None
+    first = once(leading, snapshot) if room.leads else None
+    gone = _told_before(first, facts.parts, told) if first else []
     figures_said = []
-    figures = _figures(counted, told, reached, room, figures_said)
+    told.is_told = reached and reached.holds
+    figures = [
+        (_with_parts(figure, facts.parts, told, figures_said), figure)
+        for figure in _chosen(facts, gone, room)
+    ]
     tally = tally if figures else None  # it introduces them
     said += [tally.fact, *figures_said] if tally else figures_said
     shared = [(text, figure) for text, figure in figures if reached and figure.coverage is None]
     by_unit = [pair for pair in figures if pair not in shared]
-    word = short_word(snapshot)
+    as_of = _as_of(snapshot)
     words = {
         "assessment": assessment,
         "contents": contents,
-        "highlights": _sentences(highlights),
+        "highlights": _sentences(highlights + good),
         "shortfalls": _sentences(bad),
         "absences": joining.clauses(absences),
         "tally": tally.text if tally else "",
         "figures": _sentences(_with_subjects(by_unit, snapshot, reached, room)),
         "shared": _sentences(_with_subjects(shared, snapshot, reached, room)),
         "reach": str(reached or ""),
-        "as_of": _as_of(snapshot) if figures and not (absences or first) else "",
-        "absent_as_of": _as_of(snapshot) if absences and not first else "",
-        "is_after_change": bool(first and _as_of(snapshot)),
-        "is_same_day": bool(_as_of(snapshot) and (absences or first)),
-        "day": _as_of(snapshot),
-        "word": word,
+        "as_of": as_of if figures and not (absences or first) else "",
+        "absent_as_of": as_of if absences and not first else "",
+        "is_after_change": bool(first and as_of),
+        "is_same_day": bool(as_of and (absences or first)),
+        "day": as_of,
+        "word": short_word(snapshot),
     }
     return Block("results", "Kết quả", words, tuple(said))
 
 
 def change(snapshot: Snapshot, room: Room) -> Block:
     """What leads an article that opens with the largest change; nothing where no change leads."""
-    first, said = leading(snapshot), []
+    first, said = once(leading, snapshot), []
     if first is None:
         return Block("change", "Thay đổi lớn nhất", {}, ())
     told = replace(teller(snapshot), is_brief=room.is_brief, manners=room.manners)
-    counted = [fact for fact in facts_of(snapshot) if isinstance(fact, Figure) and not fact.is_absence]
-    clause = _with_parts(first, [one for one in counted if one.target.parent], told, said)
+    clause = _with_parts(first, once(_sorted, snapshot).parts, told, said)
     (text,) = _with_subjects([(clause, first)], snapshot, None, room)
     return Block("change", "Thay đổi lớn nhất", {"text": text, "as_of": _as_of(snapshot)}, tuple(said))
 
 
-def _without(first, counted, told):
-    """The figures but the first and its parts, which ``told`` has told before the others."""
-    parts = [figure for figure in counted if figure.target.parent]
+def _told_before(first, parts, told):
+    """The first figure and its parts, which ``told`` has told before the others."""
     _with_parts(first, parts, told, [])
-    gone = [first, *_descendants(first, parts)]
-    return [figure for figure in counted if figure not in gone]
+    return [first, *_descendants(first, parts)]
 
 
 def _with_parts(figure, parts, told, said):
@@ -105,12 +137,11 @@ def _with_parts(figure, parts, told, said):
     return f"{texts[0]}, trong đó {inside}" if inside else texts[0]
 
 
-def _verdicts(facts, told, room, said):
+def _verdicts(groups, told, room, said):
     """Clauses about what was answered in words, and those about what nobody met, which are no highlights.
 
     Where there is no room for all, what is not met comes first.
     """
-    groups = verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)])
     wanted = sorted(groups, key=lambda group: all(share.grade.is_met for share in group[0].shares))
     kept = wanted[: room.of("verdicts", len(groups))]
     clauses = {True: [], False: []}
@@ -121,14 +152,14 @@ def _verdicts(facts, told, room, said):
     return clauses[True], clauses[False]
 
 
-def _contents(snapshot, room, said):
-    """The contents of the pledge by how they were carried out, the best first: [(joined texts, many, verb)].
+def _contents(snapshot, limit):
+    """The contents of the pledge by how they were carried out, the best first: [(joined texts, many, verb)]; facts.
 
     Where there is no room for all, the good ones are counted; the others keep their names.
     """
-    groups = []
+    groups, said = [], []
     named = LEVELS
-    if room.of("contents", len(snapshot.outcomes)) < len(snapshot.outcomes):
+    if limit < len(snapshot.outcomes):
         count = tallies.of_contents(snapshot)
         if count:
             said.append(count.fact)
@@ -149,18 +180,17 @@ def _contents(snapshot, room, said):
             if len(snapshot.members) == 1:
                 verb = verb.replace("được các đơn vị thực hiện tốt, đồng đều", LEVELS["well"])
             groups.append({"texts": joining.join(texts), "is_many": len(texts) > 1, "verb": verb})
-    return groups
+    return groups, said
 
 
-def _highlights(snapshot, said):
+def _highlights(snapshot):
     found = []
     for highlight in snapshot.highlights:
         text = referring.mid(highlight.text.strip().rstrip(".;"))
         if highlight.unit and highlight.unit not in text:
             text = f"{text} ({highlight.unit})"
         found.append(text)
-    said += said_in_review(snapshot, "highlight", *found)
-    return found
+    return found, said_in_review(snapshot, "highlight", *found)
 
 
 def _kept(told: Told, fact, said) -> str:
@@ -190,31 +220,18 @@ def _joint(told: Told, together, said) -> str:
     return told.text
 
 
-def _figures(figures, told, reached, room, said):
-    """Clauses of the counted targets, largest change first; parts follow their whole.
+def _chosen(facts, gone, room):
+    """The figures to be told, largest change first, but those that are ``gone`` before; parts follow their whole.
 
-    Where there is no room for all, missed targets come before large changes; what happened and must not is never
-    left out.
+    What happened and must not is never left out.
     """
-    told.is_told = reached and reached.holds
-    here = {figure.target.pk for figure in figures}
-    parts = [figure for figure in figures if figure.target.parent in here]
-    wholes = [figure for figure in figures if figure not in parts]
-    clauses = []
-    largest_first = sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change))
-    limit = room.of("figures", len(wholes))
-    for figure in _chosen(largest_first, limit, told.period):
-        clauses.append((_with_parts(figure, parts, told, said), figure))
-    return clauses
-
-
-def _chosen(largest_first, limit, period):
-    """The ones to be told, in the order given."""
-    worst = [figure for figure in largest_first if figure.target.direction == "zero"]
-    others = [figure for figure in largest_first if figure not in worst]
-    wanted = sorted(others, key=lambda figure: tallies.importance(figure, period))
-    kept = worst + wanted[: max(limit - len(worst), 0)]
-    return [figure for figure in largest_first if figure in kept]
+    largest_first = [figure for figure in facts.largest_first if figure not in gone]
+    limit = room.of("figures", len(largest_first))
+    if limit == len(largest_first):
+        return largest_first
+    wanted = [figure for figure in facts.wanted_first if figure not in gone]
+    kept = wanted[: max(limit - len(largest_first) + len(wanted), 0)]
+    return [figure for figure in largest_first if figure.target.direction == "zero" or figure in kept]
 
 
 def _descendants(figure, parts):

@@ -6,19 +6,18 @@ from dataclasses import dataclass, field, replace
 
 from .block import Block
 from .material import Meeting, Snapshot
-from .room import Room
 
 
 class Watched:
     """A snapshot that notes what is read of it; of its meeting, whose texts give way one by one, each by itself."""
 
-    def __init__(self, part: Snapshot | Meeting):
-        self._part, self._read = part, {}
+    def __init__(self, part: Snapshot | Meeting, known: "Known"):
+        self._part, self._read, self.known = part, {}, known
 
     def __getattr__(self, name):
         value = getattr(self._part, name)
-        if isinstance(value, Meeting):
-            value = Watched(value)
+        if isinstance(value, (Meeting, Watched)):
+            value = Watched(value, self.known)
         self._read[name] = value
         vars(self)[name] = value  # the next time it is simply there
         return value
@@ -34,21 +33,31 @@ class Watched:
         return True
 
 
+def once(make: Callable, snapshot: Snapshot | Watched, *given):
+    """``make(snapshot, *given)``, a pure function of what it reads; worked out once for all blocks and rooms."""
+    return snapshot.known.of(make, snapshot, *given) if isinstance(snapshot, Watched) else make(snapshot, *given)
+
+
 @dataclass
 class Known:
-    """A block is a pure function: where all it once read of a snapshot is the same, so is the block."""
+    """A block is a pure function: where all it once read of a snapshot is the same, so is the block.
+
+    So is what several blocks, or one in several rooms, work out of a snapshot: see ``once``.
+    """
 
     _made: dict[Callable, list] = field(default_factory=lambda: defaultdict(list))
     _told: dict = field(default_factory=dict)
 
-    def block(self, make: Callable[..., Block], snapshot: Snapshot, room: Room | None) -> Block:
-        for watched, seen, block in self._made[make]:
-            if seen == room and watched.is_like(snapshot):
-                return block
-        watched = Watched(snapshot)
-        block = make(watched, room) if room else make(watched)
-        self._made[make].append((watched, room, block))
-        return block
+    def of(self, make: Callable, snapshot: Snapshot | Watched, *given):
+        """``make(snapshot, *given)``."""
+        made = self._made[make]
+        for watched, those, result in made:
+            if those == given and watched.is_like(snapshot):
+                return result
+        watched = Watched(snapshot, self)
+        result = make(watched, *given)
+        made.append((watched, given, result))
+        return result
 
     def told(self, block: Block, **place) -> Block:
         """The block with words about its place in the article: the very same one for the same place."""

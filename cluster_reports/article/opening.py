@@ -4,6 +4,7 @@ from cluster_reports.vietnamese.words import count_words, upper_first
 
 from . import joining, referring
 from .block import Block, clauses_of_review, said_in_review, short_word
+from .known import once
 from .material import Snapshot
 from .style import day
 
@@ -52,7 +53,7 @@ def lead_words(snapshot: Snapshot) -> dict:
         "place": snapshot.meeting.place,
         "cluster": cluster.name,
         "organisation": "" if cluster.organisation in cluster.name else cluster.organisation,
-        "members": members(snapshot),
+        "members": once(members, snapshot),
         "review": snapshot.meeting.word,
         "subject": cluster.subject,
         "period": snapshot.period.name,
@@ -67,7 +68,7 @@ def lead_words(snapshot: Snapshot) -> dict:
 
 
 def lead(snapshot: Snapshot) -> Block:
-    words = lead_words(snapshot)
+    words = once(lead_words, snapshot)
     stated = ("when", "place", "cluster", "organisation", "members", "subject", "period", "launched")
     facts = said_in_review(snapshot, "meeting", *(words[name] for name in stated))
     return Block("lead", "Mở đầu", words, tuple(facts))
@@ -92,7 +93,7 @@ def guests(snapshot: Snapshot) -> Block:
         "also": referring.mid(meeting.also_attending),
         "host": meeting.host,
         "host_title": _head_title(snapshot) if meeting.host and meeting.host == snapshot.head else "",
-        "place": meeting.place if not lead_words(snapshot)["place"] else "",
+        "place": meeting.place if not once(lead_words, snapshot)["place"] else "",
         "review": meeting.word,
     }
     said = said_in_review(snapshot, "guest", *named)

@@ -82,7 +82,7 @@ def plan(
     room, known = replace(room or Room(), leads=opens == CHANGE), known or Known()
     told = room.trim(snapshot)
     made = [
-        known.block(make, told, room.seen(ROOM_WISE[make]) if make in ROOM_WISE else None)
+        known.of(make, told, room.seen(ROOM_WISE[make])) if make in ROOM_WISE else known.of(make, told)
         for make in ORDERS[opens]
     ]
     before, blocks = set(), []

@@ -58,7 +58,7 @@ class Printer:
     wordings: Mapping[str, str]
     opens: int
     voice: Voice  # as it is before the first word
-    _known: Known = field(default_factory=Known)
+    known: Known = field(default_factory=Known)
     _rooms: list = field(default_factory=list)
     _said: dict = field(default_factory=dict)
     _finished: dict = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Printer:
             return known
         voice = self.voice.fresh()
         printed = []
-        for block in plan(self.snapshot, room, self.opens, self._known):
+        for block in plan(self.snapshot, room, self.opens, self.known):
             voice.manner = room.manners.get(block.name, 0)
             printed.append(self.print(block, voice))
         printed = tuple(one for one in printed if one.text)
