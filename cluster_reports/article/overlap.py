@@ -101,13 +101,36 @@ def sequences(text: str, length: int, names: Iterable[str]) -> list[str]:
     """Sequences of so many words, in reading order; none crosses a name or a paragraph's end."""
     alike = _alike(text)
     here = [name for name in names if _alike(name) in alike]
+    # plain: no letter that is like others than its own capital, nor one whose small form depends on its place
+    is_plain = alike == text.lower() and "σ" not in alike
+    text = alike if is_plain else text
     for name in sorted(here, key=lambda one: (-len(one), one)):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "¤", text, flags=re.IGNORECASE)
+        if is_plain and name.lower() == _alike(name):
+            text = _without(text, name.lower())
+        else:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "¤", text, flags=re.IGNORECASE)
     found = []
     for part in re.split(r"¤|\n", text):
         words = _WORD.findall(part.lower())
         found += [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
     return found
+
+
+def _without(text: str, name: str) -> str:
+    """The text with "¤" for the name, wherever it stands as whole words, in the same case."""
+    kept, start, at = [], 0, text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if _is_word(text[at - 1 : at]) or _is_word(text[end : end + 1]):
+            at = text.find(name, at + 1)
+            continue
+        kept.append(text[start:at])
+        start, at = end, text.find(name, end)
+    return "¤".join([*kept, text[start:]])
+
+
+def _is_word(char):
+    return char.isalnum() or char == "_"
 
 
 def _alike(text: str) -> str:

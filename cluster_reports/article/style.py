@@ -44,8 +44,11 @@ def _elsewhere(text, pattern, change):
 
 
 def _money(text, house):
-    text = _BILLION.sub(lambda found: found[1] + house.billion_word[1:], text)
-    return _THOUSAND.sub(lambda found: found[1] + house.thousand_word[1:], text)
+    if "ỷ" in text or "ỉ" in text:
+        text = _BILLION.sub(lambda found: found[1] + house.billion_word[1:], text)
+    if "ghìn" in text or "gàn" in text:
+        text = _THOUSAND.sub(lambda found: found[1] + house.thousand_word[1:], text)
+    return text
 
 
 def tidy(text: str) -> str:
