@@ -106,7 +106,8 @@ def _left_out(whole, told) -> tuple[dict, ...]:
         paragraph.as_json(fact) | {"title": paragraph.title}
         for paragraph in whole
         for fact in paragraph.made.facts
-        if (fact.kind, fact.target, "" if fact.kind == "figure" else paragraph.finish(fact.said)) not in stated
+        if (fact.kind, fact.target, "" if fact.kind == "figure" else paragraph.finish(fact.said))
+        not in stated
     )
 
 

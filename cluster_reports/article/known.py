@@ -35,7 +35,9 @@ class Watched:
 
 def once(make: Callable, snapshot: Snapshot | Watched, *given):
     """``make(snapshot, *given)``, a pure function of what it reads; worked out once for all blocks and rooms."""
-    return snapshot.known.of(make, snapshot, *given) if isinstance(snapshot, Watched) else make(snapshot, *given)
+    return (
+        snapshot.known.of(make, snapshot, *given) if isinstance(snapshot, Watched) else make(snapshot, *given)
+    )
 
 
 @dataclass

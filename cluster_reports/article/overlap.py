@@ -91,9 +91,7 @@ def names_of(snapshot: dict) -> set[str]:
 def names_in(snapshot: Snapshot) -> set[str]:
     """As ``names_of``, of a snapshot that is not stored: its readings are left as they are."""
     names = [thing(one.target.name) for one in snapshot.figures]
-    names += [
-        reading.grade.phrase for one in snapshot.figures for reading in one.readings if reading.grade
-    ]
+    names += [reading.grade.phrase for one in snapshot.figures for reading in one.readings if reading.grade]
     return names_of(to_json(replace(snapshot, figures=()))) | {name for name in names if name}
 
 
