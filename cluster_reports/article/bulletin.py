@@ -34,8 +34,7 @@ def _block(snapshot, known, figures, limitations, awards, absences):
     room = Room(
         is_brief=True, limits={"figures": figures or 0, "verdicts": 0, "contents": 0, "highlights": 0}
     )
-    trimmed = room.trim(snapshot)
-    results = known.of(findings.results, trimmed, room)
+    results = known.of(findings.results, room.trim(snapshot), room)
     given = known.of(findings.awards, snapshot)
     lacking = known.of(findings.limitations, snapshot)
     clauses = [] if figures is None else [*results.words["figures"], *results.words["shared"]]

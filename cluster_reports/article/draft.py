@@ -1,7 +1,7 @@
 """From a snapshot to paragraphs, and from paragraphs to rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from cluster_reports.models import Article, Paragraph, Wording
@@ -47,14 +47,15 @@ def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] 
     printer = Printer(snapshot, owned, wordings, opens, _voice(snapshot, opens))
     whole = printer.paragraphs(Room())
     room = fitting(snapshot, printer.words)
-    told = tuple(one.written() for one in unlike(printer.paragraphs, room, names_in(snapshot)))
+    printed = unlike(printer.paragraphs, room, names_in(snapshot))
+    told = tuple(one.written() for one in printed)
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(
         headline=style.dressed(_headline(snapshot, counted, opens, told), snapshot.house, owned),
         kicker=kicker(snapshot),
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
-        unused=_left_out(whole, told),
+        unused=() if printed is whole else _left_out(whole, told),
         bulletin=_bulletin(printer),
     )
 
@@ -80,8 +81,8 @@ def _bulletin(printer: Printer) -> Written:
         if count_words(made.text) <= bulletin.WORDS_AT_MOST:
             break
     text = made.text.casefold()
-    made = made.written()
-    return replace(made, facts=tuple(fact for fact in made.facts if fact["said"].casefold() in text))
+    stated = [fact for fact in made.made.facts if made.finish(fact.said).casefold() in text]
+    return Written(made.block, made.title, made.text, tuple(map(made.as_json, stated)))
 
 
 def _voice(snapshot, opens) -> Voice:

@@ -43,7 +43,7 @@ class Printed:
         return tuple(map(self.as_json, self.made.facts))
 
     def as_json(self, fact: Said) -> dict:
-        return _as_json(fact, self.finish(fact.said)) | {"clause": self.finish(fact.clause or fact.said)}
+        return _as_json(fact, self.finish(fact.said), self.finish(fact.clause or fact.said))
 
     def written(self) -> Written:
         return Written(self.block, self.title, self.text, self.facts)
@@ -127,7 +127,7 @@ class Printer:
         return self._counted[text]
 
 
-def _as_json(fact: Said, said: str) -> dict:
+def _as_json(fact: Said, said: str, clause: str) -> dict:
     """One ``source`` to show; ``sources`` has every report behind a figure of several."""
     sources = [dict(vars(source)) for source in fact.sources]
     first = dict(sources[0])
@@ -148,4 +148,5 @@ def _as_json(fact: Said, said: str) -> dict:
         "comparison": fact.comparison,
         "source": first,
         "sources": sources,
+        "clause": clause,
     }

@@ -40,6 +40,8 @@ class Room:
 
     def trim(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot without what has no room. Figures, verdicts and contents stay: their block counts them."""
+        if not self.limits:
+            return snapshot
         lists = {name: self._first(name, getattr(snapshot, name)) for name in LISTS}
         if len(lists["models"]) < len(snapshot.models):
             lists["models"] += (Model("…", ""),)

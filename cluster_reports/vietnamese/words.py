@@ -51,4 +51,4 @@ def tone_placement(text: str, style: Literal["new", "old"]) -> str:
 
 def count_words(text: str) -> int:
     """Words as editors count them: what stands between spaces and holds a letter or a digit."""
-    return sum(word.isalnum() or any(map(str.isalnum, word)) for word in text.split())
+    return len([word for word in text.split() if word.isalnum() or any(map(str.isalnum, word))])
