@@ -53,7 +53,7 @@ class Known:
     def of(self, make: Callable, snapshot: Snapshot | Watched, *given):
         """``make(snapshot, *given)``."""
         made = self._made[make]
-        for watched, those, result in made:
+        for watched, those, result in reversed(made):  # rooms that follow one another are most alike
             if those == given and watched.is_like(snapshot):
                 return result
         watched = Watched(snapshot, self)

@@ -90,18 +90,22 @@ class Printer:
         return Printed(block, self._tidied[is_short, text], finish)
 
     def _filled(self, block, voice):
-        """What the block says; where the voice stands as it stood before, what it said then."""
-        key = (id(block), voice.manner, voice.last)
-        for _, before, after, last, text in self._said.get(key, ()):
-            if all(voice.asked.get(place) == times for place, times in before.items()):
+        """What the block says; where the voice stands as it stood before, what it said then.
+
+        What was said last before the block matters only to its first choice.
+        """
+        said = self._said.setdefault((id(block), voice.manner), [])
+        for _, start, first, before, after, last, text in said:
+            is_chosen = start == voice.last or first not in {start, voice.last}
+            if is_chosen and all(voice.asked.get(place) == times for place, times in before.items()):
                 voice.asked.update(after)
-                voice.last = last
+                voice.last = voice.last if first is None else last
                 return text
-        asked, voice.asked = voice.asked, voice.asked.copy()
+        asked, start, voice.asked, voice.first = voice.asked, voice.last, voice.asked.copy(), None
         text = self._worded(block, voice)
         after = {place: times for place, times in voice.asked.items() if times != asked.get(place)}
         before = {place: asked.get(place) for place in after}
-        self._said.setdefault(key, []).append((block, before, after, voice.last, text))
+        said.append((block, start, voice.first, before, after, voice.last, text))
         return text
 
     def _worded(self, block, voice):

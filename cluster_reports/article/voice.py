@@ -18,6 +18,7 @@ class Voice:
         self.seed, self.turn = seed, turn
         self.asked: dict[tuple[str, ...], int] = {}  # how often, by the ways to say it
         self.last = ""
+        self.first: str | None = None  # the way that was due at the first question; whoever wants to know forgets it
         self.manner = 0  # moves on what a block says where its first way would say words of the article again
 
     def fresh(self) -> "Voice":
@@ -29,6 +30,8 @@ class Voice:
         asked = self.asked.get(options, 0)
         self.asked[options] = asked + 1
         place = _beginning(self.seed, options) + self.turn + self.manner + asked
+        if self.first is None:
+            self.first = options[place % len(options)]
         if options[place % len(options)] == self.last:
             place += 1
         self.last = options[place % len(options)]
