@@ -1,6 +1,6 @@
 import pytest
 
-from cluster_reports.article.joining import clauses, join, says_again, units
+from cluster_reports.article.joining import clauses, join, starting_unlike, units
 
 from .samples import member
 
@@ -69,4 +69,11 @@ def test_empty_items_leave_no_trace():
     ],
 )
 def test_an_opening_says_no_verb_that_follows_it(opening, told, is_again):
-    assert says_again(opening, told) == is_again
+    assert list(starting_unlike((opening, "…"), told)) == (["…"] if is_again else [opening, "…"])
+
+
+def test_where_every_opening_says_it_all_of_them_may_stand():
+    assert starting_unlike(("các đơn vị thống nhất", "cùng thống nhất"), "thống nhất giao ước") == (
+        "các đơn vị thống nhất",
+        "cùng thống nhất",
+    )

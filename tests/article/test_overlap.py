@@ -57,3 +57,19 @@ def test_the_name_of_a_campaign_is_a_name():
 def test_hostile_names_are_names(text):
     data = to_json(snapshot(movements=(text,)))
     assert sequences(f"một hai {text} ba bốn", 2, names_of(data))[-1] == "ba bốn"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "found"),
+    [
+        ("một ĐẠI hội hai", "đại Hội", ["một", "hai"]),
+        ("đại hội một đại hội_hai đại hộixa", "Đại hội", ["một", "đại", "hội_hai", "đại", "hộixa"]),
+        ("a aa a.a", "a", ["aa"]),
+        ("một Straße hai", "STRAßE", ["một", "hai"]),
+        ("một İKI hai ıkı", "IKI", ["một", "hai"]),
+        ("ΟΔΟΣ một οδοσ hai", "οδος", ["một", "hai"]),
+        ("ΟΔΟΣ một", "hai", ["οδος", "một"]),
+    ],
+)
+def test_a_name_is_found_in_any_case_as_whole_words_only(text, name, found):
+    assert sequences(text, 1, {name}) == found
