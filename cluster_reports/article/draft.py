@@ -13,7 +13,7 @@ from .checks import numbers_in
 from .headline import headline, kicker, usual
 from .material import CHANGE, MEETING, THEME, Snapshot
 from .overlap import names_in
-from .plan import fitting
+from .plan import fitting, smaller
 from .printing import Printer, Written
 from .room import Room
 from .snapshot import read, to_json
@@ -47,7 +47,7 @@ def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] 
     printer = Printer(snapshot, owned, wordings, opens, _voice(snapshot, opens))
     whole = printer.paragraphs(Room())
     room = fitting(snapshot, printer.words)
-    printed = unlike(printer.paragraphs, room, names_in(snapshot))
+    printed = unlike(printer.paragraphs, room, names_in(snapshot), smaller(snapshot, room))
     told = tuple(one.written() for one in printed)
     counted = {fact["target"] for paragraph in told for fact in paragraph.facts if fact["kind"] == "figure"}
     return Draft(

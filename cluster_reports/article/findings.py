@@ -1,17 +1,18 @@
 """The blocks that say what was found: results, models, awards, limitations."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from . import joining, reach, referring, tallies, verdicts
 from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
 from .comparing import value_of
-from .facts import Figure, Verdict, facts_of
+from .facts import Figure
 from .headline import leading
 from .known import once
 from .material import Award, Snapshot
 from .room import Room
+from .sorting import sort
 from .style import count, day
 from .telling import Told, thing
 
@@ -32,42 +33,8 @@ QUOTES = '“”" '
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Sorted:
-    """The facts by how they are told, in the order in which they are, whatever room there is."""
-
-    verdicts: list[list[Verdict]]  # those that one clause can state, together
-    absences: list[list[Figure]]
-    parts: list[Figure]  # of others
-    largest_first: list[Figure]  # the wholes
-    wanted_first: list[Figure]  # those of them that may give way, what readers must know before what they may
-    reached: reach.Reach | None
-    tally: tallies.Tally | None
-
-
-def _sorted(snapshot: Snapshot) -> Sorted:
-    """Missed targets are wanted before large changes."""
-    facts, period = facts_of(snapshot), snapshot.period
-    figures = [fact for fact in facts if isinstance(fact, Figure)]
-    counted = [figure for figure in figures if not figure.is_absence]
-    here = {figure.target.pk for figure in counted}
-    wholes = [figure for figure in counted if figure.target.parent not in here]
-    largest_first = sorted(wholes, key=lambda one: (one.target.direction == "zero", -one.size_of_change))
-    may_go = [figure for figure in largest_first if figure.target.direction != "zero"]
-    reached = reach.common(counted)
-    return Sorted(
-        verdicts=verdicts.alike([fact for fact in facts if isinstance(fact, Verdict)]),
-        absences=verdicts.alike([figure for figure in figures if figure.is_absence]),
-        parts=[figure for figure in counted if figure.target.parent in here],
-        largest_first=largest_first,
-        wanted_first=sorted(may_go, key=lambda figure: tallies.importance(figure, period)),
-        reached=reached,
-        tally=None if reached else tallies.of_plans(counted, period),
-    )
-
-
 def results(snapshot: Snapshot, room: Room) -> Block:
-    facts = once(_sorted, snapshot)
+    facts = once(sort, snapshot)
     told = replace(teller(snapshot), is_brief=room.is_brief, manners=room.manners)
     assessment = referring.mid(snapshot.meeting.assessment.strip().rstrip("."))
     said = said_in_review(snapshot, "assessment", assessment)
@@ -117,7 +84,7 @@ def change(snapshot: Snapshot, room: Room) -> Block:
     if first is None:
         return Block("change", "Thay đổi lớn nhất", {}, ())
     told = replace(teller(snapshot), is_brief=room.is_brief, manners=room.manners)
-    clause = _with_parts(first, once(_sorted, snapshot).parts, told, said)
+    clause = _with_parts(first, once(sort, snapshot).parts, told, said)
     (text,) = _with_subjects([(clause, first)], snapshot, None, room)
     return Block("change", "Thay đổi lớn nhất", {"text": text, "as_of": _as_of(snapshot)}, tuple(said))
 

@@ -116,6 +116,15 @@ def fitting(snapshot: Snapshot, words: Callable[[Room], int]) -> Room:
     return room
 
 
+def smaller(snapshot: Snapshot, room: Room) -> Iterator[Room]:
+    """The rooms in which one more gives way than in this one, the least wanted first."""
+    there = _how_many(snapshot)
+    for name in dict(GIVES_WAY):
+        limit = room.of(name, there[name])
+        if limit:
+            yield replace(room, is_brief=True, limits=room.limits | {name: limit - 1})
+
+
 def _steps(snapshot) -> Iterator[tuple[str, int]]:
     """What gives way, one by one: ``("models", 2), ("models", 1)``."""
     there = _how_many(snapshot)

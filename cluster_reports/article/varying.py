@@ -1,6 +1,6 @@
 """No six words twice: where values equal by chance would say words again, one of the two is said in another manner."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
 from cluster_reports.vietnamese.words import count_words
@@ -12,25 +12,41 @@ from .room import Room
 MANNERS = 3  # of a target or a block; the first is 0
 
 
-def unlike(paragraphs: Callable[[Room], tuple], room: Room, names: Collection[str]) -> tuple:
+def unlike(
+    paragraphs: Callable[[Room], tuple], room: Room, names: Collection[str], smaller: Iterable[Room] = ()
+) -> tuple:
     """The paragraphs of this room, with another manner where that leaves fewer words said twice.
 
-    The last target told that mends it changes its manner, else a block does; the same gives the same. What people
-    wrote themselves twice stays, and so does an article that no other manner mends.
+    The last target told that mends it changes its manner, else a block does; the same gives the same. Where the other
+    manner only wants for a few words of length, the first of the ``smaller`` rooms that leaves it these is taken. What
+    people wrote themselves twice stays, and so does an article that no other manner mends.
     """
+    told, again, is_full = _mended(paragraphs, room, names)
+    for other in smaller if is_full else ():
+        made, left, _ = _mended(paragraphs, other, names)
+        if left < again:
+            return made
+    return told
+
+
+def _mended(paragraphs, room, names):
+    """The paragraphs, how often words are still said again in them, and whether a mend was only too long."""
     told = paragraphs(room)
-    again = _said_again(told, names)
+    again, is_full = _said_again(told, names), False
     while again:
-        most = max(WORDS_AT_MOST, count_words(body(told)))
+        most, is_full = max(WORDS_AT_MOST, count_words(body(told))), False
         for other in _others(told, room):
             made = paragraphs(other)
             left = _said_again(made, names)
-            if left < again and count_words(body(made)) <= most:
+            if left >= again:
+                continue
+            if count_words(body(made)) <= most:
                 told, room, again = made, other, left
                 break
+            is_full = True
         else:
-            return told
-    return told
+            break
+    return told, again, is_full and again > 0
 
 
 def body(paragraphs) -> str:

@@ -18,7 +18,7 @@ class Voice:
         self.seed, self.turn = seed, turn
         self.asked: dict[tuple[str, ...], int] = {}  # how often, by the ways to say it
         self.last = ""
-        self.first: str | None = None  # the way that was due at the first question; whoever wants to know forgets it
+        self.first: str | None = None  # the way that was due at the first question since somebody set this
         self.manner = 0  # moves on what a block says where its first way would say words of the article again
 
     def fresh(self) -> "Voice":

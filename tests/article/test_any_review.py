@@ -20,7 +20,9 @@ from .test_any_subset import faults, lost
 MANY = settings(
     deadline=None,
     max_examples=100,
-    derandomize=True,  # what one run saw, every run of the same code sees
+    # The same examples wherever the same modules are loaded: Hypothesis also draws constants it finds in those, so that
+    # another selection of tests may meet a review that no run met before.
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 OPENS = st.sampled_from([0, 1, 2])

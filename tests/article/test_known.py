@@ -37,7 +37,9 @@ def test_a_room_reads_the_same_after_all_others_as_alone(opens):
     shared, tried = printer(whole, opens), list(rooms(whole))
     for room in (*tried, *reversed(tried)):
         shared.words(room)
-    shared = shared.__class__(whole, (), {}, opens, _voice(whole, opens), known=shared.known, _said=shared._said)
+    shared = shared.__class__(
+        whole, (), {}, opens, _voice(whole, opens), known=shared.known, _said=shared._said
+    )
     for room in tried:
         alone = printer(whole, opens).paragraphs(room)
         assert [one.written() for one in shared.paragraphs(room)] == [one.written() for one in alone]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,6 +10,9 @@ from cluster_reports.article import draft
 from cluster_reports.article.draft import write
 from cluster_reports.article.material import to_json
 from cluster_reports.article.overlap import names_of, said_twice
+from cluster_reports.article.plan import smaller
+from cluster_reports.article.room import Room
+from cluster_reports.article.varying import unlike
 
 from .samples import figures, full, meeting, members, reading, snapshot
 from .test_any_subset import faults, lost
@@ -79,7 +83,7 @@ def test_values_equal_by_chance_are_told_in_other_words(name, monkeypatch):
     told = write(one)
     assert (repeated(told.text, one), lost(told), faults(told)) == ([], [], [])
     assert write(one) == told
-    monkeypatch.setattr(draft, "unlike", lambda paragraphs, room, names: paragraphs(room))
+    monkeypatch.setattr(draft, "unlike", lambda paragraphs, room, *_: paragraphs(room))
     plain = write(one)
     assert repeated(plain.text, one)  # else this case shows nothing
     assert [fact["said"] for part in plain.paragraphs for fact in part.facts] == [
@@ -98,10 +102,35 @@ def test_what_people_wrote_twice_stays_and_the_article_is_finished():
 def test_an_article_that_repeats_nothing_is_told_in_the_first_manner(monkeypatch):
     one = full()
     before = write(one)
-    monkeypatch.setattr(draft, "unlike", lambda paragraphs, room, names: paragraphs(room))
+    monkeypatch.setattr(draft, "unlike", lambda paragraphs, room, *_: paragraphs(room))
     assert write(one) == before
 
 
 def test_another_manner_is_the_same_for_both_audiences():
     one = snapshot(figures=ALIKE["three counts"], members=members(3))
     assert write(replace(one, audience="internal")).text == write(one).text
+
+
+AGAIN = "một hai ba bốn năm sáu"
+
+
+def told(room):
+    """Three blocks of 400 words in all, with six words twice; the second manner mends that by two words more."""
+    mended = "một hai ba bốn rồi đến năm sáu" if room.manners.get("b") else AGAIN
+    other = " ".join(f"x{number}" for number in range(386 if room.limits else 388))
+    texts = {"a": AGAIN, "b": mended, "c": other}
+    return tuple(SimpleNamespace(block=block, text=text, facts=()) for block, text in texts.items())
+
+
+def test_where_a_mend_only_wants_for_length_one_thing_more_gives_way():
+    whole, less = Room(True), Room(True, limits={"theme": 0})
+    assert unlike(told, whole, ()) == told(whole)
+    assert unlike(told, whole, (), [whole, less]) == told(replace(less, manners={"b": 1}))
+
+
+def test_the_rooms_that_are_smaller_by_one_thing():
+    one, room = full(), Room(True, limits={"models": 1, "reporter": 0})
+    found = [each.limits for each in smaller(one, room)]
+    assert {"models": 0, "reporter": 0} in found
+    assert all(each["reporter"] == 0 for each in found)
+    assert len(found) == len({tuple(sorted(each.items())) for each in found}) > 5
