@@ -1,14 +1,14 @@
 """The demo's accounts, whose password stands in the source; and that none of them opens a site in production."""
 
 import json
+from pathlib import Path
 
-from django.conf import settings
 from django.core.checks import Tags, Warning, register
 from django.db import DatabaseError
 
 from units.models import User
 
-FOLDER = settings.BASE_DIR / "cluster_reports" / "demo"
+FOLDER = Path(__file__).parent / "demo"
 PASSWORD = "thi-dua-2026"
 
 

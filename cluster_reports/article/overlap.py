@@ -98,7 +98,7 @@ def names_in(snapshot: Snapshot) -> set[str]:
 def sequences(text: str, length: int, names: Iterable[str]) -> list[str]:
     """Sequences of so many words, in reading order; none crosses a name or a paragraph's end."""
     alike = _alike(text)
-    here = [name for name in names if _alike(name) in alike]
+    here = [name for name in names if name and _alike(name) in alike]
     # plain: no letter that is like others than its own capital, nor one whose small form depends on its place
     is_plain = alike == text.lower() and "σ" not in alike
     text = alike if is_plain else text
