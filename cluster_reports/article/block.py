@@ -1,6 +1,6 @@
 """One block of an article before it is printed: what its template may use, and the facts in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cluster_reports.vietnamese.words import upper_first
 
@@ -49,11 +49,8 @@ def said_in_review(snapshot: Snapshot, kind: str, *texts: str) -> list[Said]:
 
 def clauses_of_review(snapshot: Snapshot, kind: str, clauses: list[tuple[str, str]]) -> list[Said]:
     """As ``said_in_review``, where the words alone do not say what is so: their clause does."""
-    return [
-        replace(one, clause=clause)
-        for text, clause in clauses
-        for one in said_in_review(snapshot, kind, text)
-    ]
+    sources = review_source(snapshot)
+    return [Said(kind, text, sources, clause=clause) for text, clause in clauses if text]
 
 
 def teller(snapshot: Snapshot) -> Teller:

@@ -1,7 +1,8 @@
 """From a snapshot to paragraphs, and from paragraphs to rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from cluster_reports.models import Article, Paragraph, Wording
@@ -29,13 +30,18 @@ class Draft:
     kicker: str
     slug_text: str
     paragraphs: tuple[Written, ...]
-    unused: tuple[dict, ...] = ()  # facts a news piece has no room for: the editor reads them on the desk
-    bulletin: Written | None = None
+    unused: tuple[dict, ...]  # facts a news piece has no room for: the editor reads them on the desk
+    printer: Printer = field(repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The body as it is read, a paragraph a line."""
         return body(self.paragraphs)
+
+    @cached_property
+    def bulletin(self) -> Written:
+        """The same facts as a short notice, written when somebody asks: trials and other openings never do."""
+        return _bulletin(self.printer)
 
 
 def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] = _AS_SHIPPED) -> Draft:
@@ -56,7 +62,7 @@ def write(snapshot: Snapshot, opens: int = MEETING, wordings: Mapping[str, str] 
         slug_text=slug(f"{snapshot.cluster.name} {snapshot.meeting.word} {snapshot.period.name}"),
         paragraphs=told,
         unused=() if printed is whole else _left_out(whole, told),
-        bulletin=_bulletin(printer),
+        printer=printer,
     )
 
 

@@ -6,7 +6,8 @@ No two runs print the same: typst keeps what it has set before. Beside each stan
 run: typst and python-docx with the same words and no form, a Django template of as many words and places.
 
 The article of 600 words has the room for all that the review holds. As a news piece the same review is cut to 400
-words, which tries some twenty rooms: those lines stand below it and have no bar of their own.
+words, which tries some twenty rooms: those lines stand below it and have no bar of their own. The bulletin is written
+when it is asked for, and has a line too.
 """
 
 import io
@@ -22,6 +23,7 @@ from pypdf import PdfReader
 
 from cluster_reports import dossiers
 from cluster_reports.article import plan
+from cluster_reports.article.bulletin import WORDS_AT_MOST
 from cluster_reports.article.draft import write
 from cluster_reports.article.snapshot import read
 from cluster_reports.exports.papers.layout import lay_out
@@ -158,6 +160,12 @@ def test_papers_and_articles(base, internal, capsys, monkeypatch):
                 bar=3,
             ),
         ]
+        again = [write(varied(whole, 300 + run)) for run in runs]
+        line(
+            f"Its bulletin of at most {WORDS_AT_MOST} words",
+            reference=("the article", written),
+            ours=cost(lambda run: again[run].bulletin),
+        )
         for longer in (base, internal):
             again = [varied(longer, 300 + run) for run in runs]
             line(
