@@ -30,7 +30,3 @@ export function drop(drawer, names) {
   for (const name of names) delete fields[name];
   write(drawer, fields);
 }
-
-export function dropAll(drawer) {
-  write(drawer, {});
-}
