@@ -311,7 +311,7 @@ def test_pages_cost_the_same_for_few_and_many_requests(
     ContentType.objects.get_for_models(*apps.get_models())  # kept in memory by every process
     with django_assert_num_queries(17):
         client.get(reverse("my-work"))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(17):
         client.get(reverse("period", args=[entry_period.pk]))
     with django_assert_num_queries(7):
         client.get(asked.get_absolute_url())

@@ -23,16 +23,16 @@ pytestmark = pytest.mark.django_db
 # By reader: what a page asks, whatever the size of the cluster.
 COSTS = {
     "head": {
-        "my-work": 14,
-        "board": 23,
-        "scoring": 32,
-        "comparison": 27,
-        "period before": 27,
-        "timeliness": 11,
-        "unit": 13,
+        "my-work": 12,
+        "board": 20,
+        "scoring": 21,
+        "comparison": 18,
+        "period before": 18,
+        "timeliness": 9,
+        "unit": 11,
     },
-    "commander": {"brief": 45, "unit": 13},
-    "admin": {"period list": 7, "log": 8},
+    "commander": {"brief": 43, "unit": 11},
+    "admin": {"period list": 6, "log": 7},
     "stranger": {"front": 3, "cluster": 6, "comparison": 2, "unit": 5},
 }
 

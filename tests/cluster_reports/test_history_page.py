@@ -279,7 +279,7 @@ def test_a_page_leads_to_its_history_those_who_may_read_it(knock, doors, who, le
 @pytest.mark.parametrize("who", ["staff", "head", "admin"])
 def test_the_way_from_a_cluster_costs_no_query(client, people, doors, who, django_assert_num_queries):
     client.force_login(people[who])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(doors["cluster"][0])
 
 

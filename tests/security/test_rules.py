@@ -32,7 +32,7 @@ def test_the_rules_give_the_figures_in_force():
         f"{Evidence.MOST_PER_LINE}; {MOST_SHARED_COMMENTS} |",
         f"{most.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes; {most.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} |",
         f"{PBKDF2PasswordHasher.iterations:,} rounds; one-time ones {OneTimeHasher.iterations:,} until",
-        f"where its person logged in within {known_devices.KEPT.days} days",
+        f"it lasts {known_devices.KEPT.days} days after the last log-in",
         f"each has {tries} tries of its own",
         "7 days for grave ones, 30 for others",
     ]
