@@ -40,17 +40,21 @@ def database_worked() -> float:
     return int(file.read_text().split()[0]) / 1e6 if file.exists() else 0
 
 
-def line(job, *, reference, ours, bar=None, unit="CPU-ms", note=""):
-    """Prints a line and keeps it: ``reference`` is ``(what, figure)`` of the same run, ``bar`` the most allowed."""
+def line(job, *, reference=("", 0), ours, bar=None, least=None, unit="CPU-ms", note=""):
+    """Prints a line and keeps it; gives whether the bar holds, None without one.
+
+    ``reference`` is ``(what, figure)`` of the same run, ``bar`` the most allowed, or ``least`` what is at least asked.
+    """
     what, figure = reference
-    holds = None if bar is None else ours <= bar
+    sign, bar = ("≥", least) if bar is None else ("≤", bar)
+    holds = None if bar is None else ours >= bar if least is not None else ours <= bar
     said = {True: "holds", False: "MISSED", None: ""}[holds]
     kept = {
         "job": job,
-        "reference": f"{what} {figure:.3g}",
+        "reference": f"{what} {figure:.3g}" if what else "",
         "ours": f"{ours:.3g} {unit}",
         "ratio": f"{ours / figure:.2f}" if figure else "",
-        "bar": "" if bar is None else f"≤ {bar} {unit}",
+        "bar": "" if bar is None else f"{sign} {bar} {unit}",
         "holds": said,
         "note": note,
         "engine": connection.vendor,
