@@ -307,6 +307,8 @@ def is_told(field, model) -> bool:
     """Not the counters and keys by which the program knows rows."""
     if field is None or field.get_internal_type() == "UUIDField" or field.name in CODES:
         return False
+    if field.get_internal_type() == "SlugField" and not field.editable:  # an address made of a name that is told
+        return False
     return field.name != "version" or model is apps.get_model("cluster_reports", "ScoringTable")
 
 

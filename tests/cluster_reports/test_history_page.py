@@ -288,3 +288,10 @@ def test_each_reader_is_told_what_the_page_is_for(knock, report, submitted, peop
         text = knock(who, reverse("history", args=["bao-cao", report.pk])).content.decode()
         for step in PAGES_HELPED["history"].steps[audience]:
             assert step in text, (who, step)
+
+
+def test_an_address_that_is_made_of_the_name_is_not_told(knock, entry_cluster):
+    page = knock("admin", reverse("history", args=["cum", entry_cluster.pk]))
+    labels = {part.label for line in page.context["page"].lines for part in line.parts}
+    assert "Số" in labels
+    assert "Địa chỉ" not in labels
