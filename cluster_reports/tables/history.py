@@ -304,10 +304,10 @@ def _field(model, attname):
 
 
 def is_told(field, model) -> bool:
-    """Not the counters and keys by which the program knows rows."""
+    """Not the counters and keys by which the program knows rows, nor an address that it makes of a name."""
     if field is None or field.get_internal_type() == "UUIDField" or field.name in CODES:
         return False
-    if field.get_internal_type() == "SlugField" and not field.editable:  # an address made of a name that is told
+    if field.get_internal_type() == "SlugField" and not field.editable:
         return False
     return field.name != "version" or model is apps.get_model("cluster_reports", "ScoringTable")
 
