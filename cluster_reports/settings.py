@@ -29,14 +29,15 @@ def words(listed):
 
 def _put(whole, path):
     """This file under that name too, unless there is one."""
-    with suppress(FileExistsError):
-        try:
-            os.link(whole, path)
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links: a moment long it is there and empty
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(Path(whole).read_text())
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links: a moment long it is there and empty
+        with suppress(FileExistsError):
+            file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(file, Path(whole).read_bytes())
+            os.close(file)
 
 
 def kept_secret_key():
@@ -47,9 +48,7 @@ def kept_secret_key():
     path = VAR_DIR / "secret_key"
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            "w", dir=VAR_DIR, prefix="secret_key."
-        ) as file:  # of mode 0600, by a name of its own
+        with NamedTemporaryFile("w", dir=VAR_DIR, prefix="secret_key.") as file:  # of mode 0600
             file.write(get_random_secret_key())
             file.flush()
             os.fsync(file.fileno())

@@ -25,7 +25,7 @@ from cluster_reports.models.plans import Plans
 from . import material
 from .material import Audience, Snapshot, to_json
 
-__all__ = ["FiguresOver", "Snapshot", "figures_over", "key_of", "read", "to_json"]
+__all__ = ["FiguresOver", "Snapshot", "key_of", "read", "to_json"]
 
 LEVELS = {
     "public": [Visibility.PUBLIC],
@@ -370,10 +370,6 @@ class FiguresOver:
             reading = _reading(unit, NO_SOURCE, values)
             readings.setdefault((period, *self.keys[target]), []).append(reading)
         return readings
-
-
-def figures_over(periods, audience: Audience, key=None) -> dict[int, material.PeriodFigures]:
-    return FiguresOver(periods, audience).of(periods, key)
 
 
 def _judged_in(periods):

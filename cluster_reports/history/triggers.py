@@ -18,9 +18,7 @@ from .kept import ADDED_ONLY, kept_models, model_of
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 OURS = "kept_"
 LOCKED = ("55P03", "40P01")  # waited too long; or for one another
-LOCK_SECONDS = (
-    5  # PostgreSQL lets nobody else use a table that somebody waits for: so long the site stands still
-)
+LOCK_SECONDS = 5  # so long the site stands still: PostgreSQL gives nobody a table that somebody waits for
 
 
 def wanted(connection) -> dict:

@@ -269,6 +269,11 @@ class Target(models.Model):
         return reverse("target", args=[self.pk])
 
     @property
+    def place(self):
+        """Sorts by the contents of the pledge, then by their targets; those that belong to no content come last."""
+        return self.line is None, self.line.order if self.line else 0, self.order, self.pk
+
+    @property
     def is_counted(self):
         """Whether its results are numbers."""
         return self.direction not in {self.Direction.YES_NO, self.Direction.GRADED}

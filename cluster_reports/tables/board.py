@@ -115,19 +115,10 @@ def rows_of(period, visible_ids, today) -> list[BoardRow]:
     return rows
 
 
-def _place(target):
-    """In the order of the pledge; targets that belong to no content of it come last."""
-    return target.line is None, target.line.order if target.line else 0, target.order, target.pk
-
-
 def _results(reports):
-    """By report, in the order of the pledge's contents and targets. What many share is read once."""
+    """By report, in the order of the pledge."""
     by_report: dict = {}
-    rows = list(Result.objects.filter(report__in=reports).select_related("grade").order_by())
-    targets = Target.objects.select_related("line").in_bulk({row.target_id for row in rows})
-    for row in rows:
-        row.target = targets[row.target_id]
-    for row in sorted(rows, key=lambda row: _place(row.target)):
+    for row in Result.objects.filter(report__in=reports).with_targets():
         by_report.setdefault(row.report_id, []).append(row)
     return by_report
 
@@ -244,7 +235,7 @@ def target_rows(rows, user) -> list[TargetRow]:
         by_unit.append({result.target_id: result for result in row.results})
         targets |= {result.target_id: result.target for result in row.results}
     targets = {pk: one for pk, one in targets.items() if sees_inside or one.visibility != Visibility.UNIT}
-    ordered = sorted(targets.values(), key=_place)
+    ordered = sorted(targets.values(), key=lambda one: one.place)
     return [_target_row(target, rows, by_unit) for target in ordered]
 
 

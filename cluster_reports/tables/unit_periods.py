@@ -16,7 +16,6 @@ from cluster_reports.models import (
     Period,
     Result,
     Review,
-    Target,
     UnitReport,
     Visibility,
 )
@@ -111,7 +110,7 @@ def unit_periods(unit: Unit, before: Sequence[Unit], user, most: int) -> UnitPer
     followed: dict = {}
     for (_, cluster, key), by_unit in results.items():
         followed.setdefault((cluster, key), next(iter(by_unit.values())).target)
-    ordered = sorted(followed.items(), key=lambda one: _place(one[1]))
+    ordered = sorted(followed.items(), key=lambda one: one[1].place)
     marks = {
         name: [_mark(unit, before, column, results.get((column.period.pk, *name), {})) for column in columns]
         for name, _ in ordered
@@ -141,28 +140,15 @@ def _results(reports, user) -> dict:
     sees_inside = sees_inside_units(user)
     approved = [one for one in reports if one.status == UnitReport.Status.APPROVED]
     by_pk = {one.pk: one for one in approved}
-    rows = list(
-        Result.objects.filter(report__in=by_pk)
-        .exclude(state=Result.State.NOT_REPORTED)
-        .select_related("grade")
-        .order_by()
-    )
-    targets = Target.objects.select_related("line", "parent").in_bulk({row.target_id for row in rows})
-    for row in rows:
-        row.target = targets[row.target_id]
+    rows = Result.objects.filter(report__in=by_pk).exclude(state=Result.State.NOT_REPORTED)
     found: dict = {}
-    for row in sorted(rows, key=lambda row: _place(row.target)):
+    for row in rows.with_targets("parent"):
         report = by_pk[row.report_id]
         if row.target.visibility == Visibility.UNIT and not (report.is_open and sees_inside):
             continue
         name = (report.period_id, report.period.cluster_id, key_of(row.target))
         found.setdefault(name, {})[report.unit_id] = row
     return found
-
-
-def _place(target: Target):
-    line = target.line
-    return (line is None, line.order if line else 0, target.order, target.pk)
 
 
 def _mark(unit, before: Sequence[Unit], column: Column, by_unit) -> Mark:

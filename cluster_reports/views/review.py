@@ -103,7 +103,7 @@ def review(request, pk):
             "articles": articles_of(request.user, review, can_edit),
             "follow_up": follow_up,
             "directives": carried_into(request.user, review.period, localdate()),
-            "may_read_history": can_edit or request.user.is_admin,
+            "may_read_history": can_edit or request.user.is_admin,  # access.can_read_history, asked already
         },
     )
 

@@ -31,9 +31,7 @@ class WatchMiddleware:
             _tell(request, response, seconds)
         finally:
             request_id.reset(held)
-        if (
-            _route(request) != "static" or response.status_code >= 400
-        ):  # nobody asks which line told of a style sheet
+        if _route(request) != metrics.STATIC or response.status_code >= 400:  # of a style sheet nobody asks
             response["X-Request-ID"] = request.request_id
         return response
 

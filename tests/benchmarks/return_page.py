@@ -27,7 +27,7 @@ from django.utils.timezone import localdate
 from playwright.sync_api import sync_playwright
 
 from cluster_reports.models import Result
-from tests.benchmarks.table import line
+from tests.benchmarks.table import lines
 from tests.factories import (
     make_cluster,
     make_period,
@@ -220,14 +220,5 @@ def test_a_return_of_40_lines(report, client, settings, tmp_path):
     with served(tmp_path, one, application=PLAIN) as site:
         plain |= times_of(site, path, None)
     print()
-    held = [
-        line(
-            f"A return of {LINES} lines, {what}",
-            reference=("plain formset", plain[what, unit]) if (what, unit) in plain else ("", 0),
-            ours=ours[what, unit],
-            bar=bar,
-            unit=unit,
-        )
-        for (what, unit), bar in BARS.items()
-    ]
+    held = lines(BARS, ours, job=f"A return of {LINES} lines, ", beside=plain, peer="plain formset")
     assert all(held), held

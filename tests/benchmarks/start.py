@@ -24,7 +24,7 @@ from django.db import connection
 from django.urls import reverse
 
 from cluster_reports.models import Article, UnitReport
-from tests.benchmarks.table import line
+from tests.benchmarks.table import lines
 from tests.serving import ROOT, Person, address_of, free_port, served
 from units.models import User
 
@@ -133,16 +133,7 @@ def test_start_memory_and_an_empty_database(transactional_db, tmp_path, compiled
         compiled | {"DJANGO_SETTINGS_MODULE": "cluster_reports.settings"},
     )
     print()
-    held = [
-        line(
-            f"Start: {what}",
-            reference=("minimal Django", beside[what, unit]) if (what, unit) in beside else ("", 0),
-            ours=ours[what, unit],
-            bar=bar,
-            unit=unit,
-        )
-        for (what, unit), bar in BARS.items()
-    ]
+    held = lines(BARS, ours, job="Start: ", beside=beside, peer="minimal Django")
     print(
         f"of the worker its own share {share:.1f} MB; of the empty database {spent:.2f} s of the processor,"
         f" {bare:.2f} s of them Python and Django starting",

@@ -40,6 +40,20 @@ def database_worked() -> float:
     return int(file.read_text().split()[0]) / 1e6 if file.exists() else 0
 
 
+def lines(bars, ours, *, job, beside, peer):
+    """A line for each of ``bars``, {(what, unit): most}: our figure, and ``beside`` it the peer's where it has one."""
+    return [
+        line(
+            f"{job}{what}",
+            reference=(peer, beside[what, unit]) if (what, unit) in beside else ("", 0),
+            ours=ours[what, unit],
+            bar=bar,
+            unit=unit,
+        )
+        for (what, unit), bar in bars.items()
+    ]
+
+
 def line(job, *, reference=("", 0), ours, bar=None, least=None, unit="CPU-ms", note=""):
     """Prints a line and keeps it; gives whether the bar holds, None without one.
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.article import draft
-from cluster_reports.article.snapshot import NO_SOURCE, figures_over, read
+from cluster_reports.article.snapshot import NO_SOURCE, FiguresOver, read
 from cluster_reports.models import Assignment, ClusterRole, Membership
 from tests.factories import (
     make_cluster,
@@ -226,7 +226,7 @@ def test_before_publication_only_those_who_may_read_the_review_see_its_figures(k
 
 
 def without_source(figures):
-    """As ``figures_over`` gives them."""
+    """As ``FiguresOver`` gives them."""
     readings = tuple(replace(one, source=NO_SOURCE) for one in figures.readings)
     whole = figures.whole and replace(figures.whole, source=NO_SOURCE)
     return replace(figures, readings=readings, whole=whole, same_period=None, previous=None)
@@ -244,7 +244,7 @@ def test_the_figures_of_many_periods_are_those_of_their_snapshots(entry_cluster,
         make_result(period.review, make_target(make_pledge(entry_cluster, year), "Chung"), 3)
         periods.append(period)
     for audience in ("internal", "public"):
-        found = figures_over(periods, audience)
+        found = FiguresOver(periods, audience).of(periods)
         for period in periods:
             told = read(period.review, audience)
             bare = tuple(without_source(one) for one in told.figures)
