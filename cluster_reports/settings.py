@@ -254,6 +254,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CACHES = {  # of each process for itself: parts of pages drawn once (views.drawn_once)
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 40},
+    }
+}
 SESSION_ENGINE = "units.session_store"
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))  # without a click or a key, then log in again …
 SESSION_HOURS = int(os.environ.get("SESSION_HOURS", "12"))  # … and after this long in any case

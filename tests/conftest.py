@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -27,6 +28,7 @@ def own_media(settings, tmp_path):
 def no_kept_pages():
     """Rows that a test rolls back are like the next one's."""
     KEPT.clear()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 
 from cluster_reports.article.snapshot import FiguresOver, key_of
 from cluster_reports.models import Article, Cluster, Review, Target
@@ -17,6 +18,7 @@ from cluster_reports.tables.period_comparison import (
     trend,
     units_chart,
 )
+from cluster_reports.views.drawn_once import drawn_once
 
 MOST = 20  # periods in one line: ten years of halves
 BASES = (("cung-ky", "Cùng kỳ năm trước"), ("ky-truoc", "Kỳ trước"))
@@ -29,15 +31,21 @@ def comparison(request, slug):
     Inside the cluster from the approved data of the reviews a person may read; elsewhere from what its public
     articles say, as they were published.
     """
-    inside = Cluster.objects.visible_to(request.user).filter(pk=OuterRef("pk"))
+    wanted = (request.GET.get(name, "") for name in ("ky", "so-voi", "chi-tieu"))
+    request.cluster, drawn = drawn_once(request, _drawn, slug, *wanted)
+    return render(request, "clusters/comparison.html", {"cluster": request.cluster, "drawn": drawn})
+
+
+def _drawn(reader, slug, wanted, beside, target):
+    """The cluster and what its page says, for such a reader."""
+    inside = Cluster.objects.visible_to(reader).filter(pk=OuterRef("pk"))
     clusters = Cluster.objects.select_related("organisation").annotate(is_inside=Exists(inside))
-    request.cluster = cluster = get_object_or_404(clusters, slug=slug)
+    cluster = get_object_or_404(clusters, slug=slug)
     is_inside = cluster.is_inside
-    periods, public = _readable(request.user, cluster, is_inside)
+    periods, public = _readable(reader, cluster, is_inside)
     if not is_inside and not periods:
         get_object_or_404(Cluster.objects.none())
-    same_kind = request.GET.get("so-voi") != BASES[1][0]
-    wanted = request.GET.get("ky", "")
+    same_kind = beside != BASES[1][0]
     chosen = next((one for one in periods if str(one.pk) == wanted), periods[0] if periods else None)
     context = {
         "cluster": cluster,
@@ -48,8 +56,8 @@ def comparison(request, slug):
     }
     if chosen:
         series = series_of(chosen, periods, same_kind)[-MOST:]
-        context |= _compared(request, chosen, series, same_kind, public)
-    return render(request, "clusters/comparison.html", context)
+        context |= _compared(target, chosen, series, same_kind, public)
+    return cluster, render_to_string("clusters/compared.html", context)
 
 
 def _readable(user, cluster, is_inside):
@@ -68,7 +76,7 @@ def _readable(user, cluster, is_inside):
     return list(public), public
 
 
-def _compared(request, chosen, series, same_kind, public):
+def _compared(wanted, chosen, series, same_kind, public):
     base = base_of(series, same_kind)
     pair = [one for one in (base, chosen) if one]
     figures = None
@@ -79,7 +87,7 @@ def _compared(request, chosen, series, same_kind, public):
         told, keys = _published(series, public)
     now, before = told[chosen.pk], told.get(base.pk) if base else None
     lines = lines_of(now, before, keys, same_kind=same_kind) if now.figures else []
-    charted = _charted(request.GET.get("chi-tieu", ""), lines, keys)
+    charted = _charted(wanted, lines, keys)
     query = {"ky": chosen.pk, "so-voi": BASES[0 if same_kind else 1][0]}
     context = {
         "base": base,

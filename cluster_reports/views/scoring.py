@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
@@ -36,6 +37,7 @@ from cluster_reports.vietnamese.numbers import number
 from cluster_reports.workflow import StepRefused
 
 from .download import note_download
+from .drawn_once import drawn_once
 from .unit_report import forbid_unless_allowed, history
 
 CHANGED = (
@@ -89,14 +91,42 @@ def get_sheet(request, pk, unit):
     return scoring, book, reading
 
 
+class MoreToIt(Exception):
+    """The page holds what is a person's own: of these rows, read on the way."""
+
+    def __init__(self, period, scoring):
+        super().__init__()
+        self.period, self.scoring = period, scoring
+
+
 def scoring(request, pk):
-    period = get_period(request, pk)
-    scorings = _scorings(request.user)
-    scoring = scorings.filter(period=period).first()
+    try:
+        request.period, title, drawn = drawn_once(request, _told_to_readers, pk)
+    except MoreToIt as found:
+        request.period = found.period
+        return _page(request, found.scoring) if found.scoring else _none_yet(request, found.period)
+    return render(request, "scorings/scoring.html", {"scoring": title, "drawn": drawn})
+
+
+def _told_to_readers(reader, pk):
+    """The period, the title and what the page says of a closed scoring to those who have no part in it.
+
+    Who scores has forms there, and who voted sees ballots of his own.
+    """
+    asking = HttpRequest()
+    asking.user = reader
+    period = get_period(asking, pk)
+    scoring = _scorings(reader).filter(period=period).first()
     if scoring is None:
-        return _none_yet(request, period)
+        raise MoreToIt(period, None)
     scoring.period = period
-    return _page(request, scoring)
+    if scoring.is_open or scoring.has_ballots or access.can_see_trial(reader, period, localdate()):
+        raise MoreToIt(period, scoring)
+    return (
+        period,
+        str(scoring),
+        render_to_string("scorings/told.html", _context(reader, scoring) | {"user": reader}),
+    )
 
 
 @require_POST
@@ -223,13 +253,20 @@ def _page(request, scoring, *, errors=(), status=200):
             "today": today,
         }
         return render(request, "scorings/not_yet.html", context)
+    context = _context(user, scoring) | {"errors": errors}
+    return render(request, "scorings/scoring.html", context, status=status)
+
+
+def _context(user, scoring):
+    today = localdate()
+    sees_trial = access.can_see_trial(user, scoring.period, today)
     book, _ = book_for(scoring)
     appeals = appeals_of(user, scoring)
     steps = workflow.steps_for(scoring, user, today)
     tables = (
         _tables(scoring.period) if scoring.is_open and access.is_judge(user, scoring.period, today) else None
     )
-    context = {
+    return {
         "scoring": scoring,
         "book": book,
         "ranking": ranking_of(book),
@@ -247,7 +284,6 @@ def _page(request, scoring, *, errors=(), status=200):
         "today": today,
         "sees_trial": sees_trial,
         "steps": steps,
-        "errors": errors,
         "may_take": access.can_take_scores(user, scoring, today),
         "downloaded": scoring.downloads.filter(paper="").select_related("by__unit").first()
         if sees_trial
@@ -257,4 +293,3 @@ def _page(request, scoring, *, errors=(), status=200):
         if tables is not None and len(tables) > 1
         else None,
     }
-    return render(request, "scorings/scoring.html", context, status=status)

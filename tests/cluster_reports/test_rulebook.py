@@ -201,12 +201,12 @@ def test_every_template_with_a_rule_link_compiles_and_the_promised_screens_have_
         *("my_work.html", "search.html", "periods/board.html", "brief/matrix.html"),
         *("unit_reports/facts.html", "unit_reports/submit.html"),
         *("extensions/ask.html", "extensions/extension.html", "appeals/ask.html", "appeals/appeal.html"),
-        *("scorings/sheet.html", "scorings/scoring.html", "ballots/ballot.html", "titles/verdicts.html"),
+        *("scorings/sheet.html", "scorings/told.html", "ballots/ballot.html", "titles/verdicts.html"),
         *(
             "award_proposals/list.html",
             "articles/edit.html",
             "api_tokens/list.html",
-            "clusters/comparison.html",
+            "clusters/compared.html",
         ),
     }
 

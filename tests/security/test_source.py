@@ -83,6 +83,7 @@ def test_raw_cursors_are_listed():
         "cluster_reports/backups/restoring.py",
         "cluster_reports/backups/structure.py",
         "cluster_reports/history/connections.py",
+        "cluster_reports/history/state.py",
         "cluster_reports/history/triggers.py",
         "cluster_reports/models/writing.py",
         "cluster_reports/public_pages.py",
