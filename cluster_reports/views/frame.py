@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
@@ -13,6 +14,7 @@ from cluster_reports.models import Notice, Period, UnitReport
 from cluster_reports.models.practice import MARK
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
+from units.questions import Given, Question
 
 Role = User.Role
 MENU = (
@@ -91,18 +93,10 @@ def _frame(request):
     menu = [(label, url, request.path == url) for label, url in _menu(role)]
     if not known:
         return Frame(menu=menu)
-    notices = Notice.objects.filter(recipient=user).unread()
-    periods = Period.objects.real().inside(user).select_related("cluster")
-    periods = periods.annotate(
-        unread=Subquery(notices.values("recipient").annotate(n=Count("pk")).values("n"))
-    )
-    if role == Role.STAFF:
-        own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id).order_by()
-        periods = periods.annotate(own_days=Subquery(own.values("days_granted")))
-    current = getattr(request, "period", None)
     today = localdate()
-    nearby = list(periods.annotate(is_settled=_handed_in(user)).order_by("-ends_on")[:8])
-    unread = (nearby[0].unread or 0) if nearby else notices.count()
+    nearby = _nearby(role)(person=user.pk, unit=user.unit_id)
+    unread = nearby[0].unread if nearby else Notice.objects.filter(recipient=user).unread().count()
+    current = getattr(request, "period", None)
     settled = {period.pk for period in nearby if period.is_settled and period.status == Period.Status.OPEN}
     if current is None:
         still_open = [period for period in nearby if period.status == Period.Status.OPEN]
@@ -118,7 +112,7 @@ def _frame(request):
         for period in nearby
         if period.pk != current.pk
     ]
-    days = next((getattr(one, "own_days", 0) or 0 for one in nearby if one.pk == current.pk), 0)
+    days = next((one.own_days for one in nearby if one.pk == current.pk), 0)
     bar = period_bar(current, today, choices, days, current.pk in settled)
     return Frame(menu=menu, period=bar, unread=unread)
 
@@ -129,9 +123,17 @@ def _menu(role):
     return [(label, reverse(name)) for label, name, roles in MENU if roles is None or role in roles]
 
 
-def _handed_in(user):
-    """Whether a period has nothing left for this person's own unit to hand in."""
-    if user.role != Role.STAFF:
-        return Value(False)
-    reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)
-    return Exists(reports.exclude(status__in=UnitReport.WITH_UNIT))
+@cache
+def _nearby(role):
+    """The latest periods of a person of this role; with each how many notices wait for them, and their own report."""
+    person, unit = Given("person", BigIntegerField()), Given("unit", BigIntegerField())
+    unread = Notice.objects.filter(recipient=person).unread().values("recipient").annotate(n=Count("pk"))
+    reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=unit).order_by()
+    own = reports if role == Role.STAFF else reports.none()
+    periods = Period.objects.real().inside(User(role=role, unit_id=unit)).select_related("cluster")
+    periods = periods.annotate(
+        unread=Coalesce(Subquery(unread.values("n")), 0),
+        own_days=Coalesce(Subquery(own.values("days_granted")), 0),
+        is_settled=Exists(own.exclude(status__in=UnitReport.WITH_UNIT)),
+    )
+    return Question(periods.order_by("-ends_on")[:8])
