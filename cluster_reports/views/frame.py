@@ -1,8 +1,8 @@
 """What every page shows around its content: the menu, the period one works in, the deadline in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -30,6 +30,7 @@ MENU = (
     ("Quản trị", "admin:index", {Role.ADMIN}),
     ("Vận hành", "operations", {Role.ADMIN}),
 )
+SHOWN = ("name", "status", "due_on", *(f"cluster__{part}" for part in ("word", "number", "proper_name")))
 
 
 @dataclass
@@ -40,12 +41,12 @@ class PeriodBar:
     state_class: str
     state_label: str
     deadline: str
-    choices: list = field(default_factory=list)
+    choices: tuple = ()
 
 
 @dataclass
 class Frame:
-    menu: list
+    menu: tuple
     period: PeriodBar | None = None
     unread: int = 0  # notices
 
@@ -67,7 +68,7 @@ def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
         state_class="late" if is_overdue else period.status,
         state_label="Quá hạn nộp" if is_overdue else period.get_status_display(),
         deadline=due,
-        choices=list(choices),
+        choices=choices,
     )
 
 
@@ -90,7 +91,7 @@ def _frame(request):
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     role = user.role if known else None
-    menu = [(label, url, request.path == url) for label, url in _menu(role)]
+    menu = tuple((label, url, request.path == url) for label, url in _menu(role))
     if not known:
         return Frame(menu=menu)
     today = localdate()
@@ -107,11 +108,9 @@ def _frame(request):
         )
     if current is None:
         return Frame(menu=menu, unread=unread)
-    choices = [
-        (f"{period.cluster} · {period}", reverse("period", args=[period.pk]))
-        for period in nearby
-        if period.pk != current.pk
-    ]
+    choices = tuple(
+        (f"{period.cluster} · {period}", _address(period.pk)) for period in nearby if period.pk != current.pk
+    )
     days = next((one.own_days for one in nearby if one.pk == current.pk), 0)
     bar = period_bar(current, today, choices, days, current.pk in settled)
     return Frame(menu=menu, period=bar, unread=unread)
@@ -121,6 +120,11 @@ def _frame(request):
 def _menu(role):
     """(label, address) of what this role is offered, None for who is not logged in."""
     return [(label, reverse(name)) for label, name, roles in MENU if roles is None or role in roles]
+
+
+@lru_cache(maxsize=1000)
+def _address(period):
+    return reverse("period", args=[period])
 
 
 @cache
@@ -136,4 +140,4 @@ def _nearby(role):
         own_days=Coalesce(Subquery(own.values("days_granted")), 0),
         is_settled=Exists(own.exclude(status__in=UnitReport.WITH_UNIT)),
     )
-    return Question(periods.order_by("-ends_on")[:8])
+    return Question(periods.only(*SHOWN).order_by("-ends_on")[:8])
