@@ -20,6 +20,16 @@ class CollectedStaticStorage(CompressedManifestStaticFilesStorage):
     is imported lies in the same folder or names no files, so that the addresses in it stay right.
     """
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._addresses = {}
+
+    def url(self, name, force=False):
+        """Worked out once: every page asks for several, and no file moves under a process that serves."""
+        if (name, force) not in self._addresses:
+            self._addresses[name, force] = super().url(name, force)
+        return self._addresses[name, force]
+
     def stored_name(self, name):
         try:
             return super().stored_name(name)
@@ -29,6 +39,7 @@ class CollectedStaticStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         whole = {name: (_whole(name, storage, paths), path) for name, (storage, path) in paths.items()}
         yield from super().post_process(whole, dry_run, **options)
+        self._addresses.clear()
 
 
 def _whole(name, storage, paths):

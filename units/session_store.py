@@ -2,7 +2,6 @@
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.core.exceptions import SuspiciousOperation
 from django.utils.timezone import now
 
 FROM = "_from"  # (address, device) of the log-in
@@ -19,12 +18,10 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         """None for a session that is over, whichever limit it passed."""
-        try:
-            rows = self.model.objects.open_at(now()).select_related("user")  # units.session_person
-            self.row = rows.get(session_key=self.session_key)
-            self.person = self.row.user
-        except (self.model.DoesNotExist, SuspiciousOperation):
-            self._session_key = self.row = self.person = None
+        self.row = self.model.open_with(self.session_key, now())
+        self.person = self.row and self.row.user  # units.session_person
+        if self.row is None:
+            self._session_key = None
         return self.row
 
     def flush(self):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from cluster_reports import page_folder
 from units.fields import LineField, ProseField
 
-from .cluster import Cluster, ClusterRole
+from .cluster import ClusterRole, sees_inside
 from .review import Review
 
 FACT_WORDS = ("kind", "said", "value", "unit", "target", "label", "comparison", "clause")
@@ -35,9 +35,7 @@ class ArticleQuerySet(models.QuerySet):
             return self
         if user.unit_id is None:  # "= None" would become IS NULL and match strangers
             return self.filter(public)
-        inside = Q(
-            status=Article.Status.PUBLISHED, review__period__cluster__in=Cluster.objects.visible_to(user)
-        )
+        inside = Q(sees_inside(user, "review__period__cluster__"), status=Article.Status.PUBLISHED)
         return self.filter(public | inside | self._written_by(user))
 
     def drafts_of(self, user):

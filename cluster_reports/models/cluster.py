@@ -15,16 +15,7 @@ class ClusterQuerySet(models.QuerySet):
         return self.filter(practice_of__isnull=True)
 
     def visible_to(self, user):
-        """Clusters whose inside this person may see: own unit's, own organisation's, all for an admin."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.is_admin:
-            return self
-        if user.unit_id is None:  # "= None" would become IS NULL and match strangers
-            return self.none()
-        if user.role == user.Role.STAFF:
-            return self.filter(pk__in=clusters_with(user.unit_id, Membership, ClusterRole))
-        return self.filter(organisation=user.unit_id)
+        return self.filter(sees_inside(user, ""))
 
 
 class Cluster(models.Model):
@@ -159,6 +150,25 @@ class Cluster(models.Model):
         deputies = self.roles.on(day).filter(kind=ClusterRole.Kind.DEPUTY).values_list("unit_id", flat=True)
         head = self.head_on(day)
         return ({head.unit_id} if head else set()) | set(deputies)
+
+
+NOTHING = Q(pk__in=())
+
+
+def sees_inside(user, cluster):
+    """Where this person may see the inside of a cluster: own unit's, own organisation's, everywhere for an admin.
+
+    ``cluster`` is the path to it from the row that is asked about.
+    """
+    if not user.is_authenticated:
+        return NOTHING
+    if user.is_admin:
+        return Q()
+    if user.unit_id is None:  # "= None" would become IS NULL and match strangers
+        return NOTHING
+    if user.role == user.Role.STAFF:
+        return Q(**{f"{cluster}pk__in": clusters_with(user.unit_id, Membership, ClusterRole)})
+    return Q(**{f"{cluster}organisation": user.unit_id})
 
 
 def clusters_with(unit_id, *models):

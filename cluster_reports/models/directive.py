@@ -6,7 +6,7 @@ from django.urls import reverse
 from units.fields import DayField, LineField, ProseField
 from units.models import Unit
 
-from .cluster import Cluster, ClusterRole
+from .cluster import ClusterRole, sees_inside
 from .period import Period
 from .review import Limitation
 from .target import Target
@@ -29,7 +29,7 @@ class DirectiveQuerySet(models.QuerySet):
                 unit=user.unit_id,
             )
             return self.filter(Q(to=user.unit_id) | Exists(judges))
-        return self.filter(period__cluster__in=Cluster.objects.visible_to(user))
+        return self.filter(sees_inside(user, "period__cluster__"))
 
     def for_page(self):
         return self.select_related(

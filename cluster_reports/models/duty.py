@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from units.fields import DayField, LineField
 from units.models import Unit
 
-from .cluster import Cluster, ClusterRole
+from .cluster import ClusterRole, sees_inside
 from .period import Period
 from .review import Direction
 from .unit_report import UnitReport
@@ -33,7 +33,7 @@ class DutyQuerySet(models.QuerySet):
                 unit=user.unit_id,
             )
             return self.filter((Q(unit=user.unit_id) & out) | Exists(judges))
-        return self.filter(out, **{f"{period}__cluster__in": Cluster.objects.visible_to(user)})
+        return self.filter(out, sees_inside(user, f"{period}__cluster__"))
 
     def with_unit(self):
         return self.select_related("unit").prefetch_related("unit__former_names")

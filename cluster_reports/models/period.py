@@ -7,7 +7,7 @@ from django.db.models import Exists, F, Q
 from units.fields import DayField, LineField
 
 from .area import Area
-from .cluster import Cluster, ClusterRole, Membership, clusters_with, judging_terms
+from .cluster import Cluster, ClusterRole, Membership, clusters_with, judging_terms, sees_inside
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -33,7 +33,7 @@ class PeriodQuerySet(models.QuerySet):
 
     def inside(self, user):
         """As ``visible_to``, without those of which this person only judges an area."""
-        return self.filter(cluster__in=Cluster.objects.visible_to(user))._begun_for(user)
+        return self.filter(sees_inside(user, "cluster__"))._begun_for(user)
 
     def _begun_for(self, user):
         if user.is_authenticated and user.is_admin:

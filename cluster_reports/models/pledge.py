@@ -11,13 +11,13 @@ from units.fields import DayField, LineField
 from units.models import Unit
 
 from .area import Area
-from .cluster import Cluster
+from .cluster import Cluster, sees_inside
 
 
 class PledgeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Pledges of the clusters this person may see; a draft only to staff of the cluster and admins."""
-        inside = self.filter(cluster__in=Cluster.objects.visible_to(user))
+        inside = self.filter(sees_inside(user, "cluster__"))
         if user.is_authenticated and user.role in {user.Role.STAFF, user.Role.ADMIN}:
             return inside
         return inside.exclude(status=Pledge.Status.DRAFT)

@@ -11,7 +11,7 @@ from cluster_reports.vietnamese.dates import date_in_words, numeric_date
 from units.fields import DayField, LineField, ProseField
 from units.models import Unit
 
-from .cluster import Cluster, ClusterRole
+from .cluster import ClusterRole, sees_inside
 from .outlet import Outlet
 from .period import Period
 from .pledge import PledgeLine
@@ -21,7 +21,7 @@ from .target import Target, Visibility
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Inside the cluster: once the period is published; before, to head and deputies, editors and admins."""
-        inside = self.filter(period__cluster__in=Cluster.objects.visible_to(user))
+        inside = self.filter(sees_inside(user, "period__cluster__"))
         if user.is_authenticated and user.role in {user.Role.ADMIN, user.Role.EDITOR}:
             return inside
         published = Q(period__status=Period.Status.PUBLISHED)

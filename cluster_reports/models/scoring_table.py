@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from units.fields import DayField, LineField, ProseField
 
-from .cluster import Cluster
+from .cluster import Cluster, sees_inside
 
 
 class ScoringTableQuerySet(models.QuerySet):
@@ -12,7 +12,7 @@ class ScoringTableQuerySet(models.QuerySet):
         """Tables of the clusters this person may see, for people inside; a draft to admins only."""
         if not user.is_authenticated:
             return self.none()
-        inside = self.filter(cluster__in=Cluster.objects.visible_to(user))
+        inside = self.filter(sees_inside(user, "cluster__"))
         return inside if user.is_admin else inside.exclude(status=ScoringTable.Status.DRAFT)
 
     def for_page(self):

@@ -12,7 +12,7 @@ from cluster_reports.vietnamese.words import count_words
 from units.fields import LineField, ProseField
 from units.models import Unit
 
-from .cluster import Cluster, judging_terms
+from .cluster import judging_terms, sees_inside
 from .period import Period
 
 
@@ -31,9 +31,7 @@ class UnitReportQuerySet(models.QuerySet):
             parts = UnitReport.objects.filter(pk=OuterRef("pk"), part_reviews__area__unit=user.unit_id)
             judged = Q(Exists(judges)) | Q(Exists(parts))
             return self.filter(Q(unit=user.unit_id) | (judged & Q(submitted_at__isnull=False)))
-        return self.filter(
-            period__cluster__in=Cluster.objects.visible_to(user), status=UnitReport.Status.APPROVED
-        )
+        return self.filter(sees_inside(user, "period__cluster__"), status=UnitReport.Status.APPROVED)
 
     def for_page(self):
         return self.select_related("period__cluster__organisation", "unit").prefetch_related(

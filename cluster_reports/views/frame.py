@@ -1,10 +1,11 @@
 """What every page shows around its content: the menu, the period one works in, the deadline in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
@@ -13,6 +14,7 @@ from cluster_reports.models import Notice, Period, UnitReport
 from cluster_reports.models.practice import MARK
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
+from units.questions import Given, Question
 
 Role = User.Role
 MENU = (
@@ -28,6 +30,7 @@ MENU = (
     ("Quản trị", "admin:index", {Role.ADMIN}),
     ("Vận hành", "operations", {Role.ADMIN}),
 )
+SHOWN = ("name", "status", "due_on", *(f"cluster__{part}" for part in ("word", "number", "proper_name")))
 
 
 @dataclass
@@ -38,12 +41,12 @@ class PeriodBar:
     state_class: str
     state_label: str
     deadline: str
-    choices: list = field(default_factory=list)
+    choices: tuple = ()
 
 
 @dataclass
 class Frame:
-    menu: list
+    menu: tuple
     period: PeriodBar | None = None
     unread: int = 0  # notices
 
@@ -65,7 +68,7 @@ def period_bar(period, today, choices=(), days_granted=0, is_settled=False):
         state_class="late" if is_overdue else period.status,
         state_label="Quá hạn nộp" if is_overdue else period.get_status_display(),
         deadline=due,
-        choices=list(choices),
+        choices=choices,
     )
 
 
@@ -88,21 +91,13 @@ def _frame(request):
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     role = user.role if known else None
-    menu = [(label, url, request.path == url) for label, url in _menu(role)]
+    menu = tuple((label, url, request.path == url) for label, url in _menu(role))
     if not known:
         return Frame(menu=menu)
-    notices = Notice.objects.filter(recipient=user).unread()
-    periods = Period.objects.real().inside(user).select_related("cluster")
-    periods = periods.annotate(
-        unread=Subquery(notices.values("recipient").annotate(n=Count("pk")).values("n"))
-    )
-    if role == Role.STAFF:
-        own = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id).order_by()
-        periods = periods.annotate(own_days=Subquery(own.values("days_granted")))
-    current = getattr(request, "period", None)
     today = localdate()
-    nearby = list(periods.annotate(is_settled=_handed_in(user)).order_by("-ends_on")[:8])
-    unread = (nearby[0].unread or 0) if nearby else notices.count()
+    nearby = _nearby(role)(person=user.pk, unit=user.unit_id)
+    unread = nearby[0].unread if nearby else Notice.objects.filter(recipient=user).unread().count()
+    current = getattr(request, "period", None)
     settled = {period.pk for period in nearby if period.is_settled and period.status == Period.Status.OPEN}
     if current is None:
         still_open = [period for period in nearby if period.status == Period.Status.OPEN]
@@ -113,12 +108,10 @@ def _frame(request):
         )
     if current is None:
         return Frame(menu=menu, unread=unread)
-    choices = [
-        (f"{period.cluster} · {period}", reverse("period", args=[period.pk]))
-        for period in nearby
-        if period.pk != current.pk
-    ]
-    days = next((getattr(one, "own_days", 0) or 0 for one in nearby if one.pk == current.pk), 0)
+    choices = tuple(
+        (f"{period.cluster} · {period}", _address(period.pk)) for period in nearby if period.pk != current.pk
+    )
+    days = next((one.own_days for one in nearby if one.pk == current.pk), 0)
     bar = period_bar(current, today, choices, days, current.pk in settled)
     return Frame(menu=menu, period=bar, unread=unread)
 
@@ -129,9 +122,22 @@ def _menu(role):
     return [(label, reverse(name)) for label, name, roles in MENU if roles is None or role in roles]
 
 
-def _handed_in(user):
-    """Whether a period has nothing left for this person's own unit to hand in."""
-    if user.role != Role.STAFF:
-        return Value(False)
-    reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=user.unit_id)
-    return Exists(reports.exclude(status__in=UnitReport.WITH_UNIT))
+@lru_cache(maxsize=1000)
+def _address(period):
+    return reverse("period", args=[period])
+
+
+@cache
+def _nearby(role):
+    """The latest periods of a person of this role; with each how many notices wait for them, and their own report."""
+    person, unit = Given("person", BigIntegerField()), Given("unit", BigIntegerField())
+    unread = Notice.objects.filter(recipient=person).unread().values("recipient").annotate(n=Count("pk"))
+    reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=unit).order_by()
+    own = reports if role == Role.STAFF else reports.none()
+    periods = Period.objects.real().inside(User(role=role, unit_id=unit)).select_related("cluster")
+    periods = periods.annotate(
+        unread=Coalesce(Subquery(unread.values("n")), 0),
+        own_days=Coalesce(Subquery(own.values("days_granted")), 0),
+        is_settled=Exists(own.exclude(status__in=UnitReport.WITH_UNIT)),
+    )
+    return Question(periods.only(*SHOWN).order_by("-ends_on")[:8])

@@ -47,7 +47,7 @@ def test_periods_one_only_judges_an_area_of_are_not_offered(unit):
     make_area(judged.cluster, unit=unit)
     bar = seen_by(make_user(unit)).period
     assert bar.label.startswith(str(own.cluster))
-    assert bar.choices == []
+    assert bar.choices == ()
 
 
 def test_what_is_prepared_is_seen_by_administrators_only(unit):

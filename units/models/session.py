@@ -1,23 +1,30 @@
 import uuid
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.utils.timezone import now
 
 from units.devices import device_said
+from units.questions import Given, Question
 
 from .person import User
+
+
+def _limits(at):
+    return {
+        "expire_date__gt": at,
+        "started_at__gt": at - timedelta(hours=settings.SESSION_HOURS),
+        "seen_at__gt": at - timedelta(minutes=settings.IDLE_MINUTES),
+    }
 
 
 class SessionQuerySet(models.QuerySet):
     def open_at(self, at):
         """Those that neither rested longer than IDLE_MINUTES nor last longer than SESSION_HOURS."""
-        return self.filter(
-            expire_date__gt=at,
-            started_at__gt=at - timedelta(hours=settings.SESSION_HOURS),
-            seen_at__gt=at - timedelta(minutes=settings.IDLE_MINUTES),
-        )
+        return self.filter(**_limits(at))
 
     def over_at(self, at):
         return self.exclude(pk__in=self.model.objects.open_at(at).values("pk"))
@@ -53,6 +60,19 @@ class Session(AbstractBaseSession):
 
         return SessionStore
 
+    @classmethod
+    def open_with(cls, key, at):
+        """The session of this key with its person, if it is open at that instant, else None."""
+        found = _with_key()(key=key, **_limits(at))
+        return found[0] if found else None
+
     @property
     def device_said(self):
         return device_said(self.device)
+
+
+@cache
+def _with_key():
+    limits = {name: Given(name, models.DateTimeField()) for name in _limits(now())}
+    key = Given("key", models.CharField())
+    return Question(Session.objects.select_related("user").filter(session_key=key, **limits))
