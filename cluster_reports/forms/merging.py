@@ -47,8 +47,7 @@ class Cell:
         """The stored text by posted name."""
         form = self.form
         return {
-            posted: text_of(form.fields[name], form.get_initial_for_field(form.fields[name], name))
-            for name, posted in self.posted.items()
+            posted: text_of(form.fields[name], form.initial.get(name)) for name, posted in self.posted.items()
         }
 
     @cached_property

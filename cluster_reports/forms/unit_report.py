@@ -2,10 +2,11 @@
 
 import json
 from copy import copy
+from operator import attrgetter
 
 from django import forms
 
-from cluster_reports.models import UnitReport
+from cluster_reports.models import Result, UnitReport
 from cluster_reports.models.writing import update_each
 
 from .conflict import Conflict
@@ -13,6 +14,7 @@ from .duty import DutyForm
 from .merging import Merge, cells_of
 from .result import ResultForm
 
+WRITTEN = attrgetter(*(Result._meta.get_field(name).attname for name in ResultForm.WRITES))
 EXAMPLES = {
     "strengths": (
         "Nêu hai, ba việc làm tốt nhất kỳ này: việc gì, ở đâu, kết quả bằng số.",
@@ -182,17 +184,26 @@ class UnitReportEntry:
         return found
 
     def save(self, at, by):
-        """Writes what changed, in one statement for all lines, and stamps the report; says whether anything did."""
+        """Writes what changed and stamps the report; says whether anything did."""
         changed = [form for form in self._typed() if form.is_valid() and form.has_changed()]
         if not changed:
             return False
         for form in changed:
             if isinstance(form, DutyForm):
                 form.save()
-        if rows := [form.applied() for form in changed if isinstance(form, ResultForm)]:
-            update_each(rows, ResultForm.WRITES)
+        self._write([form for form in changed if isinstance(form, ResultForm)])
         self.report.changed_at, self.report.changed_by = at, by
         self.report.save(
             update_fields=[*(UnitReport.PROSE if self.prose else ()), "changed_at", "changed_by"]
         )
         return True
+
+    @staticmethod
+    def _write(forms):
+        """One statement for all lines, of the columns in which any of them changed."""
+        before = [WRITTEN(form.result) for form in forms]
+        rows = [form.applied() for form in forms]
+        after = [WRITTEN(row) for row in rows]
+        columns = zip(ResultForm.WRITES, zip(*before, strict=True), zip(*after, strict=True), strict=False)
+        if names := [name for name, old, new in columns if old != new]:
+            update_each(rows, names)

@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
 
 from units.fields import DayField, LineField
 from units.models import Unit
@@ -172,9 +172,8 @@ class DutyAnswer(models.Model):
     @classmethod
     def of_each(cls, reports):
         """As ``of``, for several reports at once: the rows by the report's key, in as many queries."""
-        found = {report.pk: [] for report in reports}
-        for answer in cls.objects.filter(report__in=found):
-            found[answer.report_id].append(answer)
+        prefetch_related_objects(reports, "duty_answers")
+        found = {report.pk: list(report.duty_answers.all()) for report in reports}
         writing = [report for report in reports if report.status in UnitReport.WITH_UNIT]
         units = {report.unit_id for report in writing}
         clusters = {report.period.cluster_id for report in writing}

@@ -1,51 +1,75 @@
 """A unit's own report as its staff open it to write in it: found at once, and told what else there is to ask for."""
 
-from functools import cache
-
+from django.db import models
 from django.db.models import Exists, OuterRef
 
 from units.models import UnitName
 
+from .area import Area
 from .duty import Duty, DutyAnswer
-from .presence import Presence
+from .known import Blank, known
+from .presence import LASTS, Presence
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
 
 
-def own_reports(user, at=None):
-    """The reports of this person's unit; nothing for whoever is no staff of one.
+def own_report(user, pk, at=None):
+    """The report, where it is of this person's unit; None for whoever is no staff of it. Without ``at`` it is locked.
 
-    Each says what most reports have none of, so that nobody has to ask for it: ``has_former_names``, ``has_duties``,
-    ``has_changes`` (of what targets ask), and, ``at`` an instant, ``has_others`` (who have it open then).
+    It says what most reports have none of, so that nobody has to ask for it: ``has_former_names``, ``has_duties``,
+    ``has_changes`` (of what targets ask), ``has_areas``, and, ``at`` an instant, ``has_others`` (who have it open
+    then).
     """
-    if user.role != user.Role.STAFF or user.unit_id is None:
-        return UnitReport.objects.none()
-    reports = _asking().filter(unit=user.unit_id)
-    if at is None:
-        return reports
-    others = Presence.objects.filter(report=OuterRef("pk")).beside(user, at)
-    return reports.annotate(has_others=Exists(others))
+    if user.role != user.Role.STAFF or user.unit_id is None or pk > models.BigIntegerField.MAX_BIGINT:
+        return None
+    which = {"unit": user.unit_id, "pk": pk}
+    found = _opened(**which, person=user.pk, since=at - LASTS) if at else _locked(**which)
+    return _spared(found[0]) if found else None
 
 
-@cache
+def held_report(user, pk):
+    """As ``own_report``, locked before anything of it is read: what belongs to it has not changed meanwhile either."""
+    found = UnitReport.objects.filter(pk=pk, unit=user.unit_id).order_by().select_for_update()
+    return own_report(user, pk) if list(found.values_list("pk")) else None
+
+
+@known
+def _opened():
+    others = Presence.objects.filter(
+        report=OuterRef("pk"), seen_at__gt=Blank("since", models.DateTimeField())
+    ).exclude(person=Blank("person"))
+    return _asking().annotate(has_others=Exists(others))
+
+
+@known
+def _locked():
+    return _asking().select_for_update(of=("self",))
+
+
 def _asking():
-    """What is the same for everybody; put together once, as that takes longer than an answer."""
     here, unit = OuterRef("period__cluster"), OuterRef("unit")
     duties = Duty.objects.filter(unit=unit, direction__review__period__cluster=here)
     changes = ChangedValue.objects.filter(
         change__target__pledge__cluster=here, change__status=TargetChange.Status.APPROVED
     )
-    return UnitReport.objects.select_related("period__cluster", "unit").annotate(
-        has_former_names=Exists(UnitName.objects.filter(unit=unit)),
-        has_duties=Exists(DutyAnswer.objects.filter(report=OuterRef("pk"))) | Exists(duties),
-        has_changes=Exists(changes),
+    return (
+        UnitReport.objects.filter(unit=Blank("unit"), pk=Blank("pk"))
+        .order_by()
+        .select_related("period__cluster", "unit")
+        .annotate(
+            has_former_names=Exists(UnitName.objects.filter(unit=unit)),
+            has_duties=Exists(DutyAnswer.objects.filter(report=OuterRef("pk"))) | Exists(duties),
+            has_changes=Exists(changes),
+            has_areas=Exists(Area.objects.filter(cluster=here)),
+        )
     )
 
 
-def spared(report):
+def _spared(report):
     """The report, which asks no more for what it said it has none of."""
     if not report.has_duties:
         report.duties = []
+        report._prefetched_objects_cache = {"duty_answers": DutyAnswer.objects.none()}
     if not report.has_former_names:
         report.unit._prefetched_objects_cache = {
             "former_names": UnitName.objects.none()

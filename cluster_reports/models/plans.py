@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from django.db.models import Q
 
+from .known import Blank, known
 from .target import Assignment, Target
 from .target_change import ChangedValue, TargetChange
 
@@ -29,19 +30,26 @@ class Given:
         return self.target.share_of(figure, kind, self.first_half_share)
 
 
+@known
+def _given_in():
+    return Assignment.objects.filter(target__results__report=Blank("report"), unit=Blank("unit")).order_by()
+
+
 class Plans:
     """The assignments and approved changes of ``targets``, two queries whatever their number; ``unit`` narrows both.
 
-    Without ``has_changes`` the caller knows that there are none.
+    Without ``has_changes`` the caller knows that there are none; ``report`` is the key of the unit's own report that
+    has all these targets.
     """
 
-    def __init__(self, targets, unit=None, *, has_changes=True):
+    def __init__(self, targets, unit=None, *, has_changes=True, report=None):
         rows = Assignment.objects.filter(target__in=targets).order_by()
         values = ChangedValue.objects.filter(
             change__target__in=targets, change__status=TargetChange.Status.APPROVED
         )
         if unit is not None:
-            rows, values = rows.filter(unit=unit), values.filter(Q(unit=unit) | Q(unit__isnull=True))
+            rows = _given_in(report=report, unit=unit) if report else rows.filter(unit=unit)
+            values = values.filter(Q(unit=unit) | Q(unit__isnull=True))
         self._rows = {(row.target_id, row.unit_id): row for row in rows}
         self._common: dict = {}
         self._values: dict = {}
@@ -78,6 +86,8 @@ class Plans:
 
     def changes(self, target, unit, at: datetime | None = None) -> list[ChangedValue]:
         """The changes behind what ``unit`` is asked, oldest first: its own, and of the common figures it follows."""
+        if not self._values:
+            return []
         row = self._rows.get((target.pk, unit)) or Assignment()
         found = []
         for field in SAID:

@@ -4,8 +4,22 @@ from django.db.models import Count, F, Q
 from cluster_reports import rules
 from units.fields import LineField, NumberField, ProseField
 
+from .known import Blank, known
 from .target import Grade, Target, Visibility, sees_inside_units
 from .unit_report import UnitReport
+
+
+@known
+def _of_report():
+    return Result.objects.filter(report=Blank("report")).for_entry().prefetch_related("target__scale__grades")
+
+
+def results_of(report):
+    """All results of a report as ``for_entry``, with the grades to choose from."""
+    results = _of_report(report=report.pk)
+    for result in results:
+        result.report = report
+    return results
 
 
 class ResultQuerySet(models.QuerySet):

@@ -290,23 +290,28 @@ def place_keys(entry, period):
     return [f"#{entry.kind}", f"#{period.year}", f"#c{period.cluster_id}", f"#k{period.name}", *unit]
 
 
-def remember(source) -> list[int]:
-    """Makes the entries of an article, report or line of a review say what it says now; returns their keys."""
-    wanted, field = {entry.kind: entry for entry in entries_of(source)}, _FIELDS[type(source)]
+def remember(source, *handed_in) -> list[int]:
+    """Makes the entries of an article, report or line of a review say what it says now; returns their keys.
+
+    ``handed_in``: of a report its last submission and the results, with targets, that went into it, where they are
+    at hand.
+    """
+    found, field = entries_of(source, *handed_in), _FIELDS[type(source)]
     there = {entry.kind: entry for entry in SearchEntry.objects.filter(**{field: source.pk})}
-    for kind, entry in wanted.items():
-        old = there.pop(kind, None)
+    for entry in found:
+        derive(entry)
+    SearchEntry.objects.bulk_create([entry for entry in found if entry.kind not in there])
+    for entry in found:
+        old = there.pop(entry.kind, None)
         if old is None:
-            entry.save(force_insert=True)
             continue
         entry.pk = old.pk
-        derive(entry)
         is_other = any(getattr(old, name) != getattr(entry, name) for name in (*GIVEN, *DERIVED))
         if is_other or (old.keys and old.keys != entry.keys):  # SQLite keeps none
             entry.save(force_update=True)
     for entry in there.values():
         entry.delete()
-    return [entry.pk for entry in wanted.values()]
+    return [entry.pk for entry in found]
 
 
 DERIVED = ("words", "spelled", "title_words")
@@ -320,7 +325,7 @@ _FIELDS = {
 }
 
 
-def entries_of(source):
+def entries_of(source, *handed_in):
     """The unsaved entries that a source should have, worked out from the source alone; none of practice."""
     about = source if isinstance(source, UnitReport) else source.review
     if about.period.is_practice:
@@ -328,7 +333,7 @@ def entries_of(source):
     if isinstance(source, Article):
         return _of_article(source)
     if isinstance(source, UnitReport):
-        return _of_report(source)
+        return _of_report(source, *handed_in)
     return _of_line(source)
 
 
@@ -348,19 +353,19 @@ def _of_article(article):
     ]
 
 
-def _of_report(report):
+def _of_report(report, last=None, reported=None):
     """Of what was handed in last: nothing that is still being typed, and no target that stays inside the unit."""
-    last = report.submissions.first()
+    last = last or report.submissions.first()
     if last is None:
         return []
     prose = last.content["prose"]
     results, limits = [prose["strengths"]], [prose["limitations"], prose["causes"]]
     lines = last.content["lines"]
-    inside = set(
-        Target.objects.filter(
-            pk__in=[line["target"] for line in lines], visibility=Visibility.UNIT
-        ).values_list("pk", flat=True)
-    )
+    if reported is None:
+        targets = Target.objects.filter(pk__in=[line["target"] for line in lines])
+        inside = set(targets.filter(visibility=Visibility.UNIT).values_list("pk", flat=True))
+    else:
+        inside = {one.target_id for one in reported if one.target.visibility == Visibility.UNIT}
     for line in lines:
         if line["target"] in inside:
             continue

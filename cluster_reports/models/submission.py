@@ -36,13 +36,18 @@ class Submission(models.Model):
         return f"Lần nộp {self.number}"
 
     @classmethod
-    def keep(cls, report, *, by, at):
-        """The next submission of a report, of what is stored now; the caller holds the report's lock."""
+    def keep(cls, report, *, by, at, results=None):
+        """The next submission of a report, of what is stored now; the caller holds the report's lock.
+
+        ``results`` as in ``content_of``.
+        """
         from .search_entry import remember
 
+        results = list(report.results.for_entry()) if results is None else results
         last = report.submissions.aggregate(last=Max("number"))["last"] or 0
-        kept = cls.objects.create(report=report, number=last + 1, by=by, at=at, content=content_of(report))
-        remember(report)
+        content = content_of(report, results)
+        kept = cls.objects.create(report=report, number=last + 1, by=by, at=at, content=content)
+        remember(report, kept, results)
         return kept
 
     @classmethod
@@ -65,10 +70,10 @@ def content_of(report, results=None):
     if results is None:
         results = report.results.for_entry()
     evidence: dict = {}
-    for result_id, name, sign in Evidence.objects.filter(result__report=report).values_list(
-        "result", "name", "sha256"
-    ):
-        evidence.setdefault(result_id, []).append([name, sign])
+    if any(getattr(result, "evidence_count", True) for result in results):  # as for_entry counts it
+        papers = Evidence.objects.filter(result__report=report)
+        for result_id, name, sign in papers.values_list("result", "name", "sha256"):
+            evidence.setdefault(result_id, []).append([name, sign])
     duties = list(report.duty_answers.all())
     asked = {str(result.target_id): result.remark for result in results if result.is_flagged}
     asked |= {duty_sign(one.asked, one.asked_in): one.remark for one in duties if one.is_flagged}

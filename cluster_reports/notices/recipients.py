@@ -61,8 +61,8 @@ def judges(subject, at):
 
 def askers(report, at):
     """Whoever sent the report back waits for it; the first time, or where they no longer judge, all judges."""
-    before = LoggedStep.objects.last_about(report, before=1)
     found = judges(report, at)
+    before = LoggedStep.objects.last_about(report, before=1) if report.returned_at else None
     if before and before.target == UnitReport.Status.RETURNED:
         asked = found.filter(pk=before.by_id)
         return asked if asked.exists() else found
@@ -87,6 +87,8 @@ def other_judges(report, at):
 
 def part_judges(report, at):
     """Staff of the units before which a part of the report was put at this instant; the head knows already."""
+    if not getattr(report, "has_areas", True):  # models.own_report tells
+        return User.objects.none()
     asked = report.part_reviews.filter(status=PartReview.Status.WAITING, waits_since=at)
     return people(Role.STAFF, asked.exclude(area__unit=report.unit_id).values("area__unit"))
 

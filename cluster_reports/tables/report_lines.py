@@ -1,9 +1,12 @@
 """The lines of reports, each beside what it is read against, and the sections they stand in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from cluster_reports.models import Period, Result, Target
+from cluster_reports.models.known import Blank, known
 from cluster_reports.models.plans import Plans
 
 from .report_line import APPROVED, ReportLine
@@ -14,7 +17,13 @@ APART = (Period.Kind.YEAR, Period.Kind.CAMPAIGN)  # compared only with their lik
 
 EARLIER = (  # what is read of a figure that another one is compared to
     *("state", "value", "bound", "is_yes", "grade__label", "target__code", "target__name", "target__measure"),
-    *("report__unit", "report__status", "report__period__cluster", "report__period__kind"),
+    *(
+        "report__unit",
+        "report__status",
+        "report__submitted_at",
+        "report__period__cluster",
+        "report__period__kind",
+    ),
     *("report__period__year", "report__period__name"),
     *("report__period__starts_on", "report__period__ends_on"),
 )
@@ -35,9 +44,9 @@ def lines_of_each(reports, *, with_drafts=False) -> dict[int, list[ReportLine]]:
     results = {report.pk: list(found) for report, found in reports}
     reports = [report for report, _ in reports]
     targets = {result.target_id for found in results.values() for result in found}
-    unit = reports[0].unit_id if len(reports) == 1 else None
+    unit, only = (reports[0].unit_id, reports[0].pk) if len(reports) == 1 else (None, None)
     has_changes = any(getattr(report, "has_changes", True) for report in reports)  # models.own_report tells
-    plans = Plans(targets, unit, has_changes=has_changes)
+    plans = Plans(targets, unit, has_changes=has_changes, report=only)
     earlier = _earlier_results(reports, with_drafts)
     return {
         report.pk: _lines(report, results[report.pk], plans, _Beside(report.period, earlier[report.pk]))
@@ -51,8 +60,11 @@ def _lines(report, results, plans, beside):
     for result in results:
         shares.setdefault(result.target.parent_id, []).append(result)
     return [
-        replace(
-            _line(report, result, plans, beside),
+        _line(
+            report,
+            result,
+            plans,
+            beside,
             whole=by_target.get(result.target.parent_id),
             shares=tuple(shares.get(result.target_id, ())),
         )
@@ -60,22 +72,40 @@ def _lines(report, results, plans, beside):
     ]
 
 
+def _earlier():
+    """What a unit reported, as far as others are compared with it."""
+    found = Result.objects.only(*EARLIER).exclude(state=State.NOT_REPORTED)
+    return found.select_related("report__period", "target", "grade")
+
+
+@known
+def _earlier_of_one():
+    return _earlier().filter(
+        ~Q(report=Blank("report")),
+        report__unit=Blank("unit"),
+        report__period__cluster=Blank("cluster"),
+        report__period__year__gte=Blank("year"),
+    )
+
+
+def _earlier_of_many(reports):
+    return _earlier().filter(
+        report__unit__in={report.unit_id for report in reports},
+        report__period__cluster__in={report.period.cluster_id for report in reports},
+        report__period__year__gte=min((report.period.year for report in reports), default=0) - 1,
+    )
+
+
 def _earlier_results(reports, with_drafts):
     """The results each report may be compared with, by its key: its unit's others of this year and the last."""
-    periods = [report.period for report in reports]
-    found = (
-        Result.objects.only(*EARLIER)
-        .filter(
-            report__unit__in={report.unit_id for report in reports},
-            report__period__cluster__in={period.cluster_id for period in periods},
-            report__period__year__gte=min((period.year for period in periods), default=0) - 1,
-        )
-        .exclude(state=State.NOT_REPORTED)
-        .select_related("report__period", "target", "grade")
-    )
     if len(reports) == 1:
-        found = found.exclude(report=reports[0])
-    found = list(found if with_drafts else found.filter(report__submitted_at__isnull=False))
+        (one,) = reports
+        cluster, year = one.period.cluster_id, one.period.year - 1
+        found = _earlier_of_one(report=one.pk, unit=one.unit_id, cluster=cluster, year=year)
+    else:
+        found = _earlier_of_many(reports)
+    if not with_drafts:
+        found = [result for result in found if result.report.submitted_at]
     return {
         report.pk: [result for result in found if _is_before(result.report, report)] for report in reports
     }
@@ -140,7 +170,7 @@ def tiling(periods: list[Period]) -> list[Period]:
     return sorted(taken, key=lambda one: one.starts_on)
 
 
-def _line(report, result, plans, beside):
+def _line(report, result, plans, beside, **kin):
     target, kind = result.target, report.period.kind
     given = plans.of(target, report.unit_id, report.approved_at)
     remaining = None
@@ -158,6 +188,7 @@ def _line(report, result, plans, beside):
         year_before=beside.result(beside.year_before, target),
         parts=beside.results(beside.parts, target),
         changes=tuple(plans.changes(target, report.unit_id, report.approved_at)),
+        **kin,
     )
 
 

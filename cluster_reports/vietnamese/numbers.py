@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 _GROUPED = re.compile(
     r"(?P<whole>[0-9]{1,3}(?:(?P<mark>[. ])[0-9]{3})(?:(?P=mark)[0-9]{3})*)(?:,(?P<part>[0-9]+))?"
@@ -13,6 +14,7 @@ _ALL_DIGITS = Context(prec=1000)  # the default rounds away what follows the 28t
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
+@lru_cache(maxsize=1000)  # a form reads the same figure three times on its way
 def parse_number(text: str) -> Decimal:
     """The number a Vietnamese reader sees in ``text``: "1.234,5", "1234,5", "1 800", "12.500" is 12500.
 
@@ -37,6 +39,7 @@ def parse_number(text: str) -> Decimal:
     return Decimal(f"{'' if sign in ('', '+') else '-'}{whole}.{found['part'] or ''}")
 
 
+@lru_cache(maxsize=1000)
 def number(value: Decimal | int, places: int | None = None) -> str:
     """Printed: "28.360", "94,64". With ``places`` rounds half up and keeps zeros; without it, drops zeros only."""
     value = Decimal(value)

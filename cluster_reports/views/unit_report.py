@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from cluster_reports import access, workflow
 from cluster_reports.forms.judging import JudgingForm
 from cluster_reports.models import LoggedStep, Pledge, UnitReport
+from cluster_reports.models.own_report import held_report
 from cluster_reports.tables.changes import comparison_of
 from cluster_reports.tables.part_grid import parts_of, summary
 from cluster_reports.tables.report_lines import lines_of, sections_of
@@ -22,6 +23,7 @@ Status = UnitReport.Status
 DECLARATION = "Báo cáo không chứa bí mật nhà nước"
 CHANGED = "Báo cáo đã thay đổi sau khi bạn mở trang này. Chưa có gì được làm; xem lại bản mới dưới đây."
 GOES_BACK = {"return", "reopen"}
+OWN_STEPS = {"submit", "recall"}  # of the unit itself
 
 
 def get_report(request, pk):
@@ -47,8 +49,9 @@ def unit_report(request, pk):
 
 @require_POST
 def unit_report_step(request, pk, step):
+    own = held_report(request.user, pk) if step in OWN_STEPS else None
     try:
-        report = get_report(request, pk)
+        report = own or get_report(request, pk)
     except Http404:
         return to_board_if_recalled(request, pk)
     comment, flags, judging = request.POST.get("comment", ""), {}, None
@@ -72,7 +75,8 @@ def unit_report_step(request, pk, step):
             return _page(request, report, judging=judging, errors=judging.summary(), status=422)
         comment, flags = judging.cleaned_data["comment"], judging.flags()
     try:
-        done = workflow.take(report, step, by=request.user, at=now(), comment=comment, flags=flags)
+        take = workflow.take_held if own else workflow.take
+        done = take(report, step, by=request.user, at=now(), comment=comment, flags=flags)
     except StepRefused as refusal:
         return _page(request, get_report(request, pk), judging=judging, refusal=refusal, status=409)
     messages.success(request, f"{done.unit_name}: {done.get_status_display().lower()}.")

@@ -11,7 +11,8 @@ from cluster_reports.forms.duty import DutyForm
 from cluster_reports.forms.result import ResultForm
 from cluster_reports.forms.unit_report import UnitReportEntry, version_of
 from cluster_reports.models import UnitReport
-from cluster_reports.models.own_report import own_reports, spared
+from cluster_reports.models.own_report import own_report
+from cluster_reports.models.result import results_of
 from cluster_reports.tables.report_line import ReportLine
 from cluster_reports.tables.report_lines import lines_of, sections_of
 from cluster_reports.vietnamese.numbers import number
@@ -61,15 +62,11 @@ class Row:
 
 def get_own_report(request, pk):
     """As ``get_report``, for those who write in it: one query instead of asking who else may read it."""
-    if request.method == "POST":
-        reports = own_reports(request.user).select_for_update(of=("self",))
-    else:
-        reports = own_reports(request.user, now())
-    report = reports.filter(pk=pk).first()
+    report = own_report(request.user, pk, None if request.method == "POST" else now())
     if report is None:
         return get_report(request, pk)
     request.period = report.period
-    return spared(report)
+    return report
 
 
 def unit_report_edit(request, pk):
@@ -82,10 +79,6 @@ def unit_report_edit(request, pk):
     if request.method == "POST":
         return _save(request, report, today)
     return _page(request, report, today, UnitReportEntry(report, plain_lines(report)))
-
-
-def results_of(report):
-    return report.results.for_entry().prefetch_related("target__scale__grades")
 
 
 def plain_lines(report):

@@ -20,6 +20,8 @@ def ask(report, *, by, at):
     Approved parts stay approved and waiting ones go on waiting: their lines were closed to the unit. Only when
     the report comes for the first time, or again after it was taken back, does everything wait from now on.
     """
+    if not getattr(report, "has_areas", True):  # models.own_report tells
+        return
     is_first = report.first_submitted_at is None
     in_area = Result.objects.filter(report=report, target__line__area=OuterRef("pk"))
     known = PartReview.objects.filter(report=report, area=OuterRef("pk"))

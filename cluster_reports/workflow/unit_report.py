@@ -1,9 +1,11 @@
 from datetime import datetime, time
 
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate, localtime, make_aware
 
 from cluster_reports import access
 from cluster_reports.models import LoggedStep, Submission, UnitReport
+from cluster_reports.models.result import results_of
 from cluster_reports.tables.report_lines import lines_of
 
 from . import part_review
@@ -15,15 +17,18 @@ Status = UnitReport.Status
 
 
 def _missing(report, at):
-    return report.missing(lines_of(report, report.results.for_entry(), with_drafts=True))
+    """What is looked at here is what is handed in: read once, under the report's lock."""
+    report.handed_in = results_of(report)
+    return report.missing(lines_of(report, report.handed_in, with_drafts=True))
 
 
 def _submit(report, *, by, at, **_):
     part_review.ask(report, by=by, at=at)
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
-    Submission.keep(report, by=by, at=at)
+    Submission.keep(report, by=by, at=at, results=report.handed_in)
     _clear_flags(report)
+    prefetch_related_objects([report.period.cluster], "roles")  # who judges is told of it
 
 
 def _clear_flags(report):
@@ -32,7 +37,8 @@ def _clear_flags(report):
     if report.duties_are_flagged:
         report.duties_are_flagged = False
         report.duty_answers.filter(is_flagged=True).update(is_flagged=False, remark="")
-    report.results.filter(is_flagged=True).update(is_flagged=False, remark="")
+    if any(result.is_flagged for result in report.handed_in):
+        report.results.filter(is_flagged=True).update(is_flagged=False, remark="")
 
 
 def _recall(report, **_):
