@@ -47,17 +47,22 @@ def _wanted(vendor):
 
 
 def existing(connection) -> dict:
-    """The table of each trigger of ours that is there, and what it does; "" where it is turned off."""
+    """The table of each trigger of ours that is there, and its SQL; "" where it is turned off."""
     with connection.cursor() as cursor:
         found = ENGINES[connection.vendor].existing(cursor)
     return {name: (table, does) for name, table, does in found if name.startswith(OURS)}
 
 
 def amiss(connection) -> set[str]:
-    """Names of triggers that are missing, turned off, do something else, or are not asked for any more; one query."""
+    """Names of triggers that are missing, turned off, made otherwise, or are not asked for any more; one query."""
     there, asked = existing(connection), wanted(connection)
-    good = {name for name, (_, does) in there.items() if does and does in asked.get(name, "")}
+    good = {name for name, (_, sql) in there.items() if _bare(sql) == _bare(asked.get(name, "-"))}
     return (there.keys() | asked.keys()) - good
+
+
+def _bare(sql):
+    """PostgreSQL leaves quotes out where a name needs none."""
+    return sql.replace('"', "")
 
 
 def put_right(connection):

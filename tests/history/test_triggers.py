@@ -30,6 +30,32 @@ def one_more(name, table):
     return f'CREATE TRIGGER "kept_old" AFTER UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
 
 
+def anew(name, old, new):
+    """The very trigger, but for some of its words."""
+    sql = triggers.existing(connection)[name][1]
+    assert old in sql
+    sql = sql.replace(old, new, 1)
+    if connection.vendor == "sqlite":
+        return f'DROP TRIGGER "{name}"; {sql}'
+    return sql.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER")
+
+
+def on_a_condition(name, table):
+    if connection.vendor == "sqlite":
+        return anew(name, " WHEN acting_door()", " WHEN OLD.id > 5 AND acting_door()")
+    return anew(name, " WHEN (", " WHEN (old.id > 5 AND ")
+
+
+def of_some_columns(name, table):
+    return anew(name, " AFTER UPDATE ON", " AFTER UPDATE OF id ON")
+
+
+def with_other_rights(name, table):
+    if connection.vendor == "sqlite":  # knows no rights
+        return without(name, table)
+    return f'ALTER FUNCTION "{name}"() SECURITY DEFINER'
+
+
 def off(name, table):
     if connection.vendor == "sqlite":  # has no such switch
         return without(name, table)
@@ -43,7 +69,9 @@ def run(sql):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("harm", [without, otherwise, one_more, off])
+@pytest.mark.parametrize(
+    "harm", [without, otherwise, one_more, on_a_condition, of_some_columns, with_other_rights, off]
+)
 def test_what_is_amiss_is_seen_and_said_and_migrating_puts_it_right(client, harm):
     client.force_login(make_user(role="admin"))
     assert triggers.amiss(connection) == set()
