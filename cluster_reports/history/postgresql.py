@@ -85,9 +85,9 @@ def existing(cursor):
 
 
 def wait_at_most(cursor, wait) -> str:
-    """How long a statement of this transaction waits for a table from now on; gives what held before."""
+    """How long a statement of this connection waits for a table from now on; gives what held before."""
     cursor.execute(
-        "SELECT before, set_config('lock_timeout', %s, true)"
+        "SELECT before, set_config('lock_timeout', %s, false)"
         " FROM (SELECT current_setting('lock_timeout') AS before) AS now",
         [wait],
     )
