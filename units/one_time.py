@@ -15,11 +15,11 @@ def new_password() -> str:
     return _grouped(secrets.choice(LETTERS) for _ in range(GROUPS * LONG))
 
 
-def password_of(secret: bytes, name: str) -> str:
+def password_of(secret: bytes, name: str, groups=GROUPS) -> str:
     """The same password whenever the same page is sent: what is drawn from ``secret`` need not be kept."""
     digits = int.from_bytes(hmac.digest(secret, name.encode(), sha256))
     letters = []
-    for _ in range(GROUPS * LONG):
+    for _ in range(groups * LONG):
         digits, place = divmod(digits, len(LETTERS))
         letters.append(LETTERS[place])
     return _grouped(letters)
@@ -27,7 +27,7 @@ def password_of(secret: bytes, name: str) -> str:
 
 def _grouped(letters):
     text = "".join(letters)
-    return "-".join(text[at : at + LONG] for at in range(0, GROUPS * LONG, LONG))
+    return "-".join(text[at : at + LONG] for at in range(0, len(text), LONG))
 
 
 def give(person, password, at):

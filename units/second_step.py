@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from units import guesses
 from units.models import Session
 from units.models.login_attempt import name_for_codes
-from units.models.recovery_code import CODES, RecoveryCode, digest_of_code, digests_of_code
+from units.models.recovery_code import CODES, GROUPS, RecoveryCode, digest_of_code, digests_of_code
 from units.one_time import password_of
 
 WRONG = "Mã chưa đúng hoặc đã dùng. Xem lại mã đang hiện trong ứng dụng; đồng hồ của máy phải đúng giờ."
@@ -62,7 +62,7 @@ def _uses_up(person, typed, at):
 def codes_from(person, seed: str) -> list[str]:
     """Ten codes, the same whenever the same page is sent: none has to be kept to be shown."""
     secret = salted_hmac(f"units.second_step.{person.pk}", seed, algorithm="sha256").digest()
-    return [password_of(secret, str(number)) for number in range(CODES)]
+    return [password_of(secret, str(number), GROUPS) for number in range(CODES)]
 
 
 def are_given(person, seed) -> bool:

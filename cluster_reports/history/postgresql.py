@@ -1,4 +1,7 @@
-"""Triggers in the words of PostgreSQL: a function a table; who acts is told as settings of the transaction."""
+"""Triggers in the words of PostgreSQL: a function each; who acts is told as settings of the transaction.
+
+In its very own words (``pg_get_functiondef``, ``pg_get_triggerdef``), so that what is there can be compared with them.
+"""
 
 from .kept import columns_of
 from .wording import REFUSED, TABLE, about_of, text
@@ -14,7 +17,7 @@ WHO = (
     "nullif(current_setting('acting.person', true), '')::bigint, coalesce(current_setting('acting.name', true), ''),"
     " coalesce(current_setting('acting.source', true), ''), nullif(current_setting('acting.address', true), '')::inet"
 )
-CLOSED = "coalesce(current_setting('acting.door', true), '') = ''"
+CLOSED = "COALESCE(current_setting('acting.door'::text, true), ''::text) = ''::text"
 
 
 def keeping(model, kept, quote):
@@ -43,16 +46,9 @@ def keeping(model, kept, quote):
         ("UPDATE", f"{differing}\nIF said <> '{{}}' THEN {put('NEW', '~', 'said')} END IF;"),
         ("DELETE", put("OLD", "-", whole("OLD"))),
     ):
-        differs = " AND OLD.* IS DISTINCT FROM NEW.*" if event == "UPDATE" else ""
-        yield (
-            event,
-            (
-                f"CREATE OR REPLACE FUNCTION {{name}}() RETURNS trigger LANGUAGE plpgsql AS $kept$\n"
-                f"DECLARE said jsonb := '{{}}';\nBEGIN\n{steps}\nRETURN NULL;\nEND $kept$;\n"
-                f"CREATE TRIGGER {{name}} AFTER {event} ON {table} FOR EACH ROW"
-                f" WHEN ({CLOSED}{differs}) EXECUTE FUNCTION {{name}}()"
-            ),
-        )
+        differs = " AND old.* IS DISTINCT FROM new.*" if event == "UPDATE" else ""
+        body = f"DECLARE said jsonb := '{{}}';\nBEGIN\n{steps}\nRETURN NULL;\nEND"
+        yield event, _made(f"AFTER {event}", table, "ROW", CLOSED + differs, body)
 
 
 def refusing(model, but, quote):
@@ -64,31 +60,34 @@ def refusing(model, but, quote):
         ("DELETE", "DELETE", "ROW"),
         ("TRUNCATE", "TRUNCATE", "STATEMENT"),
     ):
-        yield (
-            f"NO_{event}",
-            (
-                "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $kept$\n"
-                f"BEGIN RAISE EXCEPTION {text(REFUSED)} USING ERRCODE = 'restrict_violation'; END $kept$;\n"
-                f"CREATE TRIGGER {{name}} BEFORE {which} ON {table} FOR EACH {each}"
-                f" WHEN ({CLOSED}) EXECUTE FUNCTION {{name}}()"
-            ),
-        )
+        body = f"BEGIN RAISE EXCEPTION {text(REFUSED)} USING ERRCODE = 'restrict_violation'; END"
+        yield f"NO_{event}", _made(f"BEFORE {which}", table, each, CLOSED, body)
+
+
+def _made(moment, table, each, condition, body):
+    return (
+        "CREATE OR REPLACE FUNCTION {name}()\n RETURNS trigger\n LANGUAGE plpgsql\n"
+        f"AS $function$\n{body}\n$function$\n;\n"
+        f"CREATE TRIGGER {{name}} {moment} ON {table} FOR EACH {each} WHEN ({condition}) EXECUTE FUNCTION {{name}}()"
+    )
 
 
 def existing(cursor):
-    """(trigger, table, what its function does) of all that are there; "" of those that are turned off."""
+    """(trigger, table, the SQL of its function and itself) of all that are there; "" of those that are turned off."""
     cursor.execute(
-        "SELECT tgname, relname, CASE WHEN tgenabled IN ('O', 'A') THEN prosrc ELSE '' END"
-        " FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid"
+        "SELECT tgname, relname, CASE WHEN tgenabled IN ('O', 'A') THEN"
+        " replace(pg_get_functiondef(tgfoid), ' FUNCTION ' || quote_ident(current_schema()) || '.', ' FUNCTION ')"
+        " || E';\\n' || pg_get_triggerdef(pg_trigger.oid, true) ELSE '' END"
+        " FROM pg_trigger JOIN pg_class t ON t.oid = tgrelid"
         " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
     )
     return cursor.fetchall()
 
 
 def wait_at_most(cursor, wait) -> str:
-    """How long a statement of this transaction waits for a table from now on; gives what held before."""
+    """How long a statement of this connection waits for a table from now on; gives what held before."""
     cursor.execute(
-        "SELECT before, set_config('lock_timeout', %s, true)"
+        "SELECT before, set_config('lock_timeout', %s, false)"
         " FROM (SELECT current_setting('lock_timeout') AS before) AS now",
         [wait],
     )

@@ -47,17 +47,22 @@ def _wanted(vendor):
 
 
 def existing(connection) -> dict:
-    """The table of each trigger of ours that is there, and what it does; "" where it is turned off."""
+    """The table of each trigger of ours that is there, and its SQL; "" where it is turned off."""
     with connection.cursor() as cursor:
         found = ENGINES[connection.vendor].existing(cursor)
     return {name: (table, does) for name, table, does in found if name.startswith(OURS)}
 
 
 def amiss(connection) -> set[str]:
-    """Names of triggers that are missing, turned off, do something else, or are not asked for any more; one query."""
+    """Names of triggers that are missing, turned off, made otherwise, or are not asked for any more; one query."""
     there, asked = existing(connection), wanted(connection)
-    good = {name for name, (_, does) in there.items() if does and does in asked.get(name, "")}
+    good = {name for name, (_, sql) in there.items() if _bare(sql) == _bare(asked.get(name, "-"))}
     return (there.keys() | asked.keys()) - good
+
+
+def _bare(sql):
+    """PostgreSQL leaves quotes out where a name needs none."""
+    return sql.replace('"', "")
 
 
 def put_right(connection):
@@ -68,27 +73,34 @@ def put_right(connection):
     engine, quote = ENGINES[connection.vendor], connection.ops.quote_name
     old = [engine.drop(name, table, quote) for name, (table, _) in there.items() if name in faults]
     new = [sql for name, sql in asked.items() if name in faults]
-    with _locking(connection, "Lịch sử thay đổi chưa được ghi đủ") as cursor:
-        for sql in (*old, *new):
-            cursor.execute(sql)
+    _run(connection, (*old, *new), "Lịch sử thay đổi chưa được ghi đủ")
 
 
 def take_away(connection):
     engine, quote = ENGINES[connection.vendor], connection.ops.quote_name
-    with _locking(connection, "Chưa làm bước nào") as cursor:
-        for name, (table, _) in existing(connection).items():
-            cursor.execute(engine.drop(name, table, quote))
+    old = [engine.drop(name, table, quote) for name, (table, _) in existing(connection).items()]
+    _run(connection, old, "Chưa làm bước nào")
+
+
+def _run(connection, statements, outcome):
+    """All or nothing."""
+    with (
+        waiting(connection, outcome),
+        transaction.atomic(connection.alias),
+        connection.cursor() as cursor,
+    ):
+        for sql in statements:
+            cursor.execute(sql)
 
 
 @contextmanager
-def _locking(connection, outcome):
-    """All in one transaction that waits for no table longer than ``LOCK_SECONDS``; ``outcome`` says what holds then."""
+def waiting(connection, outcome):
+    """Inside, nothing waits for a table longer than ``LOCK_SECONDS``; ``outcome`` says what holds where it did."""
+    engine = ENGINES[connection.vendor]
+    with connection.cursor() as cursor:
+        before = engine.wait_at_most(cursor, f"{LOCK_SECONDS}s")
     try:
-        with transaction.atomic(connection.alias), connection.cursor() as cursor:
-            engine = ENGINES[connection.vendor]
-            before = engine.wait_at_most(cursor, f"{LOCK_SECONDS}s")
-            yield cursor
-            engine.wait_at_most(cursor, before)
+        yield
     except OperationalError as fault:
         if getattr(fault.__cause__, "pgcode", "") not in LOCKED:
             raise
@@ -96,6 +108,10 @@ def _locking(connection, outcome):
             f"{outcome}: việc khác đang dùng một bảng dữ liệu và chưa xong sau {LOCK_SECONDS} giây."
             " Dừng trang và các lệnh đang chạy, rồi chạy lại manage.py migrate."
         ) from fault
+    finally:
+        if connection.connection is not None and connection.is_usable():
+            with connection.cursor() as cursor:
+                engine.wait_at_most(cursor, before)
 
 
 def before_migrating(using, plan, **kwargs):

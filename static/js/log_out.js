@@ -1,16 +1,10 @@
 // Logging out clears what this person's pages keep on this machine; where something is not sent yet, it asks first.
+import { drawers } from "./drawers.js";
+
 const form = document.querySelector("form[data-log-out]");
 
-function drawers() {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(form.dataset.logOut));
-  } catch {
-    return []; // storage switched off
-  }
-}
-
 form?.addEventListener("submit", (event) => {
-  const kept = drawers();
+  const kept = drawers(form.dataset.logOut);
   const question = "Còn phần chưa gửi được, đang giữ trên máy này. Đăng xuất thì phần đó bị xóa. Đăng xuất?";
   if (kept.length && !confirm(question)) event.preventDefault();
   else for (const drawer of kept) localStorage.removeItem(drawer);

@@ -3,6 +3,7 @@
 import re
 from base64 import b32decode
 from datetime import date, timedelta
+from math import log2
 
 import pytest
 from django.test import Client
@@ -12,6 +13,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.factories import PASSWORD, make_user, moment
 from units.models import LoginAttempt, RecoveryCode, SecurityEvent, Session
+from units.models.recovery_code import digest_of_code
+from units.one_time import LETTERS
 from units.second_step import give_codes
 
 from .test_account_session import enter, is_in, logged
@@ -62,6 +65,16 @@ def test_a_code_opens_once_and_only_after_the_password(person, clock):
     clock(seconds=60)
     assert again.post(ASKED, {"code": code_now(at=NINE + timedelta(seconds=60))}).status_code == 302
     assert Session.objects.filter(user=person).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("half_minutes", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
+def test_a_code_lives_its_half_minute_and_those_beside_it(person, half_minutes, opens):
+    """For who types slowly, and for clocks that differ (RFC 6238, 5.2)."""
+    client = password_only(person)
+    client.post(ASKED, {"code": code_now(at=NINE + timedelta(seconds=30 * half_minutes))})
+    assert is_in(client) is opens
 
 
 def test_where_one_wanted_to_go_is_kept_and_nowhere_else(person):
@@ -121,6 +134,20 @@ def test_a_recovery_code_opens_once_however_it_is_typed(person):
     other = make_user()
     assert give_codes(other, "hạt") != give_codes(person, "hạt")
     assert not any(first in one.digest for one in RecoveryCode.objects.all())
+
+
+def test_a_recovery_code_is_too_long_to_be_found_from_its_hash(person):
+    codes = give_codes(person, "hạt")
+    letters = [code.replace("-", "") for code in codes]
+    assert len(set(letters)) == 10
+    assert not set("".join(letters)) - set(LETTERS)
+    assert {len(one) * log2(len(LETTERS)) >= 112 for one in letters} == {True}
+
+
+def test_the_shorter_codes_given_before_open_as_they_did(person):
+    person.recovery_codes.create(digest=digest_of_code(person, "kmtr-4n27-hpxa"))
+    assert password_only(person).post(ASKED, {"code": "KMTR 4n27 hpxa"}).status_code == 302
+    assert password_only(person).post(ASKED, {"code": "kmtr-4n27-hpxa"}).status_code == 422
 
 
 def shown(answer):

@@ -290,6 +290,31 @@ def test_log_out_clears_what_is_kept_but_asks_first(desk, report):
     desk.excuse("ERR_FAILED")
 
 
+def test_what_is_kept_and_not_sent_for_a_month_goes_when_somebody_else_comes_in(desk, report):
+    desk.page.route("**/tu-luu/", lambda route: route.abort())
+    desk.type("61")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.visitor.go("/")
+
+    def still_kept(days):
+        desk.page.evaluate(
+            """(days) => {
+              for (const [drawer, text] of Object.entries(localStorage)) {
+                const fields = JSON.parse(text);
+                for (const one of Object.values(fields)) one.at = new Date(Date.now() - days * 864e5).toISOString();
+                localStorage.setItem(drawer, JSON.stringify(fields));
+              }
+            }""",
+            days,
+        )
+        desk.page.context.clear_cookies(name="sessionid")
+        desk.visitor.log_in("haucan2")
+        return desk.page.evaluate("Object.keys(localStorage).length")
+
+    assert [still_kept(days) for days in (29, 31)] == [1, 0]
+    desk.excuse("ERR_FAILED")
+
+
 def test_two_people_see_each_other_and_choose_between_both_versions(desk, colleague, report):
     colleague.open()
     colleague.page.get_by_text("Lê Văn Hậu").wait_for()

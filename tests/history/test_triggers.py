@@ -1,15 +1,22 @@
 """The triggers are as the program asks, or somebody is told; taking them away holds nobody up."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.core.checks import run_checks
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.urls import reverse
 
+from cluster_reports.backups.database import beside, instead
 from cluster_reports.history import triggers
 from tests.factories import make_user
 
 RED = "Lịch sử thay đổi không được ghi đủ"
+IN_USE = (
+    "việc khác đang dùng một bảng dữ liệu và chưa xong sau 0.2 giây."
+    " Dừng trang và các lệnh đang chạy, rồi chạy lại manage.py migrate."
+)
 
 
 def without(name, table):
@@ -30,10 +37,56 @@ def one_more(name, table):
     return f'CREATE TRIGGER "kept_old" AFTER UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{name}"()'
 
 
+def anew(name, old, new):
+    """The very trigger, but for some of its words."""
+    sql = triggers.existing(connection)[name][1]
+    assert old in sql
+    sql = sql.replace(old, new, 1)
+    if connection.vendor == "sqlite":
+        return f'DROP TRIGGER "{name}"; {sql}'
+    return sql.replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER")
+
+
+def on_a_condition(name, table):
+    if connection.vendor == "sqlite":
+        return anew(name, " WHEN acting_door()", " WHEN OLD.id > 5 AND acting_door()")
+    return anew(name, " WHEN (", " WHEN (old.id > 5 AND ")
+
+
+def of_some_columns(name, table):
+    return anew(name, " AFTER UPDATE ON", " AFTER UPDATE OF id ON")
+
+
+def with_other_rights(name, table):
+    if connection.vendor == "sqlite":  # knows no rights
+        return without(name, table)
+    return f'ALTER FUNCTION "{name}"() SECURITY DEFINER'
+
+
 def off(name, table):
     if connection.vendor == "sqlite":  # has no such switch
         return without(name, table)
     return f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"'
+
+
+@contextmanager
+def holding(table, settings=None):
+    """Somebody else in the middle of something, who has read this table."""
+    other = connections.create_connection("default")
+    other.settings_dict = settings or other.settings_dict
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+        yield
+    finally:
+        other.close()
+
+
+def lock_timeout():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        return cursor.fetchone()[0]
 
 
 def run(sql):
@@ -43,7 +96,9 @@ def run(sql):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("harm", [without, otherwise, one_more, off])
+@pytest.mark.parametrize(
+    "harm", [without, otherwise, one_more, on_a_condition, of_some_columns, with_other_rights, off]
+)
 def test_what_is_amiss_is_seen_and_said_and_migrating_puts_it_right(client, harm):
     client.force_login(make_user(role="admin"))
     assert triggers.amiss(connection) == set()
@@ -72,26 +127,34 @@ def test_who_is_in_the_middle_of_something_holds_an_upgrade_up_and_nobody_else(m
         pytest.skip("readers of SQLite hold nobody up")
     monkeypatch.setattr(triggers, "LOCK_SECONDS", 0.2)
     there = triggers.existing(connection)
-    other = connections.create_connection("default")
-    try:
-        other.set_autocommit(False)
-        with other.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM cluster_reports_result")
+    with holding("cluster_reports_result"):
         with pytest.raises(CommandError) as refusal:
             triggers.before_migrating("default", plan=["a step"])
-        assert str(refusal.value) == (
-            "Chưa làm bước nào: việc khác đang dùng một bảng dữ liệu và chưa xong sau 0.2 giây."
-            " Dừng trang và các lệnh đang chạy, rồi chạy lại manage.py migrate."
-        )
+        assert str(refusal.value) == f"Chưa làm bước nào: {IN_USE}"
         assert triggers.existing(connection) == there
-    finally:
-        other.close()
     try:
         triggers.before_migrating("default", plan=["a step"])
         assert triggers.existing(connection) == {}
     finally:
         triggers.after_migrating("default", plan=["a step"])
     assert triggers.existing(connection) == there
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW lock_timeout")
-        assert cursor.fetchone() == ("0",)
+    assert lock_timeout() == "0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_of_an_upgrade_waits_for_nobody_either_and_a_second_run_completes_it(monkeypatch, tmp_path):
+    if connection.vendor == "sqlite":
+        pytest.skip("readers of SQLite hold nobody up")
+    monkeypatch.setattr(triggers, "LOCK_SECONDS", 0.2)
+    with beside(tmp_path) as (_, where), instead(where):
+        call_command("migrate", "cluster_reports", "0040", verbosity=0)
+        with holding("cluster_reports_download", where):
+            with pytest.raises(CommandError) as refusal:
+                call_command("migrate", verbosity=0)
+            assert str(refusal.value) == f"Nâng cấp chưa xong, lịch sử thay đổi chưa được ghi đủ: {IN_USE}"
+            assert not triggers.is_of_today(connection)
+            assert lock_timeout() == "0"
+        call_command("migrate", verbosity=0)
+        assert triggers.is_of_today(connection)
+        assert triggers.amiss(connection) == set()
+        assert lock_timeout() == "0"

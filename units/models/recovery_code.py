@@ -6,10 +6,11 @@ from django.utils.crypto import salted_hmac
 from .person import User
 
 CODES = 10
+GROUPS = 6  # of four letters: 118 bits; from 112 on nobody guesses what a quick hash was made of (ASVS 6.5.2)
 
 
 def digest_of_code(person, code: str) -> str:
-    """What is kept of a code: it was drawn by us, so that it needs no slow hash."""
+    """What is kept of a code: we drew it, and long enough to need no slow hash."""
     return digests_of_code(person, code)[0]
 
 
