@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from units.models import UnitName
+from units.prepared import Blank, prepared
 
 from .area import Area
 from .duty import Duty, DutyAnswer
-from .known import Blank, known
 from .presence import LASTS, Presence
 from .target_change import ChangedValue, TargetChange
 from .unit_report import UnitReport
@@ -33,7 +33,7 @@ def held_report(user, pk):
     return own_report(user, pk) if list(found.values_list("pk")) else None
 
 
-@known
+@prepared
 def _opened():
     others = Presence.objects.filter(
         report=OuterRef("pk"), seen_at__gt=Blank("since", models.DateTimeField())
@@ -41,7 +41,7 @@ def _opened():
     return _asking().annotate(has_others=Exists(others))
 
 
-@known
+@prepared
 def _locked():
     return _asking().select_for_update(of=("self",))
 

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 from django.db.models import Q
 
-from .known import Blank, known
+from units.prepared import Blank, prepared
+
 from .target import Assignment, Target
 from .target_change import ChangedValue, TargetChange
 
@@ -30,7 +31,7 @@ class Given:
         return self.target.share_of(figure, kind, self.first_half_share)
 
 
-@known
+@prepared
 def _given_in():
     return Assignment.objects.filter(target__results__report=Blank("report"), unit=Blank("unit")).order_by()
 

@@ -3,13 +3,13 @@ from django.db.models import Count, F, Q
 
 from cluster_reports import rules
 from units.fields import LineField, NumberField, ProseField
+from units.prepared import Blank, prepared
 
-from .known import Blank, known
 from .target import Grade, Target, Visibility, sees_inside_units
 from .unit_report import UnitReport
 
 
-@known
+@prepared
 def _of_report():
     return Result.objects.filter(report=Blank("report")).for_entry().prefetch_related("target__scale__grades")
 

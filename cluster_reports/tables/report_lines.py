@@ -6,8 +6,8 @@ from decimal import Decimal
 from django.db.models import Q
 
 from cluster_reports.models import Period, Result, Target
-from cluster_reports.models.known import Blank, known
 from cluster_reports.models.plans import Plans
+from units.prepared import Blank, prepared
 
 from .report_line import APPROVED, ReportLine
 
@@ -78,7 +78,7 @@ def _earlier():
     return found.select_related("report__period", "target", "grade")
 
 
-@known
+@prepared
 def _earlier_of_one():
     return _earlier().filter(
         ~Q(report=Blank("report")),

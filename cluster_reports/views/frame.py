@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
 
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,7 +14,7 @@ from cluster_reports.models import Notice, Period, UnitReport
 from cluster_reports.models.practice import MARK
 from cluster_reports.vietnamese.dates import days_left, short_date
 from units.models import User
-from units.questions import Given, Question
+from units.prepared import Blank, prepared
 
 Role = User.Role
 MENU = (
@@ -95,7 +95,7 @@ def _frame(request):
     if not known:
         return Frame(menu=menu)
     today = localdate()
-    nearby = _nearby(role)(person=user.pk, unit=user.unit_id)
+    nearby = _nearby(role, person=user.pk, unit=user.unit_id)
     unread = nearby[0].unread if nearby else Notice.objects.filter(recipient=user).unread().count()
     current = getattr(request, "period", None)
     settled = {period.pk for period in nearby if period.is_settled and period.status == Period.Status.OPEN}
@@ -127,10 +127,10 @@ def _address(period):
     return reverse("period", args=[period])
 
 
-@cache
+@prepared
 def _nearby(role):
     """The latest periods of a person of this role; with each how many notices wait for them, and their own report."""
-    person, unit = Given("person", BigIntegerField()), Given("unit", BigIntegerField())
+    person, unit = Blank("person"), Blank("unit")
     unread = Notice.objects.filter(recipient=person).unread().values("recipient").annotate(n=Count("pk"))
     reports = UnitReport.objects.filter(period=OuterRef("pk"), unit=unit).order_by()
     own = reports if role == Role.STAFF else reports.none()
@@ -140,4 +140,4 @@ def _nearby(role):
         own_days=Coalesce(Subquery(own.values("days_granted")), 0),
         is_settled=Exists(own.exclude(status__in=UnitReport.WITH_UNIT)),
     )
-    return Question(periods.only(*SHOWN).order_by("-ends_on")[:8])
+    return periods.only(*SHOWN).order_by("-ends_on")[:8]

@@ -207,14 +207,16 @@ def take(subject, name, *, by, at, comment="", flags=None):
     found = type(subject).objects
     found = found.for_page() if hasattr(found, "for_page") else found  # with what the notices will ask for
     row = found.select_for_update(of=("self",)).get(pk=subject.pk)
-    return take_held(row, name, by=by, at=at, comment=comment, flags=flags)
+    return _take(row, name, by, at, comment, flags)
 
 
+@transaction.atomic
 def take_held(row, name, *, by, at, comment="", flags=None):
-    """As ``take``, of a row that the caller's transaction has locked and read since.
+    """As ``take``, of a row that the caller's transaction has locked and read since."""
+    return _take(row, name, by, at, comment, flags)
 
-    Nothing is undone when it is refused: for steps with an ``effect`` that refuses nothing.
-    """
+
+def _take(row, name, by, at, comment, flags):
     rows = [step for step in TABLES[type(row)] if step.name == name]
     if not rows:
         raise StepRefused("Không có bước này.")

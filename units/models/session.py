@@ -1,6 +1,5 @@
 import uuid
 from datetime import timedelta
-from functools import cache
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -8,7 +7,7 @@ from django.db import models
 from django.utils.timezone import now
 
 from units.devices import device_said
-from units.questions import Given, Question
+from units.prepared import Blank, prepared
 
 from .person import User
 
@@ -63,7 +62,7 @@ class Session(AbstractBaseSession):
     @classmethod
     def open_with(cls, key, at):
         """The session of this key with its person, if it is open at that instant, else None."""
-        found = _with_key()(key=key, **_limits(at))
+        found = _with_key(key=key, **_limits(at))
         return found[0] if found else None
 
     @property
@@ -71,8 +70,8 @@ class Session(AbstractBaseSession):
         return device_said(self.device)
 
 
-@cache
+@prepared
 def _with_key():
-    limits = {name: Given(name, models.DateTimeField()) for name in _limits(now())}
-    key = Given("key", models.CharField())
-    return Question(Session.objects.select_related("user").filter(session_key=key, **limits))
+    limits = {name: Blank(name, models.DateTimeField()) for name in _limits(now())}
+    key = Blank("key", models.CharField())
+    return Session.objects.select_related("user").filter(session_key=key, **limits)

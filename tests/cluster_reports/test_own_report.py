@@ -1,13 +1,9 @@
-"""Queries that are put together once give what they would give if they were put together each time."""
+"""A unit's own report and its results, as its staff open them."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from cluster_reports.models import Result
-from cluster_reports.models.known import Blank, known
 from cluster_reports.models.own_report import held_report, own_report
 from cluster_reports.models.result import results_of
 from tests.factories import make_pledge, make_report, make_result, make_target, make_unit, make_user, moment
@@ -22,22 +18,6 @@ def test_the_blanks_are_filled_in_at_each_asking(entry_report, entry_cluster):
     for report, own in ((entry_report, rows[:2]), (other, rows[2:]), (entry_report, rows[:2])):
         assert results_of(report) == own == list(report.results.for_entry())
         assert all(row.report is report for row in results_of(report))
-
-
-def test_nothing_is_put_together_twice(entry_report):
-    made = []
-
-    @known
-    def some():
-        made.append(1)
-        return Result.objects.filter(report=Blank("report"))
-
-    with CaptureQueriesContext(connection) as queries:
-        assert some(report=entry_report.pk) == some(report=entry_report.pk + 1) == []
-    assert len(made) == 1
-    first, second = (query["sql"] for query in queries)
-    assert first.replace(f"= {entry_report.pk}", "") == second.replace(f"= {entry_report.pk + 1}", "")
-    assert first != second
 
 
 def test_a_report_is_its_units_staff_only(entry_report, people):

@@ -1,0 +1,60 @@
+"""Queries that every visit asks: Django takes longer to put one of them together than a database to answer it."""
+
+from copy import copy
+from functools import cache, partial, wraps
+
+from django.db import connections, models
+
+
+class Blank(models.Expression):
+    """A place in a query that is filled in when it is asked."""
+
+    def __init__(self, name, output_field=None):
+        super().__init__(output_field or models.BigIntegerField())
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+    def filled(self, given, connection):
+        return self.output_field.get_db_prep_value(given[self.name], connection)
+
+
+def prepared(make):
+    """Of a function that makes a query set with blanks one that fills them in by name and gives the rows as a list.
+
+    What stands before the names chooses the query set. Its SQL is put together once by each process, so nothing can
+    be added to it, and ``None`` in a blank matches nothing.
+    """
+    asking = cache(lambda *which: _Prepared(make(*which)))
+
+    @wraps(make)
+    def ask(*which, **given):
+        return asking(*which).rows(given)
+
+    return ask
+
+
+class _Prepared:
+    def __init__(self, found):
+        self.found, self.written = found, {}
+
+    def rows(self, given):
+        found = self.found.all()
+        found.query.get_compiler = partial(self._compiler, given)
+        return list(found)
+
+    def _compiler(self, given, using):
+        """Django's, as it was when it had put the SQL together; each thread has a connection of its own."""
+        connection = connections[using]
+        if using not in self.written:
+            first = self.found.query.clone().get_compiler(using)
+            sql, params = first.as_sql()
+            first.connection = None
+            self.written[using] = first, sql, params
+        first, sql, params = self.written[using]
+        compiler = copy(first)
+        compiler.connection = connection
+        filled = tuple(one.filled(given, connection) if isinstance(one, Blank) else one for one in params)
+        compiler.as_sql = lambda: (sql, filled)
+        return compiler
