@@ -3,7 +3,8 @@
 Not part of the suite. The site runs as the README tells to run it, behind it the database of the run; nginx runs with
 ``deploy/nginx/published.conf``. Needs ``wrk`` and ``nginx`` (packages of the system). It prints requests a second and
 milliseconds of processor a request (user and system, of all processes of one kind), and fails over its bars, which
-are about the processor: what the clock says is told beside it.
+are about the processor: what the clock says is told beside it. A minimal Django that answers "ok" is asked in
+turns with the site: what it takes is Django's and gunicorn's, on this machine at this hour.
 
     .ci/postgres python3 manage.py test tests/benchmarks/public_page.py -s
 
@@ -14,6 +15,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
@@ -21,14 +23,13 @@ from urllib.request import Request, urlopen
 import pytest
 from django.db import connection
 from django.test import override_settings
-from django.urls import reverse
 
 from cluster_reports import public_pages
 from cluster_reports.models import Article
 from tests.benchmarks.table import line
 from tests.proxy import NGINX, proxied
 from tests.public_site import load
-from tests.serving import served
+from tests.serving import Site, served
 
 SECONDS = int(os.environ.get("SECONDS", 5))
 ROUNDS = 3
@@ -86,6 +87,18 @@ def load_on(url, *pids, headers=(), seconds=SECONDS):
     return rate, *(1000 * one / count for one in used)
 
 
+@contextmanager
+def minimal(folder):
+    """The address of a minimal Django and its processes, run as the site is."""
+    folder.mkdir()
+    site = Site(folder, application="tests.benchmarks.minimal")
+    try:
+        site.start()
+        yield site.address, below(site.process.pid)
+    finally:
+        site.stop()
+
+
 @pytest.mark.skipif(not (NGINX and WRK), reason="nginx and wrk are packages of the system: install them")
 def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -98,11 +111,12 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
         for path in [address] * 30:
             site.get(path)  # every worker has opened its connection and read its templates
         theirs = backends()
-        kept, anew = [], []
-        for _ in range(ROUNDS):
-            kept.append(load_on(url, ours, theirs))
-            anew.append(load_on(url, ours, theirs, headers=["Cookie: messages=W10"]))
-        front = load_on(site.address + reverse("health-live"), ours)
+        kept, anew, least = [], [], []
+        with minimal(tmp_path / "minimal") as (beside, processes):
+            for _ in range(ROUNDS):
+                least.append(load_on(beside, processes))
+                kept.append(load_on(url, ours, theirs))
+                anew.append(load_on(url, ours, theirs, headers=["Cookie: messages=W10"]))
         with override_settings(SITE_URL=site.address):
             assert public_pages.reconcile().failed == []
         page = settings.PUBLISHED_ROOT / "bai" / article.slug
@@ -127,7 +141,7 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
     print(
         f"\n{connection.vendor}, {size} bytes compressed, medians of {ROUNDS} × {SECONDS} s, 8 connections kept open"
     )
-    tell("health/live, for comparison", [(*front, 0)])
+    tell("minimal Django, for comparison", [(*one, 0) for one in least])
     tell("article, made anew by the whole site", anew)
     tell("article, from kept bytes", kept)
     tell("plain file by nginx", [(*one, 0) for one in file])
@@ -137,7 +151,11 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
     through_cpu = median(one[1] for one in file) / median(one[1] for one in proxy)
     held = [
         line(
-            "Public article, by the application", reference=("Wagtail 8", WAGTAIL_MS), ours=cost, bar=MOST_MS
+            "Public article, by the application",
+            reference=("Wagtail 8", WAGTAIL_MS),
+            ours=cost,
+            bar=MOST_MS,
+            note=f"minimal Django {median(one[1] for one in least):.2f}",
         ),
         line(
             "Public article, through nginx",
@@ -145,7 +163,7 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path):
             ours=through,
             least=LEAST_OF_NGINX,
             unit="of them",
-            note=f"{through_cpu:.0%} by processor",
+            note=f"{through_cpu:.0%} by processor; the file itself from {min(file)[0]:.0f} on",
         ),
     ]
     assert all(held), held
