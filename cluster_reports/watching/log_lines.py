@@ -18,6 +18,7 @@ TOLD = {  # faults whose words are the program's or the system's own; those of o
     *("AttributeError", "NameError", "ImportError", "TypeError"),
 }
 
+ENCODED = json.JSONEncoder(ensure_ascii=False, default=str).encode
 request_id = ContextVar("request_id", default="")
 
 
@@ -58,7 +59,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[0]:
             line |= _fault(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return ENCODED(line)
 
 
 def _message(record):
