@@ -49,7 +49,7 @@ class Plans:
             change__target__in=targets, change__status=TargetChange.Status.APPROVED
         )
         if unit is not None:
-            rows = _given_in(report=report, unit=unit) if report else rows.filter(unit=unit)
+            rows = _given_in(report=report, unit=unit) if report and targets else rows.filter(unit=unit)
             values = values.filter(Q(unit=unit) | Q(unit__isnull=True))
         self._rows = {(row.target_id, row.unit_id): row for row in rows}
         self._common: dict = {}
