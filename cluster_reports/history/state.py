@@ -14,7 +14,7 @@ UNDER_WAY = """
 
 
 def state_of_data():
-    """The newest change that is to be seen. The moment tells two lives of a restored database apart."""
+    """The newest change that is to be seen, by number and moment: after a restore numbers may come again."""
     return Change.objects.values_list("pk", "at").first()
 
 

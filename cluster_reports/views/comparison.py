@@ -31,12 +31,20 @@ def comparison(request, slug):
     Inside the cluster from the approved data of the reviews a person may read; elsewhere from what its public
     articles say, as they were published.
     """
-    wanted = (request.GET.get(name, "") for name in ("ky", "so-voi", "chi-tieu"))
-    request.cluster, drawn = drawn_once(request, _drawn, slug, *wanted)
+    asked = request.GET.get
+    same_kind = asked("so-voi") != BASES[1][0]
+    request.cluster, drawn = drawn_once(
+        request, _drawn, slug, _key(asked("ky")), same_kind, _key(asked("chi-tieu"))
+    )
     return render(request, "clusters/comparison.html", {"cluster": request.cluster, "drawn": drawn})
 
 
-def _drawn(reader, slug, wanted, beside, target):
+def _key(typed):
+    """The key of a row that stands in an address; None for anything else."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _drawn(reader, slug, wanted, same_kind, target):
     """The cluster and what its page says, for such a reader."""
     inside = Cluster.objects.visible_to(reader).filter(pk=OuterRef("pk"))
     clusters = Cluster.objects.select_related("organisation").annotate(is_inside=Exists(inside))
@@ -45,8 +53,7 @@ def _drawn(reader, slug, wanted, beside, target):
     periods, public = _readable(reader, cluster, is_inside)
     if not is_inside and not periods:
         get_object_or_404(Cluster.objects.none())
-    same_kind = beside != BASES[1][0]
-    chosen = next((one for one in periods if str(one.pk) == wanted), periods[0] if periods else None)
+    chosen = next((one for one in periods if one.pk == wanted), periods[0] if periods else None)
     context = {
         "cluster": cluster,
         "periods": periods,
@@ -112,7 +119,7 @@ def _compared(wanted, chosen, series, same_kind, public):
 def _charted(wanted, lines, keys):
     """The target asked for, also by its row of another year; the first that is a number without one."""
     chartable = [line.target for line in lines if line.is_chartable]
-    key = keys.get(int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else None
+    key = keys.get(wanted)
     return next((one for one in chartable if keys[one.pk] == key), chartable[0] if chartable else None)
 
 

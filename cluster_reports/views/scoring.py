@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.timezone import localdate, now
@@ -47,14 +47,19 @@ CHANGED = (
 
 def get_period(request, pk):
     """The period if this person may see it and is somebody, else 404; locked while a POST decides about it."""
-    if not request.user.is_authenticated:
-        raise Http404
-    periods = Period.objects.inside(request.user).select_related("cluster__organisation")
-    periods = periods.prefetch_related("cluster__roles")
+    periods = _periods(request.user)
     if request.method == "POST":
         periods = periods.select_for_update(of=("self",))
     request.period = get_object_or_404(periods, pk=pk)
     return request.period
+
+
+def _periods(user):
+    if not user.is_authenticated:
+        raise Http404
+    return (
+        Period.objects.inside(user).select_related("cluster__organisation").prefetch_related("cluster__roles")
+    )
 
 
 def _scorings(user):
@@ -113,9 +118,7 @@ def _told_to_readers(reader, pk):
 
     Who scores has forms there, and who voted sees ballots of his own.
     """
-    asking = HttpRequest()
-    asking.user = reader
-    period = get_period(asking, pk)
+    period = get_object_or_404(_periods(reader), pk=pk)
     scoring = _scorings(reader).filter(period=period).first()
     if scoring is None:
         raise MoreToIt(period, None)
