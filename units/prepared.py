@@ -3,7 +3,9 @@
 from copy import copy
 from functools import cache, partial, wraps
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+from django.db.transaction import TransactionManagementError
 
 
 class Blank(models.Expression):
@@ -42,17 +44,26 @@ class _Prepared:
     def rows(self, given):
         found = self.found.all()
         found.query.get_compiler = partial(self._compiler, given)
-        return list(found)
+        try:
+            return list(found)
+        except EmptyResultSet:
+            return []
 
     def _compiler(self, given, using):
         """Django's, as it was when it had put the SQL together; each thread has a connection of its own."""
         connection = connections[using]
-        if using not in self.written:
+        locks = self.found.query.select_for_update and connection.features.has_select_for_update
+        if (
+            locks and connection.get_autocommit()
+        ):  # else Django would say so only where it puts the SQL together
+            raise TransactionManagementError("What is locked outside of a transaction is not locked.")
+        place = using, connection.vendor
+        if place not in self.written:
             first = self.found.query.clone().get_compiler(using)
             sql, params = first.as_sql()
             first.connection = None
-            self.written[using] = first, sql, params
-        first, sql, params = self.written[using]
+            self.written[place] = first, sql, params
+        first, sql, params = self.written[place]
         compiler = copy(first)
         compiler.connection = connection
         filled = tuple(one.filled(given, connection) if isinstance(one, Blank) else one for one in params)

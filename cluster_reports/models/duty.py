@@ -171,7 +171,10 @@ class DutyAnswer(models.Model):
 
     @classmethod
     def of_each(cls, reports):
-        """As ``of``, for several reports at once: the rows by the report's key, in as many queries."""
+        """As ``of``, for several reports at once: the rows by the report's key, in as many queries.
+
+        What is stored is read once for these very reports.
+        """
         prefetch_related_objects(reports, "duty_answers")
         found = {report.pk: list(report.duty_answers.all()) for report in reports}
         writing = [report for report in reports if report.status in UnitReport.WITH_UNIT]

@@ -69,9 +69,14 @@ def _spared(report):
     """The report, which asks no more for what it said it has none of."""
     if not report.has_duties:
         report.duties = []
-        report._prefetched_objects_cache = {"duty_answers": DutyAnswer.objects.none()}
+        report._prefetched_objects_cache = {"duty_answers": _known_empty(report.duty_answers)}
     if not report.has_former_names:
-        report.unit._prefetched_objects_cache = {
-            "former_names": UnitName.objects.none()
-        }  # as a prefetch leaves it
+        report.unit._prefetched_objects_cache = {"former_names": _known_empty(report.unit.former_names)}
     return report
+
+
+def _known_empty(related):
+    """As a prefetch leaves it that found nothing."""
+    rows = related.get_queryset()
+    rows._result_cache, rows._prefetch_done = [], True
+    return rows

@@ -290,13 +290,12 @@ def place_keys(entry, period):
     return [f"#{entry.kind}", f"#{period.year}", f"#c{period.cluster_id}", f"#k{period.name}", *unit]
 
 
-def remember(source, *handed_in) -> list[int]:
+def remember(source, *last) -> list[int]:
     """Makes the entries of an article, report or line of a review say what it says now; returns their keys.
 
-    ``handed_in``: of a report its last submission and the results, with targets, that went into it, where they are
-    at hand.
+    ``last``: of a report its last submission, where it is at hand.
     """
-    found, field = entries_of(source, *handed_in), _FIELDS[type(source)]
+    found, field = entries_of(source, *last), _FIELDS[type(source)]
     there = {entry.kind: entry for entry in SearchEntry.objects.filter(**{field: source.pk})}
     for entry in found:
         derive(entry)
@@ -325,7 +324,7 @@ _FIELDS = {
 }
 
 
-def entries_of(source, *handed_in):
+def entries_of(source, *last):
     """The unsaved entries that a source should have, worked out from the source alone; none of practice."""
     about = source if isinstance(source, UnitReport) else source.review
     if about.period.is_practice:
@@ -333,7 +332,7 @@ def entries_of(source, *handed_in):
     if isinstance(source, Article):
         return _of_article(source)
     if isinstance(source, UnitReport):
-        return _of_report(source, *handed_in)
+        return _of_report(source, *last)
     return _of_line(source)
 
 
@@ -353,7 +352,7 @@ def _of_article(article):
     ]
 
 
-def _of_report(report, last=None, reported=None):
+def _of_report(report, last=None):
     """Of what was handed in last: nothing that is still being typed, and no target that stays inside the unit."""
     last = last or report.submissions.first()
     if last is None:
@@ -361,11 +360,8 @@ def _of_report(report, last=None, reported=None):
     prose = last.content["prose"]
     results, limits = [prose["strengths"]], [prose["limitations"], prose["causes"]]
     lines = last.content["lines"]
-    if reported is None:
-        targets = Target.objects.filter(pk__in=[line["target"] for line in lines])
-        inside = set(targets.filter(visibility=Visibility.UNIT).values_list("pk", flat=True))
-    else:
-        inside = {one.target_id for one in reported if one.target.visibility == Visibility.UNIT}
+    targets = Target.objects.filter(pk__in=[line["target"] for line in lines])
+    inside = set(targets.filter(visibility=Visibility.UNIT).values_list("pk", flat=True))
     for line in lines:
         if line["target"] in inside:
             continue

@@ -47,7 +47,7 @@ class Submission(models.Model):
         last = report.submissions.aggregate(last=Max("number"))["last"] or 0
         content = content_of(report, results)
         kept = cls.objects.create(report=report, number=last + 1, by=by, at=at, content=content)
-        remember(report, kept, results)
+        remember(report, kept)
         return kept
 
     @classmethod

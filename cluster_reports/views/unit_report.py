@@ -54,7 +54,11 @@ def unit_report_step(request, pk, step):
         report = own or get_report(request, pk)
     except Http404:
         return to_board_if_recalled(request, pk)
-    comment, flags, judging = request.POST.get("comment", ""), {}, None
+    request.period, comment, flags, judging = report.period, request.POST.get("comment", ""), {}, None
+
+    def told(**why):
+        return _page(request, get_report(request, pk) if own else report, judging=judging, **why)
+
     if step not in GOES_BACK and workflow.is_repeat(report, step, request.user, comment):
         return redirect(report)
     if step in GOES_BACK:
@@ -63,16 +67,16 @@ def unit_report_step(request, pk, step):
         if judging.is_valid() and workflow.is_repeat(report, step, request.user, *_said(judging)):
             return redirect(report)
     if request.POST.get("version") != str(report.version):
-        return _page(request, report, judging=judging, refusal=StepRefused(CHANGED), status=409)
+        return told(refusal=StepRefused(CHANGED), status=409)
     forbid_unless_allowed(report, step, request.user, localdate())
     if step == "submit":
         if request.POST.get("declaration") != "on":
             fault = ("Xác nhận", f"đánh dấu ô “{DECLARATION}” trước khi nộp.", "declaration")
-            return _page(request, report, errors=[fault], status=422)
+            return told(errors=[fault], status=422)
         comment = f"Xác nhận: {lower_first(DECLARATION)}."
     if judging:
         if not judging.is_valid():
-            return _page(request, report, judging=judging, errors=judging.summary(), status=422)
+            return told(errors=judging.summary(), status=422)
         comment, flags = judging.cleaned_data["comment"], judging.flags()
     try:
         take = workflow.take_held if own else workflow.take

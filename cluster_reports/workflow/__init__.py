@@ -1,6 +1,7 @@
 """Every change of state: the only room that assigns ``.status``. One table of steps a noun.
 
-A step guards, draws its button, names its URL, logs and acts; ``take`` is the one door.
+A step guards, draws its button, names its URL, logs and acts; ``take`` is the one door, ``take_held`` the same for who
+holds the row's lock already.
 """
 
 from django.db import transaction
@@ -133,6 +134,7 @@ __all__ = [
     "signature_note",
     "steps_for",
     "take",
+    "take_held",
     "take_awards",
     "tell_drift",
     "tell_tasks",

@@ -26,18 +26,21 @@ def _submit(report, *, by, at, **_):
     part_review.ask(report, by=by, at=at)
     report.submitted_by, report.submitted_at = by, at
     report.first_submitted_at = report.first_submitted_at or at
-    Submission.keep(report, by=by, at=at, results=report.handed_in)
-    _clear_flags(report)
+    results = report.__dict__.pop("handed_in", None)  # those that were looked at, where any were
+    if results is None:
+        results = results_of(report)
+    Submission.keep(report, by=by, at=at, results=results)
+    _clear_flags(report, results)
     prefetch_related_objects([report.period.cluster], "roles")  # who judges is told of it
 
 
-def _clear_flags(report):
+def _clear_flags(report, results):
     report.return_reason = report.prose_remark = ""
     report.prose_is_flagged = False
     if report.duties_are_flagged:
         report.duties_are_flagged = False
         report.duty_answers.filter(is_flagged=True).update(is_flagged=False, remark="")
-    if any(result.is_flagged for result in report.handed_in):
+    if any(result.is_flagged for result in results):
         report.results.filter(is_flagged=True).update(is_flagged=False, remark="")
 
 

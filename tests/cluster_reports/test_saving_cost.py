@@ -10,7 +10,7 @@ from tests.factories import make_pledge, make_report, make_result, make_target
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
 # With the checks, what is handed in kept and made findable (two entries at once), the logged step, and a notice to
 # everybody who judges.
-SUBMITTING = 19
+SUBMITTING = 20
 
 
 @pytest.fixture

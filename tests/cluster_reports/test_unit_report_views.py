@@ -7,7 +7,16 @@ from django.urls import reverse
 
 from cluster_reports import workflow
 from cluster_reports.models import LoggedStep, Result, UnitReport
-from tests.factories import make_line, make_pledge, make_report, make_result, make_target, make_user, moment
+from tests.factories import (
+    make_line,
+    make_period,
+    make_pledge,
+    make_report,
+    make_result,
+    make_target,
+    make_user,
+    moment,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("june")]
 AT = moment(date(2026, 6, 10), 8)
@@ -136,6 +145,16 @@ def test_without_the_declaration_nothing_is_submitted(knock, entry_report):
     assert answer.context["errors"][0][2] == "declaration"
     entry_report.refresh_from_db()
     assert entry_report.status == Status.DRAFT
+
+
+def test_a_refusal_says_the_period_of_its_report(knock, people, entry_cluster, entry_report):
+    """Not the half-year that the bar would show by itself, which is due earlier."""
+    year = make_period(entry_cluster, "year", 2026)
+    report = make_report(year, entry_report.unit)
+    for sent, status in (({}, 422), ({"version": "0"}, 409)):
+        answer = knock("staff", step_url(report, "submit"), sent)
+        assert answer.status_code == status
+        assert answer.context["frame"].period.label == f"{entry_cluster} · {year}"
 
 
 def test_the_declaration_is_kept_in_the_log(knock, entry_report):

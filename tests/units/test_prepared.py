@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import CharField, Count, DateTimeField, OuterRef, Subquery
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from django.utils.timezone import now
 
 from tests.factories import make_unit, make_user
@@ -85,3 +87,29 @@ def test_blanks_inside_subqueries_are_filled_too():
 def test_what_is_not_given_is_noticed(people_of):
     with pytest.raises(KeyError):
         people_of(person=1)
+
+
+def test_what_can_have_no_rows_has_none(django_assert_num_queries):
+    @prepared
+    def nobody():
+        return User.objects.filter(pk__in=(), unit=Blank("unit"))
+
+    with django_assert_num_queries(0):
+        assert nobody(unit=1) == nobody(unit=2) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_outside_of_a_transaction():
+    if not connection.features.has_select_for_update:
+        pytest.skip("one writer at a time")
+
+    @prepared
+    def held():
+        return User.objects.filter(pk=Blank("pk")).select_for_update()
+
+    person = make_user()
+    for _ in range(2):
+        with transaction.atomic():
+            assert held(pk=person.pk) == [person]
+        with pytest.raises(TransactionManagementError):
+            held(pk=person.pk)
