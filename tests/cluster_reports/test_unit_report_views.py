@@ -151,7 +151,7 @@ def test_a_refusal_says_the_period_of_its_report(knock, people, entry_cluster, e
     """Not the half-year that the bar would show by itself, which is due earlier."""
     year = make_period(entry_cluster, "year", 2026, opens_on=date(2026, 6, 1))
     report = make_report(year, entry_report.unit)
-    for sent, status in (({}, 422), ({"version": "0"}, 409)):
+    for sent, status in (({}, 422), ({"version": "99"}, 409)):
         answer = knock("staff", step_url(report, "submit"), sent)
         assert answer.status_code == status
         assert answer.context["frame"].period.label == f"{entry_cluster} · {year}"
