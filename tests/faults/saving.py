@@ -1,9 +1,11 @@
 """One person's open entry page, saved again and again: what was acknowledged must be there, once."""
 
 import json
+import re
 import threading
 import time
 from datetime import timedelta
+from http.client import HTTPException
 
 from django.utils.timezone import localdate
 
@@ -65,7 +67,12 @@ class Entry:
             return False
         said = json.loads(self.answer.text)
         self.fields |= said["stored"] | {"version": said["version"], "marks": json.dumps(said["marks"])}
+        # What was stored and never answered is asked about as if another had written it: this person keeps their own.
+        self.fields |= dict(re.findall(r'name="(chon-[^"]+)" value="(giu-[^"]+)"', said["choices"]))
         return said["conflicts"] == said["faults"] == []
+
+
+CUT_OFF = OSError, HTTPException  # before the answer, or in the middle of it
 
 
 class Stream:
@@ -97,7 +104,7 @@ class Stream:
                     self.acknowledged.append(self.sent[-1])
                 else:
                     time.sleep(0.1)
-            except OSError:
+            except CUT_OFF:
                 time.sleep(0.1)
 
     def wait_for(self, more, seconds=20):
@@ -120,6 +127,6 @@ def patiently(act):
         try:
             if (done := act()) is not False:
                 return done
-        except OSError:
+        except CUT_OFF:
             time.sleep(0.2)
     raise AssertionError("the site did not come back")
