@@ -53,9 +53,7 @@ class _Prepared:
         """Django's, as it was when it had put the SQL together; each thread has a connection of its own."""
         connection = connections[using]
         locks = self.found.query.select_for_update and connection.features.has_select_for_update
-        if (
-            locks and connection.get_autocommit()
-        ):  # else Django would say so only where it puts the SQL together
+        if locks and connection.get_autocommit():  # Django says so only where it puts the SQL together
             raise TransactionManagementError("What is locked outside of a transaction is not locked.")
         place = using, connection.vendor
         if place not in self.written:

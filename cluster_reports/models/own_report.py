@@ -35,9 +35,8 @@ def held_report(user, pk):
 
 @prepared
 def _opened():
-    others = Presence.objects.filter(
-        report=OuterRef("pk"), seen_at__gt=Blank("since", models.DateTimeField())
-    ).exclude(person=Blank("person"))
+    since = Blank("since", models.DateTimeField())
+    others = Presence.objects.of_others(Blank("person"), since).filter(report=OuterRef("pk"))
     return _asking().annotate(has_others=Exists(others))
 
 

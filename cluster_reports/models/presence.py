@@ -11,12 +11,11 @@ LASTS = timedelta(seconds=60)
 class PresenceQuerySet(models.QuerySet):
     def beside(self, user, at):
         """Others who have the page open at that instant, in the order of their names."""
-        return (
-            self.filter(seen_at__gt=at - LASTS)
-            .exclude(person=user.pk)
-            .select_related("person")
-            .order_by("person__full_name", "pk")
-        )
+        others = self.of_others(user.pk, at - LASTS)
+        return others.select_related("person").order_by("person__full_name", "pk")
+
+    def of_others(self, person, since):
+        return self.filter(seen_at__gt=since).exclude(person=person)
 
     def note(self, report, user, at):
         """This person has the report open now."""
