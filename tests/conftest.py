@@ -7,6 +7,15 @@ from cluster_reports.middleware import KEPT
 from tests import factories
 from units.acting import through_door
 
+DATABASES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items):
+    """Marks what asks for a database: the rest says the same on every engine, so it need not be run on each."""
+    for item in items:
+        if item.get_closest_marker("django_db") or not DATABASES.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.database)
+
 
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
@@ -57,8 +66,7 @@ def unused_counters(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def same_ids(request):
     """The same ids alone and after thousands, as ``same_names``."""
-    asks = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
-    if not asks and not request.node.get_closest_marker("django_db"):
+    if not request.node.get_closest_marker("database"):
         return
     request.getfixturevalue("db")
     if counters := request.getfixturevalue("unused_counters"):

@@ -3,6 +3,7 @@
 from collections import Counter
 from urllib.parse import urlsplit
 
+import pytest
 from django.urls import resolve
 
 from tests.e2e.demo import PEOPLE, enter
@@ -92,6 +93,7 @@ def crawl(visitor, known, examined):
     return faults
 
 
+@pytest.mark.look
 def test_every_page_in_every_role_is_sound_vietnamese_and_fits_a_phone(visitor, demo):
     usernames = WORD.findall(" ".join(User.objects.values_list("username", flat=True)))
     faults, examined = {}, Counter()

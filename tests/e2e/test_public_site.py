@@ -15,6 +15,8 @@ from tests.e2e.conftest import AXE, Visitor
 from tests.public_site import pages_for_readers, public_site
 from tests.wire import Wire
 
+pytestmark = pytest.mark.look
+
 MOST_BYTES, MOST_REQUESTS = 60_000, 8  # of a first visit, photos aside
 PHONE, ENLARGED = {"width": 320, "height": 700}, {"width": 640, "height": 450}  # the second: 1280 px at 200%
 BARE = {"java_script_enabled": False, "color_scheme": "dark", "reduced_motion": "reduce", "viewport": PHONE}

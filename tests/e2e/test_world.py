@@ -29,6 +29,8 @@ from tests.factories import (
 )
 from units.models import User
 
+pytestmark = pytest.mark.look
+
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
 AT = moment(date(2026, 6, 24), 11, 10)
 MOST_BYTES = 200_000
