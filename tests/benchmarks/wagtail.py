@@ -22,18 +22,18 @@ import pytest
 from tests.serving import Site, empty_database
 
 WAGTAIL = "Wagtail 8"
-RELEASES = ["wagtail==8.0.1"] + [
-    f"{name}=={version(name)}" for name in ("django", "gunicorn", "psycopg2-binary", "dj-database-url")
-]
+RELEASE = "wagtail==8.0.1"
+AS_OURS = ["django", "gunicorn", "psycopg2-binary", "dj-database-url"]
 DATABASE = "wagtail"  # beside the one of the run
 ARTICLE = "/so-ket/"
 PAGES = [ARTICLE, "/", "/search/?query=thi", "/admin/login/"]
 
 
 def installed(folder):
-    """The commands of a virtual environment with ``RELEASES``; what is there already is kept."""
+    """The commands of a virtual environment with Wagtail; what is there already is kept."""
+    releases = [RELEASE, *(f"{name}=={version(name)}" for name in AS_OURS)]
     pip = ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "30"]
-    for command in ([sys.executable, "-m", "venv", folder], [folder / "bin" / "python", *pip, *RELEASES]):
+    for command in ([sys.executable, "-m", "venv", folder], [folder / "bin" / "python", *pip, *releases]):
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             pytest.skip(f"{WAGTAIL} cannot be installed here: {(done.stderr or done.stdout).strip()[-300:]}")
