@@ -75,7 +75,7 @@ def load_on(url, *pids, headers=(), seconds=SECONDS):
     more = [word for one in ("Accept-Encoding: gzip", *headers) for word in ("-H", one)]
     before = [spent(some) for some in pids]
     told = subprocess.run(
-        [WRK, "-t1", "-c8", f"-d{seconds}s", *more, url],
+        [WRK, "-t1", "-c8", f"-d{seconds}s", "--timeout", "30s", *more, url],
         capture_output=True,
         text=True,
         check=True,
