@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from html import unescape
 from http.cookiejar import CookieJar
@@ -30,6 +31,8 @@ SERVED = "served"  # the alias under which the test looks into the server's data
 class Site:
     """A running site; ``address`` is where it answers."""
 
+    python, root = sys.executable, ROOT
+
     def __init__(self, folder, options=(), application="cluster_reports.wsgi", environment=()):
         self.folder, self.options = Path(folder), [*PRODUCTION, *options]
         self.application, self.environment = application, dict(environment)
@@ -39,7 +42,7 @@ class Site:
 
     def start(self):
         command = [
-            sys.executable,
+            self.python,
             "-m",
             "gunicorn",
             self.application,
@@ -49,7 +52,7 @@ class Site:
         with open(self.folder / "gunicorn.log", "ab") as log:
             self.process = subprocess.Popen(
                 [*command, "--log-level", "warning", *self.options],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self._environment(),
                 stdout=log,
                 stderr=log,
@@ -152,6 +155,22 @@ def address_of(database):
         return f"sqlite:///{database['NAME']}"
     who = f"{database['USER']}:{database['PASSWORD']}".rstrip(":")
     return f"postgres://{who}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+@contextlib.contextmanager
+def empty_database(folder, name):
+    """The address of a new database of the engine in use, gone afterwards."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            yield address_of(database | {"NAME": f"{own}/{name}.sqlite3"})
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        try:
+            yield address_of(database | {"NAME": name})
+        finally:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def free_port():

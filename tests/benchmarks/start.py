@@ -1,4 +1,4 @@
-"""Start of a worker, its memory, and an empty database made ready; beside a minimal Django in the same run.
+"""Start of a worker, its memory, and an empty database made ready; beside a minimal Django and Wagtail in the same run.
 
 Not part of the suite. It prints figures, and fails where a bar of ``BARS`` is not met:
 
@@ -20,12 +20,12 @@ from statistics import median
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 
 from cluster_reports.models import Article, UnitReport
 from tests.benchmarks.table import lines
-from tests.serving import ROOT, Person, address_of, free_port, served
+from tests.benchmarks.wagtail import ARTICLE, PAGES, WAGTAIL
+from tests.serving import ROOT, Person, empty_database, free_port, served
 from units.models import User
 
 TURNS = 5
@@ -86,36 +86,36 @@ def pages_of(person):
     ]
 
 
-def ran(command, environment):
+def ran(command, environment, python=sys.executable, root=ROOT):
     """(seconds, seconds of the processor) of a command that ends well."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, *command], cwd=ROOT, env=os.environ | environment, check=True)
+    subprocess.run([python, *command], cwd=root, env=os.environ | environment, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - began, spent
 
 
-def made_ready(environment, turn):
+def made_ready(environment, *project):
     """An empty database of the engine in use, migrated."""
-    settings = dict(connection.settings_dict)
-    if connection.vendor == "sqlite":
-        settings["NAME"] = str(Path(environment["VAR_DIR"]) / f"empty-{turn}.sqlite3")
-    else:
-        settings["NAME"] = f"empty_{turn}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {settings['NAME']}")
-    return ran(["manage.py", "migrate", "-v0"], environment | {"DATABASE_URL": address_of(settings)})
+    with empty_database(environment["VAR_DIR"], "empty") as database:
+        return ran(["manage.py", "migrate", "-v0"], environment | {"DATABASE_URL": database}, *project)
 
 
-def test_start_memory_and_an_empty_database(transactional_db, tmp_path, compiled):
+def test_start_memory_and_an_empty_database(transactional_db, tmp_path, compiled, wagtail):
     call_command("demo", load_only=True, verbosity=0)
-    one, ours, beside = ["--workers", "1"], {}, {}
+    one, ours, beside, peer = ["--workers", "1"], {}, {}, {}
     beside_it = tmp_path / "minimal"
     beside_it.mkdir()
     with served(beside_it, one, environment=compiled, application="tests.benchmarks.minimal") as site:
         beside["first answer", "s"] = started(site, "/")
         (worker,) = site.workers()
         beside["worker", "MB"], _ = memory(worker)
+    with wagtail.served(one, compiled) as site:
+        peer["first answer", "s"] = started(site, ARTICLE)
+        for turn in range(100):
+            assert site.get(PAGES[turn % len(PAGES)])[0] == 200
+        (worker,) = site.workers()
+        peer["worker", "MB"], _ = memory(worker)
     with served(tmp_path, one, environment=compiled) as site:
         ours["first answer", "s"] = started(site, "/dang-nhap/")
         person = Person(site.address, "haucan")
@@ -125,18 +125,22 @@ def test_start_memory_and_an_empty_database(transactional_db, tmp_path, compiled
             assert person.ask(addresses[turn % len(addresses)]).status == 200
         (worker,) = site.workers()
         ours["worker", "MB"], share = memory(worker)
-    made_ready(compiled, "first")
-    times = [made_ready(compiled, turn) for turn in range(3)]
-    ours["empty database to ready", "s"], spent = (median(one) for one in zip(*times, strict=True))
+    theirs = compiled | wagtail.ENVIRONMENT, wagtail.python, wagtail.folder
+    made_ready(compiled), made_ready(*theirs)
+    times = [(*made_ready(compiled), *made_ready(*theirs)) for _ in range(3)]
+    ours["empty database to ready", "s"], spent, peer["empty database to ready", "s"], spent_by_wagtail = (
+        median(one) for one in zip(*times, strict=True)
+    )
     _, bare = ran(
         ["-c", "import django; django.setup()"],
         compiled | {"DJANGO_SETTINGS_MODULE": "cluster_reports.settings"},
     )
     print()
     held = lines(BARS, ours, job="Start: ", beside=beside, peer="minimal Django")
+    lines(dict.fromkeys(BARS), ours, job="Start: ", beside=peer, peer=WAGTAIL)
     print(
         f"of the worker its own share {share:.1f} MB; of the empty database {spent:.2f} s of the processor,"
-        f" {bare:.2f} s of them Python and Django starting",
+        f" {bare:.2f} s of them Python and Django starting, and {spent_by_wagtail:.2f} s of it with {WAGTAIL}",
         flush=True,
     )
     assert all(held), held

@@ -65,8 +65,8 @@ def line(job, *, reference=("", 0), ours, bar=None, least=None, unit="CPU-ms", n
     said = {True: "holds", False: "MISSED", None: ""}[holds]
     kept = {
         "job": job,
-        "reference": f"{what} {figure:.3g}" if what else "",
-        "ours": f"{ours:.3g} {unit}",
+        "reference": f"{what} {short(figure)}" if what else "",
+        "ours": f"{short(ours)} {unit}",
         "ratio": f"{ours / figure:.2f}" if figure else "",
         "bar": "" if bar is None else f"{sign} {bar} {unit}",
         "holds": said,
@@ -79,3 +79,7 @@ def line(job, *, reference=("", 0), ours, bar=None, least=None, unit="CPU-ms", n
         with open(FILE, "a", encoding="utf-8") as file:
             file.write(json.dumps(kept, ensure_ascii=False) + "\n")
     return holds
+
+
+def short(figure):
+    return f"{figure:.3g}" if figure < 1000 else f"{figure:.0f}"
