@@ -17,7 +17,7 @@ function write(drawer, fields) {
   }
 }
 
-// Fields as {name: {text, mark, at}}.
+// Fields as {name: {text, mark, at, sent}}; sent is what went off before without an answer, if anything did.
 export const kept = read;
 
 // Adds to what other windows keep; says whether it could.
