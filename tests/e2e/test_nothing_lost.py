@@ -378,3 +378,20 @@ def test_half_a_ratio_as_a_colleague_left_it_is_not_ones_own(desk, colleague, re
     line = stored(report, ratio)
     assert (line.numerator, line.denominator) == (196, 200)
     desk.excuse("ERR_FAILED")
+
+
+@pytest.mark.parametrize("goes_on", [stays, load_again])
+def test_a_figure_a_colleague_called_a_rough_one_is_not_ones_own(desk, colleague, report, goes_on):  # noqa: F811
+    """The box that was typed into holds what was sent; another box of the cell holds their word."""
+    arrive_unanswered(desk)
+    desk.type("5")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.type("56")
+    colleague.open()
+    colleague.page.locator("details.bounds summary").first.click()
+    colleague.page.locator("details.bounds select").first.select_option("about")
+    colleague.sees("Đã lưu ")
+    goes_on(desk)
+    desk.page.locator("#chon-ban").get_by_text("56 cuộc").wait_for()
+    assert (stored(report).value, stored(report).bound) == (5, "about")
+    desk.excuse("ERR_FAILED")

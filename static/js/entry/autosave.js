@@ -36,13 +36,22 @@ export class Autosave {
     if (this.isForgotten) return false;
     const marks = marksOf(this.form);
     const at = new Date().toISOString();
-    const sent = this.unanswered?.sent;
-    const entry = ([name, text]) => [name, { text, mark: marks[cellOf(name)], at, sent: sent?.get(name) }];
     for (const [name] of dirty) this.mine.add(name);
     const settled = [...this.mine].filter((name) => !dirty.some(([other]) => other === name));
     for (const name of settled) this.mine.delete(name);
     drop(this.form.dataset.kept, settled);
-    return keep(this.form.dataset.kept, Object.fromEntries(dirty.map(entry)));
+    const entries = dirty.map(([name, text]) => {
+      const mark = marks[cellOf(name)];
+      return [name, { text, mark, at, sent: this.unansweredIn(cellOf(name), mark) }];
+    });
+    return keep(this.form.dataset.kept, Object.fromEntries(entries));
+  }
+
+  // All that went off for a cell without an answer, if it was typed over the same as what stands there now.
+  unansweredIn(cell, mark) {
+    const { sent, marks } = this.unanswered ?? {};
+    if (!sent || marks[cell] !== mark) return undefined;
+    return Object.fromEntries([...sent].filter(([name]) => cellOf(name) === cell));
   }
 
   plan(pause) {
@@ -73,8 +82,10 @@ export class Autosave {
     for (const [name, { mark }] of fields) marks[cellOf(name)] = mark ?? null;
     setMarks(this.form, marks);
     const typed = fields.map(([name, { text }]) => [name, text]);
-    const sent = fields.map(([name, { text, sent }]) => [name, sent ?? text]);
-    put(this.form, sent);
+    put(
+      this.form,
+      fields.flatMap(([name, { text, sent }]) => Object.entries(sent ?? { [name]: text })),
+    );
     this.unanswered ??= this.attempt();
     fill(this.form, typed);
   }
