@@ -1,5 +1,6 @@
 """Saving by itself, who else is there, the log-in over the page and the printed form: what the scripts are told."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -176,6 +177,31 @@ def test_a_first_figure_sent_twice_is_no_quarrel_with_oneself(
     fresh.refresh_from_db()
     assert (answers, pages) == ([[], []], [302, 302])
     assert (fresh.state, float(fresh.value)) == ("value", 97.5 if labels else 8)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "theirs", "is_asked"),
+    [
+        (True, "", False),
+        (False, "50,0", False),  # the same words, whoever wrote them
+        (True, "60", True),
+        (False, "60", True),
+    ],
+)
+def test_over_what_was_sent_and_never_answered_nobody_is_asked_unless_it_is_another_now(
+    save, entry_report, line, colleague, arrived, theirs, is_asked
+):
+    unanswered = sent(entry_report, **{box(line, "value"): "50"})
+    if arrived:
+        save(data=unanswered)
+    if theirs:
+        save(colleague, **{box(line, "value"): theirs})
+    again = save(data=unanswered)
+    newer = unanswered | {"marks": json.dumps(again["marks"]), box(line, "value"): "56"}
+    assert (save(data=newer)["conflicts"] != [], entry_report.results.get().value) == (
+        is_asked,
+        60 if is_asked else 56,
+    )
 
 
 @pytest.mark.parametrize("lines", [4, 40])

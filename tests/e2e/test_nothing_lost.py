@@ -5,12 +5,12 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from cluster_reports.models import Evidence, LoggedStep, Notice, UnitReport
+from cluster_reports.models import Change, Evidence, LoggedStep, Notice, UnitReport
 from tests.cluster_reports.evidence_files import office, pdf, picture, zipped
 from tests.cluster_reports.test_evidence_files import HOSTILE
 from tests.e2e.conftest import Visitor
 from tests.e2e.entering import LIMITATIONS, STRENGTHS
-from tests.e2e.test_entry import NAMES, desk, report, stored  # noqa: F401  fixtures
+from tests.e2e.test_entry import NAMES, colleague, desk, report, stored  # noqa: F401  fixtures
 from tests.e2e.words import READ_WORDS, foreign_words
 from tests.factories import PASSWORD, make_review, make_user
 from tests.imports.files import BAD
@@ -248,4 +248,150 @@ def test_a_save_cut_on_its_way_or_on_its_way_back_is_neither_lost_nor_doubled(de
     assert not desk.page.locator("#chon-ban").is_visible()
     kept = json.loads(desk.page.evaluate("JSON.stringify(Object.keys(localStorage))"))
     assert kept == []
+    desk.excuse("ERR_FAILED")
+
+
+def arrive_unanswered(desk, *, first=True):  # noqa: F811
+    """The network from now on: what is sent arrives once (unless not even that), and no answer comes back."""
+
+    def cut(route):
+        nonlocal first
+        if first:
+            route.fetch()
+        first = False
+        route.abort()
+
+    desk.page.route("**/tu-luu/", cut)
+
+
+def load_again(desk):  # noqa: F811
+    """The page as after a crash of the browser: what was typed is offered back, the network is there again."""
+    desk.open()
+    desk.page.unroute("**/tu-luu/")
+    desk.press("Khôi phục")
+
+
+def stays(desk):  # noqa: F811
+    """The page comes to know by itself that the network is back."""
+    desk.page.unroute("**/tu-luu/")
+
+
+def is_settled(desk):  # noqa: F811
+    """Saved, nothing asked, nothing kept any more."""
+    desk.sees("Đã lưu ")
+    desk.page.wait_for_timeout(2500)
+    shown = desk.page.locator("#chon-ban").is_visible()
+    return (shown, desk.page.evaluate("Object.keys(localStorage).length")) == (False, 0)
+
+
+def told(report, target=NAMES[0], column="value"):  # noqa: F811
+    """What the line said one after the other, as its history tells."""
+    changes = Change.objects.filter(noun="result", action="~", row_id=stored(report, target).pk)
+    return [one.cells[column][1] for one in reversed(changes) if column in one.cells]
+
+
+@pytest.mark.parametrize("goes_on", [stays, load_again])
+def test_typed_over_what_was_saved_but_never_answered_nobody_is_asked(desk, report, goes_on):  # noqa: F811
+    arrive_unanswered(desk)
+    desk.type("5")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.type("56")
+    desk.type("7", NAMES[1])
+    goes_on(desk)
+    assert is_settled(desk)
+    assert (told(report), told(report, NAMES[1])) == ([5, 56], [7])
+    desk.excuse("ERR_FAILED")
+
+
+@pytest.mark.parametrize("goes_on", [stays, load_again])
+def test_a_box_emptied_over_what_was_saved_but_never_answered_is_empty(desk, report, goes_on):  # noqa: F811
+    arrive_unanswered(desk)
+    desk.type("vì mưa", what="giải trình")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.type("", what="giải trình")
+    desk.press("Lưu")
+    goes_on(desk)
+    assert is_settled(desk)
+    assert told(report, column="explanation") == ["vì mưa", ""]
+    desk.excuse("ERR_FAILED")
+
+
+@pytest.mark.parametrize("goes_on", [stays, load_again])
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_a_colleague_wrote_over_it_meanwhile_is_asked_about(desk, colleague, report, goes_on, arrived):  # noqa: F811
+    arrive_unanswered(desk, first=arrived)
+    desk.type("5")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.type("56")
+    colleague.open()
+    colleague.type("9")
+    colleague.sees("Đã lưu ")
+    goes_on(desk)
+    dialog = desk.page.locator("#chon-ban")
+    dialog.get_by_text("56 cuộc").wait_for()
+    assert "9 cuộc" in dialog.get_by_label("Lấy bản đã lưu").locator("..").inner_text()
+    assert stored(report).value == 9
+    dialog.get_by_label("Giữ của tôi").check()
+    desk.press("Lưu lựa chọn")
+    assert is_settled(desk)
+    assert stored(report).value == 56
+    desk.excuse("ERR_FAILED")
+
+
+def test_what_is_brought_back_while_something_else_is_on_its_way_is_asked_about(
+    desk,  # noqa: F811
+    colleague,  # noqa: F811
+    report,  # noqa: F811
+):
+    arrive_unanswered(desk, first=False)
+    desk.type("56")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    colleague.open()
+    colleague.type("9")
+    colleague.sees("Đã lưu ")
+    desk.open()
+    desk.type("7", NAMES[1])
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.press("Khôi phục")
+    desk.page.unroute("**/tu-luu/")
+    desk.page.locator("#chon-ban").get_by_text("56 cuộc").wait_for()
+    assert (stored(report).value, stored(report, NAMES[1]).value) == (9, 7)
+    desk.excuse("ERR_FAILED")
+
+
+@pytest.mark.parametrize("goes_on", [stays, load_again])
+def test_half_a_ratio_as_a_colleague_left_it_is_not_ones_own(desk, colleague, report, goes_on):  # noqa: F811
+    """Both boxes hold what was sent or typed here, but never both at once."""
+    ratio = "Quân số khỏe"
+    arrive_unanswered(desk)
+    desk.type("195", ratio, "số khỏe")
+    desk.type("200", ratio, "tổng số")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.type("196", ratio, "số khỏe")
+    desk.type("205", ratio, "tổng số")
+    colleague.open()
+    colleague.type("196", ratio, "số khỏe")
+    colleague.sees("Đã lưu ")
+    goes_on(desk)
+    dialog = desk.page.locator("#chon-ban")
+    dialog.get_by_text("196/205").wait_for()
+    line = stored(report, ratio)
+    assert (line.numerator, line.denominator) == (196, 200)
+    desk.excuse("ERR_FAILED")
+
+
+@pytest.mark.parametrize("goes_on", [stays, load_again])
+def test_a_figure_a_colleague_called_a_rough_one_is_not_ones_own(desk, colleague, report, goes_on):  # noqa: F811
+    """The box that was typed into holds what was sent; another box of the cell holds their word."""
+    arrive_unanswered(desk)
+    desk.type("5")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    desk.type("56")
+    colleague.open()
+    colleague.page.locator("details.bounds summary").first.click()
+    colleague.page.locator("details.bounds select").first.select_option("about")
+    colleague.sees("Đã lưu ")
+    goes_on(desk)
+    desk.page.locator("#chon-ban").get_by_text("56 cuộc").wait_for()
+    assert (stored(report).value, stored(report).bound) == (5, "about")
     desk.excuse("ERR_FAILED")

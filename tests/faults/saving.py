@@ -1,7 +1,6 @@
 """One person's open entry page, saved again and again: what was acknowledged must be there, once."""
 
 import json
-import re
 import threading
 import time
 from datetime import timedelta
@@ -55,20 +54,31 @@ class Entry:
         assert self.person.log_in().status == 302
         self.fields = fields_of(self.person.ask(report.get_edit_url()).text, "nhap-bao-cao")
         self.boxes = [name for name in self.fields if name.endswith("-value")]
-        self.answer = None
+        self.answer = self.unanswered = None
 
     def save(self, figure):
-        """Sends the figure for every line; true once the server has said it is saved."""
-        self.fields |= dict.fromkeys(self.boxes, str(figure))
+        """Sends the figure for every line; true once the server has said it is saved.
+
+        What got no answer goes first, again: it may have been stored.
+        """
+        if self.unanswered and not self._send(self.unanswered):
+            return False
+        return self._send(self.fields | dict.fromkeys(self.boxes, str(figure)))
+
+    def _send(self, fields):
+        self.unanswered = fields
         self.answer = self.person.send(
-            f"/bao-cao/{self.report.pk}/tu-luu/", self.fields, {"Accept": "application/json"}
+            f"/bao-cao/{self.report.pk}/tu-luu/", fields, {"Accept": "application/json"}
         )
+        if self.answer.status >= 500:
+            return False
+        self.unanswered = None
         if self.answer.status != 200:
             return False
         said = json.loads(self.answer.text)
-        self.fields |= said["stored"] | {"version": said["version"], "marks": json.dumps(said["marks"])}
-        # What was stored and never answered is asked about as if another had written it: this person keeps their own.
-        self.fields |= dict(re.findall(r'name="(chon-[^"]+)" value="(giu-[^"]+)"', said["choices"]))
+        self.fields = (
+            fields | said["stored"] | {"version": said["version"], "marks": json.dumps(said["marks"])}
+        )
         return said["conflicts"] == said["faults"] == []
 
 

@@ -1,5 +1,5 @@
 // Sends what was typed two seconds after the last key; knows what the server confirmed and keeps the rest here.
-import { cellOf, fieldsOf, marksOf, setMarks, setText, textOf, textsOf } from "./fields.js";
+import { cellOf, fieldsOf, fill, marksOf, put, setMarks, setText, textOf, textsOf } from "./fields.js";
 import { drop, keep } from "./kept.js";
 import { send } from "./sending.js";
 
@@ -13,8 +13,10 @@ export class Autosave {
     this.confirmed = "unsent" in form.dataset ? new Map() : textsOf(form);
   }
 
+  // What the server may hold otherwise: not confirmed, or sent otherwise and not answered.
   dirty() {
-    return [...textsOf(this.form)].filter(([name, text]) => this.confirmed.get(name) !== text);
+    const held = [this.confirmed, this.unanswered?.sent ?? this.confirmed];
+    return [...textsOf(this.form)].filter(([name, text]) => held.some((texts) => texts.get(name) !== text));
   }
 
   noticed(pause = PAUSE) {
@@ -38,10 +40,18 @@ export class Autosave {
     const settled = [...this.mine].filter((name) => !dirty.some(([other]) => other === name));
     for (const name of settled) this.mine.delete(name);
     drop(this.form.dataset.kept, settled);
-    return keep(
-      this.form.dataset.kept,
-      Object.fromEntries(dirty.map(([name, text]) => [name, { text, mark: marks[cellOf(name)], at }])),
-    );
+    const entries = dirty.map(([name, text]) => {
+      const mark = marks[cellOf(name)];
+      return [name, { text, mark, at, sent: this.unansweredIn(cellOf(name), mark) }];
+    });
+    return keep(this.form.dataset.kept, Object.fromEntries(entries));
+  }
+
+  // All that went off for a cell without an answer, if it was typed over the same as what stands there now.
+  unansweredIn(cell, mark) {
+    const { sent, marks } = this.unanswered ?? {};
+    if (!sent || marks[cell] !== mark) return undefined;
+    return Object.fromEntries([...sent].filter(([name]) => cellOf(name) === cell));
   }
 
   plan(pause) {
@@ -62,16 +72,34 @@ export class Autosave {
     }
   }
 
+  attempt() {
+    return { body: new FormData(this.form), sent: textsOf(this.form), marks: marksOf(this.form) };
+  }
+
+  // Goes on where an earlier page was, of which this was kept: what it had sent without an answer first, then the rest.
+  goOn(fields) {
+    const marks = marksOf(this.form);
+    for (const [name, { mark }] of fields) marks[cellOf(name)] = mark ?? null;
+    setMarks(this.form, marks);
+    const typed = fields.map(([name, { text }]) => [name, text]);
+    put(
+      this.form,
+      fields.flatMap(([name, { text, sent }]) => Object.entries(sent ?? { [name]: text })),
+    );
+    this.unanswered ??= this.attempt();
+    fill(this.form, typed);
+  }
+
   // After a failure the very same is sent again before anything newer: it may have arrived although no answer came.
   async sendOnce(asked) {
     const again = this.unanswered;
-    const attempt = (this.unanswered ??= { body: new FormData(this.form), sent: textsOf(this.form) });
+    const attempt = (this.unanswered ??= this.attempt());
     this.page.said("Đang lưu…");
     const { how, data } = await send(this.form.dataset.autosave, attempt.body);
     if (how === "answered") {
       this.unanswered = null;
       this.failures = 0;
-      this.accept(data, attempt.sent);
+      this.accept(data, attempt);
       const newer = [...textsOf(this.form)].some(([name, text]) => this.typedSince(attempt.sent, name, text));
       if (again && newer) return this.sendOnce(asked);
       if (newer) this.plan(PAUSE);
@@ -104,10 +132,11 @@ export class Autosave {
     return `Chưa gửi được, ${where}`;
   }
 
-  accept(data, sent) {
+  accept(data, { sent, marks: asSent }) {
     const open = new Set([...data.put_aside, ...data.conflicts]);
     const marks = { __proto__: null, ...data.marks };
     const before = marksOf(this.form);
+    for (const cell in before) if (before[cell] !== asSent[cell]) marks[cell] = before[cell]; // brought back meanwhile
     for (const field of fieldsOf(this.form)) {
       const cell = cellOf(field.name);
       if (open.has(cell)) continue;

@@ -31,11 +31,16 @@ export function cellsOf(names) {
   return new Set([...names].map(cellOf));
 }
 
-// Puts texts into fields, all of them before anybody is told, so that half a line is never acted upon.
-export function fill(form, texts) {
+// Puts texts into fields and tells nobody; gives the fields.
+export function put(form, texts) {
   const fields = [...texts].map(([name, text]) => [form.elements[name], text]).filter(([field]) => field);
   for (const [field, text] of fields) setText(field, text);
-  for (const [field] of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
+  return fields.map(([field]) => field);
+}
+
+// Puts texts into fields, all of them before anybody is told, so that half a line is never acted upon.
+export function fill(form, texts) {
+  for (const field of put(form, texts)) field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // What each cell held when the page got it; sent along, so that the server sees what was typed over what.

@@ -17,7 +17,7 @@ function write(drawer, fields) {
   }
 }
 
-// Fields as {name: {text, mark, at}}.
+// Fields as {name: {text, mark, at, sent}}; sent is what its cell held that went off without an answer.
 export const kept = read;
 
 // Adds to what other windows keep; says whether it could.

@@ -1,5 +1,5 @@
 // Offers back what an earlier visit typed and the server never confirmed.
-import { cellOf, cellsOf, fill, marksOf, setMarks, textOf } from "./fields.js";
+import { cellOf, cellsOf, textOf } from "./fields.js";
 import { drop, kept } from "./kept.js";
 
 const place = document.querySelector("[data-restore]");
@@ -34,23 +34,19 @@ export function offerBack(form, autosave) {
   const drawer = form.dataset.kept;
   const all = Object.entries(kept(drawer));
   const isStored = (field, text) => asStored(field, textOf(field)) === asStored(field, text);
-  const unsent = all.filter(([name, { text }]) => {
-    const field = form.elements[name];
-    return field ? !isStored(field, text) : text;
-  });
+  const isUnsent = ([name, { text }]) => (form.elements[name] ? !isStored(form.elements[name], text) : text);
+  const open = cellsOf(all.filter(isUnsent).map(([name]) => name)); // one box of a cell brings its others along
+  const unsent = all.filter(([name]) => open.has(cellOf(name)));
   drop(drawer, all.filter((one) => !unsent.includes(one)).map(([name]) => name));
   if (!unsent.length) return;
   const names = unsent.map(([name]) => name);
   const cells = cellsOf(names);
   place.querySelector("[data-restore-said]").textContent =
     `Có ${cells.size} ô chưa gửi từ ${since(Object.fromEntries(unsent))}, đang giữ trên máy này.`;
-  showLost(unsent.filter(([name]) => !form.elements[name]));
+  showLost(unsent.filter(([name, { text }]) => text && !form.elements[name]));
   place.hidden = false;
   place.querySelector("[data-restore-yes]").addEventListener("click", () => {
-    const marks = marksOf(form);
-    for (const [name, { mark }] of unsent) if (form.elements[name]) marks[cellOf(name)] = mark ?? null;
-    setMarks(form, marks);
-    fill(form, unsent.map(([name, { text }]) => [name, text]));
+    autosave.goOn(unsent.filter(([name]) => form.elements[name]));
     drop(drawer, names);
     place.hidden = true;
     autosave.noticed(0);
