@@ -2,6 +2,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from cluster_reports.middleware import KEPT
 from tests import factories
@@ -85,4 +86,21 @@ def emptied():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_through_the_door)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_looked_up_once():
+    """Each client starts the site anew, and a start without ``collectstatic`` goes through all static files."""
+    look_up, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def from_the_first(site):
+        if not found:
+            others, site.files = site.files, found
+            look_up(site)
+            site.files = others
+        site.files |= found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", from_the_first)
         yield
