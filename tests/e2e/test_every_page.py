@@ -46,7 +46,7 @@ def links_of(page, address):
     return [one.path + (f"?{one.query}" if one.query else "") for one in inside]
 
 
-def faults_of(visitor, known, with_axe):
+def faults_of(visitor, known, with_axe, with_contrast):
     """What is wrong with the page that is open, on a desk and on a phone."""
     page = visitor.page
     texts = page.evaluate(READ_WORDS)
@@ -61,7 +61,8 @@ def faults_of(visitor, known, with_axe):
         page.set_viewport_size(size)
         if visitor.overflow():
             faults.append(f"{visitor.overflow()} px too wide at {size['width']}")
-        faults += [f"axe at {size['width']}: {one}" for one in (visitor.violations() if with_axe else ())]
+        broken = visitor.violations(with_contrast=with_contrast) if with_axe else ()
+        faults += [f"axe at {size['width']}: {one}" for one in broken]
         visitor.shot(f"{known[0]}{urlsplit(page.url).path.replace('/', '_')}")
     page.set_viewport_size(DESK)
     visitor.trouble.clear()  # axe, run inside the page, breaks its security policy where jQuery is
@@ -85,7 +86,12 @@ def crawl(visitor, known, examined):
         status = visitor.go(path).status
         found = [f"status {status}"]
         if status == 200:
-            found = faults_of(visitor, known, with_axe=examined[kind] <= EXAMINED)
+            found = faults_of(
+                visitor,
+                known,
+                with_axe=examined[kind] <= EXAMINED,
+                with_contrast=examined[kind] <= SEVERAL.get(kind, 1),
+            )
         if found:
             faults[path] = found
         waiting += links_of(visitor.page, visitor.address)
