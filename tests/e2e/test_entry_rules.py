@@ -19,8 +19,6 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.look
-
 PATROL, NIGHT, MEETING, BREACHES, LATE = (
     "Tuần tra, canh gác",
     "Tuần tra đêm",

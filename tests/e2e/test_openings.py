@@ -21,8 +21,6 @@ from tests.factories import (
     moment,
 )
 
-pytestmark = pytest.mark.look
-
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 800}
 
 
