@@ -122,12 +122,11 @@ class Visitor:
         self.page.wait_for_load_state("load")
         return self.page.locator("main").inner_text()
 
-    def violations(self, *, with_contrast=True):
-        """What the axe rules find on the page as it is now: [rule, elements]. Contrast is half of their work."""
+    def violations(self):
+        """What the axe rules find on the page as it is now: [rule, elements]."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(Axe().axe_script)
-        rules = {"color-contrast": {"enabled": with_contrast}}
-        return self.page.evaluate(VIOLATIONS, AXE | {"rules": rules})
+        return self.page.evaluate(VIOLATIONS, AXE)
 
     def overflow(self):
         """By how many pixels the page is wider than the window, once it has all its styles and letters."""

@@ -46,7 +46,7 @@ def links_of(page, address):
     return [one.path + (f"?{one.query}" if one.query else "") for one in inside]
 
 
-def faults_of(visitor, known, with_axe, with_contrast):
+def faults_of(visitor, known, with_axe):
     """What is wrong with the page that is open, on a desk and on a phone."""
     page = visitor.page
     texts = page.evaluate(READ_WORDS)
@@ -61,8 +61,7 @@ def faults_of(visitor, known, with_axe, with_contrast):
         page.set_viewport_size(size)
         if visitor.overflow():
             faults.append(f"{visitor.overflow()} px too wide at {size['width']}")
-        broken = visitor.violations(with_contrast=with_contrast) if with_axe else ()
-        faults += [f"axe at {size['width']}: {one}" for one in broken]
+        faults += [f"axe at {size['width']}: {one}" for one in (visitor.violations() if with_axe else ())]
         visitor.shot(f"{known[0]}{urlsplit(page.url).path.replace('/', '_')}")
     page.set_viewport_size(DESK)
     visitor.trouble.clear()  # axe, run inside the page, breaks its security policy where jQuery is
@@ -86,12 +85,7 @@ def crawl(visitor, known, examined):
         status = visitor.go(path).status
         found = [f"status {status}"]
         if status == 200:
-            found = faults_of(
-                visitor,
-                known,
-                with_axe=examined[kind] <= EXAMINED,
-                with_contrast=examined[kind] <= SEVERAL.get(kind, 1),
-            )
+            found = faults_of(visitor, known, with_axe=examined[kind] <= EXAMINED)
         if found:
             faults[path] = found
         waiting += links_of(visitor.page, visitor.address)
