@@ -84,6 +84,14 @@ class Desk:
             [text, html],
         )
 
+    def kill(self):
+        """The tab dies, and another stands in its place. A tab that is closed would still send what it has."""
+        with pytest.raises(PlaywrightError, match="crash"):
+            self.page.goto("chrome://crash")
+        self.page.close()
+        self.page = self.visitor.page = self.visitor.page.context.new_page()
+        self.page.on("console", lambda said: said.type == "error" and self.visitor.trouble.append(said.text))
+
     def excuse(self, *parts):
         """The browser complains in its console about what the test did to it, and about nothing else."""
         others = [said for said in self.visitor.trouble if not any(part in said for part in parts)]
@@ -185,10 +193,7 @@ def test_a_killed_tab_offers_back_what_was_not_sent(desk, report):
     desk.type("77")
     desk.type("Một câu viết dở.", NAMES[1], "giải trình")
     desk.sees("Chưa gửi được, đang giữ trên máy này")
-    with pytest.raises(PlaywrightError, match="crash"):
-        desk.page.goto("chrome://crash")  # closed, it would still send what it has
-    desk.page.close()
-    desk.visitor.page = desk.page = context.new_page()
+    desk.kill()
     context.set_offline(False)
     desk.open()
     offer = desk.page.locator("[data-restore]", has_text="Có 2 ô chưa gửi từ ")
