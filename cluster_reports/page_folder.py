@@ -14,7 +14,7 @@ from django.conf import settings
 
 SERVED, STATES, UNFINISHED = "bai", ".trang", ".dang-ghi"  # "bai" is where the addresses of articles begin
 INDEX = "index.html"
-FILES = (INDEX, f"{INDEX}.gz")  # the plain one first: a proxy that finds it no more asks the application
+FILES = (INDEX, f"{INDEX}.gz")
 STALE_SECONDS = 3600
 _SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
@@ -46,8 +46,8 @@ def remove(*slugs):
         return
     for slug in filter(_SLUG.fullmatch, slugs):
         page = _page(slug)
-        for path in (*(page / name for name in FILES), _root() / STATES / slug):
-            path.unlink(missing_ok=True)
+        for path in (*(page / name for name in reversed(FILES)), _root() / STATES / slug):
+            path.unlink(missing_ok=True)  # nearly every browser is given the compressed one: it goes first
         try:
             page.rmdir()
         except OSError:  # not there, or it holds what somebody else put into it: no page

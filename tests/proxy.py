@@ -34,7 +34,7 @@ http {{
         set $published_root {published};
         include {conf};
         location @site {{
-            proxy_pass {application};
+            proxy_pass {application}$request_uri;
             proxy_set_header Host $http_host;
         }}
         location / {{ try_files /dev/null @site; }}

@@ -40,6 +40,7 @@ def test_the_proxy_sends_the_headers_of_the_application(client, settings):
 class Application(BaseHTTPRequestHandler):
     def do_GET(self):  # noqa: N802
         self.send_response(200)
+        self.send_header("X-Asked", self.path)
         self.end_headers()
         self.wfile.write(b"the application")
 
@@ -107,3 +108,41 @@ def test_strangers_get_the_file_and_everybody_else_the_application(ask, settings
     article.status = "withdrawn"
     article.save()
     assert {ask(address).body, ask(address, Accept_Encoding="gzip").body} == {b"the application"}
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bai/khong-co/",
+        "/bai/khong-co",
+        "/bai/a%2fb/?trang=2&tu=%C4%91",
+        "/bai/%C4%91/?a=/bai/",
+        "/bai/",
+        "/?q=a+b",
+    ],
+)
+def test_the_application_is_asked_for_the_very_address(ask, path):
+    answers = [
+        ask(path),
+        ask(path, "POST"),
+        ask(path, Cookie="sessionid=abc"),
+        ask(path, Accept_Encoding="gzip"),
+    ]
+    assert {(one.headers["X-Asked"], one.body) for one in answers} == {(path, b"the application")}
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+def test_a_page_without_a_file_for_some_readers_is_the_applications_for_them(ask, settings):
+    """Whichever of the two forms is there is a whole page; who needs the other one is answered by the application."""
+    article = make_published()
+    address = article.get_absolute_url()
+    public_pages.reconcile()
+    page = settings.PUBLISHED_ROOT / "bai" / article.slug / "index.html"
+    body = ask(address).body
+    page.unlink()
+    assert (ask(address).body, ask(address, Accept_Encoding="gzip").headers["Content-Encoding"]) == (
+        *(b"the application", "gzip"),
+    )
+    public_pages.reconcile()
+    assert ask(address).body == body

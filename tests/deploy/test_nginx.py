@@ -197,6 +197,7 @@ def test_while_the_site_is_down_the_proxy_says_so_in_vietnamese(site):
     gunicorn = site.processes[0]
     gunicorn.terminate()
     gunicorn.wait(timeout=40)
-    answer = site.ask("GET / HTTP/1.1")
-    assert answer.startswith("HTTP/1.1 502")
-    assert "Trang tạm thời không trả lời" in answer
+    for path in ("/", "/bai/khong-co/", "/static/khong-co.css"):
+        answer = site.ask(f"GET {path} HTTP/1.1")
+        assert answer.startswith("HTTP/1.1 502")
+        assert "Trang tạm thời không trả lời" in answer
