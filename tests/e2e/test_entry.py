@@ -68,6 +68,12 @@ class Desk:
     def sees(self, words):
         self.page.locator("[data-saved]", has_text=words).wait_for()
 
+    def rests(self):
+        """All is saved, and nothing follows: a save may be followed by a newer one."""
+        self.sees("Đã lưu ")
+        self.page.wait_for_function("Object.keys(localStorage).length === 0")
+        self.page.wait_for_timeout(2500)
+
     def press(self, button):
         self.page.get_by_role("button", name=button, exact=True).click()
 
@@ -225,8 +231,7 @@ def test_when_the_network_comes_back_everything_is_sent(desk, report):
     desk.sees("Chưa gửi được, đang giữ trên máy này")
     desk.type("55")
     desk.page.context.set_offline(False)
-    desk.sees("Đã lưu ")
-    desk.page.wait_for_timeout(2500)
+    desk.rests()
     assert stored(report).value == 55
     assert desk.page.evaluate("Object.keys(localStorage).length") == 0
     desk.excuse("ERR_INTERNET_DISCONNECTED")
@@ -241,8 +246,7 @@ def test_an_answer_that_was_lost_is_no_conflict_with_oneself(desk, report):
     desk.type("5")
     desk.sees("Chưa gửi được")
     desk.type("56")
-    desk.sees("Đã lưu ")
-    desk.page.wait_for_timeout(2500)
+    desk.rests()
     assert stored(report).value == 56
     assert not desk.page.locator("#chon-ban").is_visible()
     desk.excuse("ERR_FAILED")

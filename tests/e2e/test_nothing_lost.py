@@ -240,8 +240,7 @@ def test_a_save_cut_on_its_way_or_on_its_way_back_is_neither_lost_nor_doubled(de
     desk.type("195", "Quân số khỏe", "số khỏe")
     desk.type("200", "Quân số khỏe", "tổng số")
     desk.sees("Chưa gửi được")
-    desk.sees("Đã lưu ")
-    desk.page.wait_for_timeout(1500)
+    desk.rests()
     assert stored(report, "Quân số khỏe").value == 97.5
     assert not desk.page.locator("#chon-ban").is_visible()
     kept = json.loads(desk.page.evaluate("JSON.stringify(Object.keys(localStorage))"))
@@ -270,14 +269,14 @@ def load_again(desk):  # noqa: F811
 
 
 def stays(desk):  # noqa: F811
-    """The page comes to know by itself that the network is back."""
+    """The page comes to know by itself that the network is back: it tries more and more seldom, up to half a minute."""
     desk.page.unroute("**/tu-luu/")
+    desk.page.set_default_timeout(45_000)
 
 
 def is_settled(desk):  # noqa: F811
     """Saved, nothing asked, nothing kept any more."""
-    desk.sees("Đã lưu ")
-    desk.page.wait_for_timeout(2500)
+    desk.rests()
     shown = desk.page.locator("#chon-ban").is_visible()
     return (shown, desk.page.evaluate("Object.keys(localStorage).length")) == (False, 0)
 
