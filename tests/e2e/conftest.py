@@ -101,8 +101,12 @@ class Visitor:
     """Somebody at a browser: goes, clicks, and may be asked what the page looks like."""
 
     def __init__(self, page, address):
-        self.page, self.address = page, address
-        self.trouble = []
+        self.address, self.trouble = address, []
+        self.take(page)
+
+    def take(self, page):
+        """Goes on in this page; what it complains about is heard."""
+        self.page = page
         page.set_default_timeout(15_000)
         page.on("console", lambda said: said.type == "error" and self.trouble.append(said.text))
         page.on("pageerror", lambda error: self.trouble.append(str(error)))

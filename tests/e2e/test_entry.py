@@ -95,8 +95,8 @@ class Desk:
         with pytest.raises(PlaywrightError, match="crash"):
             self.page.goto("chrome://crash")
         self.page.close()
-        self.page = self.visitor.page = self.visitor.page.context.new_page()
-        self.page.on("console", lambda said: said.type == "error" and self.visitor.trouble.append(said.text))
+        self.visitor.take(self.page.context.new_page())
+        self.page = self.visitor.page
 
     def excuse(self, *parts):
         """The browser complains in its console about what the test did to it, and about nothing else."""

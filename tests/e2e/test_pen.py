@@ -133,9 +133,9 @@ def test_what_is_typed_comes_back_after_the_tab_is_gone(editing, article):
     copy = WorkingCopy.objects.get()
     assert copy.content["blocks"]["results"] == ["Chữ đang gõ dở, thêm chữ.", False]
     assert (article.revisions.count(), article.paragraphs.get(block="results").shown) == (0, before)
-    context = page.context
     page.close()
-    editing.visitor.page = editing.page = page = context.new_page()
+    editing.visitor.take(page.context.new_page())
+    editing.page = page = editing.visitor.page
     editing.open()
     assert editing.box().input_value() == before
     editing.looks_right("pen-offered")
