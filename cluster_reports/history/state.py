@@ -3,6 +3,7 @@
 from django.db import connection
 
 from cluster_reports.models import Change
+from units.prepared import prepared
 
 # Whoever has made a change holds its table so until the transaction ends.
 UNDER_WAY = """
@@ -15,7 +16,12 @@ UNDER_WAY = """
 
 def state_of_data():
     """The newest change that is to be seen, by number and moment: after a restore numbers may come again."""
-    return Change.objects.values_list("pk", "at").first()
+    return next(iter(_newest()), None)
+
+
+@prepared
+def _newest():
+    return Change.objects.order_by("-pk").values_list("pk", "at")[:1]
 
 
 def is_settled():
