@@ -60,13 +60,15 @@ def below(pid):
     return [pid, *(one for child in found.stdout.split() for one in below(int(child)))]
 
 
-def backends(database):
-    """The processes of PostgreSQL that serve this database, but not this test; none on SQLite."""
+def backends(database=None):
+    """The processes of PostgreSQL that serve this database (that of the run), but not this test; none on SQLite."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [database]
+            "SELECT pid FROM pg_stat_activity WHERE datname = coalesce(%s, current_database())"
+            " AND pid <> pg_backend_pid()",
+            [database],
         )
         return [pid for (pid,) in cursor.fetchall()]
 
@@ -113,7 +115,7 @@ def test_what_a_public_article_costs(transactional_db, settings, tmp_path, wagta
         url, ours = site.address + address, below(site.process.pid)
         for path in [address] * 30:
             site.get(path)  # every worker has opened its connection and read its templates
-        theirs = backends(connection.settings_dict["NAME"])
+        theirs = backends()
         kept, anew, least, peer = [], [], [], []
         with minimal(tmp_path / "minimal") as (beside, processes), wagtail.served() as newsroom:
             load_on(newsroom.address + ARTICLE, seconds=1)
