@@ -20,8 +20,8 @@ class CreateModels(Operation):
         return self.__class__.__qualname__, [], {"models": self.models}
 
     def state_forwards(self, app_label, state):
-        state.is_delayed = True
-        state.clear_delayed_apps_cache()
+        state.__dict__.pop("apps", None)
+        state.is_delayed = False  # so what is drawn next is whole, and later operations take it as it is
         for model in self.models:
             model.state_forwards(app_label, state)
 

@@ -47,13 +47,14 @@ class _Way(MigrationLoader):
 
 
 def applied() -> set:
-    """The steps that the default database has."""
+    """The steps that the default database has, without the squashed migrations of any day that made it."""
     loader = MigrationLoader(connections["default"])
-    return {
-        key
-        for key in loader.applied_migrations
-        if not getattr(loader.disk_migrations.get(key), "replaces", ())
-    }
+
+    def is_step(key):
+        here = loader.disk_migrations.get(key)
+        return not here.replaces if here else "_squashed_" not in key[1]
+
+    return {key for key in loader.applied_migrations if is_step(key)}
 
 
 def apps_at(done: set):

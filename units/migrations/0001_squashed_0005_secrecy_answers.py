@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('units', '0001_initial'), ('units', '0002_kinds_in_vietnamese_order'), ('units', '0003_leaders'), ('units', '0004_accounts')]
+    replaces = [('units', '0001_initial'), ('units', '0002_kinds_in_vietnamese_order'), ('units', '0003_leaders'), ('units', '0004_accounts'), ('units', '0005_secrecy_answers')]
 
     initial = True
 
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     name='SecurityEvent',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('kind', models.CharField(choices=[('log_in', 'Đăng nhập'), ('failed', 'Đăng nhập sai'), ('paused', 'Tạm dừng đăng nhập'), ('rights', 'Đổi quyền'), ('account', 'Lập tài khoản'), ('deleted', 'Xóa tài khoản'), ('reset', 'Đặt lại mật khẩu'), ('password', 'Đổi mật khẩu'), ('ended', 'Kết thúc phiên'), ('view_as', 'Bắt đầu xem như'), ('view_over', 'Thôi xem như'), ('view_file', 'Tải tệp khi xem như'), ('second', 'Xác thực hai bước'), ('code', 'Mã xác thực sai')], max_length=10, verbose_name='việc')),
+                        ('kind', models.CharField(choices=[('log_in', 'Đăng nhập'), ('failed', 'Đăng nhập sai'), ('paused', 'Tạm dừng đăng nhập'), ('rights', 'Đổi quyền'), ('account', 'Lập tài khoản'), ('deleted', 'Xóa tài khoản'), ('reset', 'Đặt lại mật khẩu'), ('password', 'Đổi mật khẩu'), ('ended', 'Kết thúc phiên'), ('view_as', 'Bắt đầu xem như'), ('view_over', 'Thôi xem như'), ('view_file', 'Tải tệp khi xem như'), ('second', 'Xác thực hai bước'), ('code', 'Mã xác thực sai'), ('not_secret', 'Trả lời về dấu mật')], max_length=10, verbose_name='việc')),
                         ('name', units.fields.LineField(blank=True, max_length=60, verbose_name='tên đăng nhập')),
                         ('address', models.GenericIPAddressField(null=True, verbose_name='địa chỉ')),
                         ('at', models.DateTimeField(verbose_name='lúc')),

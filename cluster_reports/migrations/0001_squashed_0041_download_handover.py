@@ -5,6 +5,7 @@ import cluster_reports.models.share_link
 import django.core.validators
 import django.db.migrations.operations.special
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import units.fields
 import units.many_models
 import uuid
@@ -15,7 +16,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('cluster_reports', '0001_initial'), ('cluster_reports', '0002_submissions_and_undoing'), ('cluster_reports', '0003_areas'), ('cluster_reports', '0004_excuses_and_board_visits'), ('cluster_reports', '0005_target_changes'), ('cluster_reports', '0006_result_answers'), ('cluster_reports', '0007_article_unused_facts'), ('cluster_reports', '0008_scales_and_outlets_in_vietnamese_order'), ('cluster_reports', '0009_notice_events'), ('cluster_reports', '0010_talk'), ('cluster_reports', '0011_world'), ('cluster_reports', '0012_followup'), ('cluster_reports', '0013_lifecycle'), ('cluster_reports', '0014_pen'), ('cluster_reports', '0015_prose'), ('cluster_reports', '0016_papers'), ('cluster_reports', '0017_checks'), ('cluster_reports', '0018_wording'), ('cluster_reports', '0019_article_desk_notices'), ('cluster_reports', '0020_correction_number_source'), ('cluster_reports', '0021_thread'), ('cluster_reports', '0022_tasks'), ('cluster_reports', '0023_downloads'), ('cluster_reports', '0024_scoring'), ('cluster_reports', '0025_appeals'), ('cluster_reports', '0026_scoring_evidence'), ('cluster_reports', '0027_conference'), ('cluster_reports', '0028_ballots'), ('cluster_reports', '0029_search'), ('cluster_reports', '0030_turn'), ('cluster_reports', '0031_awards'), ('cluster_reports', '0032_brief'), ('cluster_reports', '0033_opendata'), ('cluster_reports', '0034_ballots_on_awards'), ('cluster_reports', '0035_practice'), ('cluster_reports', '0036_speed'), ('cluster_reports', '0037_backup'), ('cluster_reports', '0038_notices_of_practice_and_operations'), ('cluster_reports', '0039_drill_engine')]
+    replaces = [('cluster_reports', '0001_initial'), ('cluster_reports', '0002_submissions_and_undoing'), ('cluster_reports', '0003_areas'), ('cluster_reports', '0004_excuses_and_board_visits'), ('cluster_reports', '0005_target_changes'), ('cluster_reports', '0006_result_answers'), ('cluster_reports', '0007_article_unused_facts'), ('cluster_reports', '0008_scales_and_outlets_in_vietnamese_order'), ('cluster_reports', '0009_notice_events'), ('cluster_reports', '0010_talk'), ('cluster_reports', '0011_world'), ('cluster_reports', '0012_followup'), ('cluster_reports', '0013_lifecycle'), ('cluster_reports', '0014_pen'), ('cluster_reports', '0015_prose'), ('cluster_reports', '0016_papers'), ('cluster_reports', '0017_checks'), ('cluster_reports', '0018_wording'), ('cluster_reports', '0019_article_desk_notices'), ('cluster_reports', '0020_correction_number_source'), ('cluster_reports', '0021_thread'), ('cluster_reports', '0022_tasks'), ('cluster_reports', '0023_downloads'), ('cluster_reports', '0024_scoring'), ('cluster_reports', '0025_appeals'), ('cluster_reports', '0026_scoring_evidence'), ('cluster_reports', '0027_conference'), ('cluster_reports', '0028_ballots'), ('cluster_reports', '0029_search'), ('cluster_reports', '0030_turn'), ('cluster_reports', '0031_awards'), ('cluster_reports', '0032_brief'), ('cluster_reports', '0033_opendata'), ('cluster_reports', '0034_ballots_on_awards'), ('cluster_reports', '0035_practice'), ('cluster_reports', '0036_speed'), ('cluster_reports', '0037_backup'), ('cluster_reports', '0038_notices_of_practice_and_operations'), ('cluster_reports', '0039_drill_engine'), ('cluster_reports', '0040_history'), ('cluster_reports', '0041_download_handover')]
 
     initial = True
 
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
         ('contenttypes', '0002_remove_content_type_name'),
         ('otp_totp', '0003_add_timestamps'),
         ('sessions', '0001_initial'),
-        ('units', '0004_accounts'),
+        ('units', '0003_leaders'),
     ]
 
     operations = [
@@ -1227,12 +1228,13 @@ class Migration(migrations.Migration):
                         ('review', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to='cluster_reports.review', verbose_name='hội nghị')),
                         ('scoring', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to='cluster_reports.scoring', verbose_name='bảng chấm điểm')),
                         ('period', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to='cluster_reports.period', verbose_name='kỳ')),
+                        ('handover', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='downloads', to='cluster_reports.handover', verbose_name='biên bản bàn giao')),
                     ],
                     options={
                         'verbose_name': 'lượt tải',
                         'verbose_name_plural': 'lượt tải văn bản',
                         'ordering': ['-at', '-pk'],
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('period__isnull', True), ('report__isnull', True), ('review__isnull', False), ('scoring__isnull', True)), models.Q(('period__isnull', True), ('report__isnull', False), ('review__isnull', True), ('scoring__isnull', True)), models.Q(('period__isnull', True), ('report__isnull', True), ('review__isnull', True), ('scoring__isnull', False)), models.Q(('period__isnull', False), ('report__isnull', True), ('review__isnull', True), ('scoring__isnull', True)), _connector='OR'), name='download_is_of_one_thing')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handover__isnull', True), ('period__isnull', True), ('report__isnull', True), ('review__isnull', False), ('scoring__isnull', True)), models.Q(('handover__isnull', True), ('period__isnull', True), ('report__isnull', False), ('review__isnull', True), ('scoring__isnull', True)), models.Q(('handover__isnull', True), ('period__isnull', True), ('report__isnull', True), ('review__isnull', True), ('scoring__isnull', False)), models.Q(('handover__isnull', True), ('period__isnull', False), ('report__isnull', True), ('review__isnull', True), ('scoring__isnull', True)), models.Q(('handover__isnull', False), ('period__isnull', True), ('report__isnull', True), ('review__isnull', True), ('scoring__isnull', True)), _connector='OR'), name='download_is_of_one_thing')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1794,6 +1796,29 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'việc vận hành',
                         'ordering': ['-ended_at', '-pk'],
                         'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='operation_ends_after_it_began'), models.CheckConstraint(condition=models.Q(models.Q(('fault', ''), ('is_good', True)), models.Q(('is_good', False), models.Q(('fault', ''), _negated=True)), _connector='OR'), name='operation_says_its_fault')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Change',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('about', models.CharField(max_length=40, verbose_name='thuộc về')),
+                        ('about_id', models.PositiveBigIntegerField(null=True, verbose_name='mã')),
+                        ('noun', models.CharField(max_length=40, verbose_name='loại dòng')),
+                        ('row_id', models.PositiveBigIntegerField(null=True, verbose_name='mã dòng')),
+                        ('action', models.CharField(choices=[('+', 'thêm'), ('~', 'sửa'), ('-', 'xóa'), ('!', 'mở khóa lịch sử')], max_length=1, verbose_name='việc')),
+                        ('cells', models.JSONField(default=dict, verbose_name='giá trị')),
+                        ('person', models.PositiveBigIntegerField(null=True, verbose_name='mã người')),
+                        ('name', models.CharField(blank=True, max_length=60, verbose_name='tên đăng nhập')),
+                        ('source', models.CharField(blank=True, max_length=100, verbose_name='từ đâu')),
+                        ('address', models.GenericIPAddressField(null=True, verbose_name='địa chỉ')),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='lúc')),
+                    ],
+                    options={
+                        'verbose_name': 'thay đổi',
+                        'verbose_name_plural': 'lịch sử thay đổi',
+                        'ordering': ['-pk'],
+                        'indexes': [models.Index(fields=['about', 'about_id', '-id'], name='changes_about_a_thing')],
                     },
                 ),
             ],
