@@ -8,7 +8,6 @@ site itself, as a stranger would; the row is locked meanwhile, so that no withdr
 import gzip
 import hashlib
 import logging
-from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cache, partial
 from io import BytesIO
@@ -24,6 +23,7 @@ from django.http import HttpResponse
 from django.http.request import validate_host
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.regex_helper import _lazy_re_compile
+from msgspec import Struct, field
 
 from cluster_reports import page_folder
 from cluster_reports.models import Article
@@ -39,8 +39,7 @@ class NotWritten(Exception):
     """A page that could not be made, in words for an operator."""
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """What a stranger is answered at the address of one state of an article."""
 
     key: tuple  # as ``standing``
@@ -230,8 +229,7 @@ def build() -> str:
     return told.hexdigest()
 
 
-@dataclass
-class Reconciled:
+class Reconciled(Struct):
     written: int = 0
     removed: int = 0
     failed: list = field(default_factory=list)  # in words
@@ -287,8 +285,7 @@ def _rows():
     return everybodys().order_by("pk").only("slug", "content_hash", "published_at").iterator(500)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """For the page of operations: how many pages should lie in the folder, how many are missing, how many too many."""
 
     off: str

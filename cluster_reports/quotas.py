@@ -1,7 +1,8 @@
 """How many titles a quota allows, and in words by how many it is passed: percent of whoever takes part."""
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from .vietnamese.numbers import number, percent
 
@@ -14,8 +15,7 @@ COUNTED = {"units": "đơn vị", "collectives": "tập thể", "people": "cá n
 UNCHECKED = "chưa đối chiếu với văn bản"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """At most ``percent`` of those counted ("units" of the cluster, "collectives" or "people" of one unit)."""
 
     name: str
@@ -26,8 +26,7 @@ class Rule:
     is_checked: bool
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """``count`` of the title among ``taking_part`` (None: nobody has said how many that are)."""
 
     rule: Rule

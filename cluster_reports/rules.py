@@ -5,9 +5,10 @@ the report in all judge by these rules; none of them keeps anybody from saving.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from .measuring import plan_percent, shortfall
 from .vietnamese.numbers import number, percent
@@ -23,8 +24,7 @@ class Severity(StrEnum):
     DOUBTFUL = "doubtful"  # it may be so: wants an answer beside it
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the unit reported in an earlier period; ``is_same`` for the same period of last year."""
 
     label: str
@@ -32,8 +32,7 @@ class Past:
     is_same: bool = False
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A line's number beside others: the whole a line is part of, or one of its parts.
 
     ``adds_up``: figures of this target are amounts, so that a part is never more than its whole.
@@ -48,8 +47,7 @@ class Figure:
     adds_up: bool = True
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All that the rules may know of a line; ``direction`` and ``state`` as the models spell them.
 
     ``planned`` and ``baseline`` are this period's share. ``is_yes`` and ``grade_met`` are None where not answered.
@@ -255,8 +253,7 @@ def _gap_said(facts, gap):
     return f"{facts.said} cao hơn {percent(gap)} so với kế hoạch kỳ ({planned})"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """``says`` gives the sentence, without capital and full stop, or "" where the line is in order.
 
     ``asks`` are the fields of the line that take the answer.
@@ -293,8 +290,7 @@ LACKS = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What one rule says of a line; ``lacks`` are the fields whose answer is still to be given."""
 
     rule: Rule

@@ -1,15 +1,15 @@
 """The register of leaders as it stands on one day: who is named how, for whoever writes about that day."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.folding import fold
 from units.models import Leader
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Somebody under the rank and posts of the day."""
 
     name: str

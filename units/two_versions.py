@@ -2,10 +2,10 @@
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
+from msgspec import Struct
 
 from cluster_reports.vietnamese.folding import clean
 
@@ -22,8 +22,7 @@ def fingerprint(*querysets) -> str:
     return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One place: its label, what the page that was sent holds (``mine``), and what is stored (``theirs``)."""
 
     label: str

@@ -1,13 +1,12 @@
 """The page "Tạo kỳ của năm": a year's periods by the cluster's rule, shown with their dates before they are made."""
 
-from dataclasses import dataclass
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
+from msgspec import Struct
 
 from cluster_reports.models import Period, period_by_rule
 from cluster_reports.vietnamese.lists import join_and
@@ -35,8 +34,7 @@ class NewPeriodsForm(forms.Form):
     )
 
 
-@dataclass
-class Planned:
+class Planned(Struct):
     """A period the rule gives, and whether the cluster has it already."""
 
     period: Period

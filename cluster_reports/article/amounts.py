@@ -1,15 +1,15 @@
 """Many readings become one amount. Percentages without weights are never averaged; bounds and estimates carry over."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from .material import Reading, Target
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A number of the cluster. ``each``: every unit has it; ``floor``: none is below; ``ceiling``: none above."""
 
     value: Decimal

@@ -1,6 +1,6 @@
 """One block of an article before it is printed: what its template may use, and the facts in it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.vietnamese.words import upper_first
 
@@ -8,8 +8,7 @@ from .material import Snapshot, Source
 from .telling import Teller
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """A fact as a block says it: the words that stand for it in the text, its value and its sources.
 
     ``clause`` says it whole where those words alone do not.
@@ -26,8 +25,7 @@ class Said:
     clause: str = ""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """``name`` is also the name of its template; ``words`` are what the template prints."""
 
     name: str

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.vietnamese.dates import short_date
 from cluster_reports.vietnamese.folding import clean
@@ -16,8 +17,7 @@ from .publication import description, figures_of
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """One text of a frozen form that can be corrected; ``key`` is "headline", "block:results", "figure:2" …"""
 
     key: str

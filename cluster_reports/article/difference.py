@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct
 
 _WORD = re.compile(r"(?:\d+(?:[./,-]\d+)*%?|\w+|[^\w\s])\s*|\s+")
 _SENTENCE = re.compile(r".+?(?:[.!?…]+[\"”»’)\]]*(?=\s)|\n|\Z)\s*", re.DOTALL)
@@ -15,8 +16,7 @@ _TOO_MANY = 2_500  # pairs of sentences; beyond, none is looked for in the other
 _A_SENTENCE = 4  # words: what is shorter and comes back elsewhere has not moved, it is just frequent
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text: in both (``same``), in the older only (``gone``), in the newer only (``new``).
 
     ``moved`` stands in both, here in the newer; ``left`` is where it stood in the older.

@@ -1,9 +1,11 @@
 """From a snapshot to paragraphs, and from paragraphs to rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from cluster_reports.models import Article, Paragraph, Wording
 from cluster_reports.vietnamese.folding import slug
@@ -24,14 +26,17 @@ from .voice import Voice, turn_of
 _AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True, dict=True):
     headline: str
     kicker: str
     slug_text: str
     paragraphs: tuple[Written, ...]
     unused: tuple[dict, ...]  # facts a news piece has no room for: the editor reads them on the desk
-    printer: Printer = field(repr=False, compare=False)
+    printer: Printer
+
+    def __eq__(self, other):
+        """Of the same words and facts: the printer makes nothing that they do not tell."""
+        return isinstance(other, Draft) and astuple(self)[:-1] == astuple(other)[:-1]
 
     @property
     def text(self) -> str:
@@ -172,8 +177,7 @@ def _free(address: str) -> str:
     return free
 
 
-@dataclass(frozen=True)
-class Refreshed:
+class Refreshed(Struct, frozen=True):
     """What writing anew did, by the titles of the blocks, in reading order."""
 
     new: tuple[str, ...] = ()

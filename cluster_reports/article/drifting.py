@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.models import Article, Wording
 
@@ -14,8 +15,7 @@ from .snapshot import read, to_json
 HALF = 31
 
 
-@dataclass(frozen=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """``figures`` are (label, as the article has it, as it is today), "" where one has none; ``today`` is the draft.
 
     ``blocks`` names the paragraphs that would read otherwise. ``mark`` is "" where no data differ; ``photos`` says

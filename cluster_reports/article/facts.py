@@ -1,9 +1,10 @@
 """From the readings of a target to what may be said of it. A fact knows its values, sources and coverage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from .amounts import Amount, aggregate, pair_of
 from .material import Grade, Period, Plan, Reading, Snapshot, Source, Target, TargetFigures
@@ -12,15 +13,14 @@ COUNTED = frozenset({"zero", "value", "estimate"})
 REARRANGED = "rearranged"
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How many of the units a target was given to stand behind a fact."""
 
     assigned: int
     reported: int
     not_applicable: int = 0
-    answered: tuple[int, ...] = field(default=(), compare=False)  # units, "not applicable" included
-    missing: tuple[int, ...] = field(default=(), compare=False)
+    answered: tuple[int, ...] = ()  # units, "not applicable" included
+    missing: tuple[int, ...] = ()
 
     @property
     def misses_none(self) -> bool:
@@ -33,8 +33,7 @@ class Coverage:
         return self.reported == self.assigned > 0
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """Against the same period a year before: ``amount`` in the target's measure, ``percent`` where both are exact."""
 
     year: int
@@ -43,8 +42,7 @@ class Change:
     is_steady: bool
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Against the plan of the year while it runs; of the period for what is kept low, and for a second half."""
 
     planned: Decimal
@@ -52,8 +50,7 @@ class Progress:
     of: Literal["year", "period"]
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A counted target."""
 
     target: Target
@@ -89,16 +86,14 @@ class Figure:
         return abs(self.change.amount / base * 100) if base else Decimal(100)
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """The units that agree on one answer, in protocol order."""
 
     grade: Grade
     units: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A target that is answered in words: done or not, or a level of a scale; the best answer first."""
 
     target: Target

@@ -1,8 +1,9 @@
 """The blocks that say what was found: results, models, awards, limitations."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from . import joining, reach, referring, tallies, verdicts
 from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller

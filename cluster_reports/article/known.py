@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .block import Block
 from .material import Meeting, Snapshot
@@ -40,8 +42,7 @@ def once(make: Callable, snapshot: Snapshot | Watched, *given):
     )
 
 
-@dataclass
-class Known:
+class Known(Struct):
     """A block is a pure function: where all it once read of a snapshot is the same, so is the block.
 
     So is what several blocks, or one in several rooms, work out of a snapshot: see ``once``.

@@ -1,18 +1,18 @@
 """What an article may say, as plain immutable data: the shape of a snapshot. No query, no Django."""
 
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 Audience = Literal["public", "internal"]
 _PLAIN = frozenset({str, int, bool, type(None)})
 MEETING, CHANGE, THEME = 0, 1, 2  # what opens an article after its lead
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a figure comes from: an approved report, or the review itself."""
 
     label: str
@@ -23,8 +23,7 @@ class Source:
     approved_at: str = ""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     unit: int
     name: str
     short_name: str
@@ -33,8 +32,7 @@ class Member:
     predecessors: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     name: str
     slug: str
     word: str  # "cụm", "khối"
@@ -46,8 +44,7 @@ class Cluster:
     organisation: str
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     kind: str
     year: int
     name: str
@@ -57,8 +54,7 @@ class Period:
     is_mid_year: bool
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     review: int
     kind: str
     word: str  # "sơ kết", "tổng kết"
@@ -77,8 +73,7 @@ class Meeting:
     theme: str
 
 
-@dataclass(frozen=True)
-class House:
+class House(Struct, frozen=True):
     """The outlet's profile; these defaults serve a review without an outlet."""
 
     source_tag: str = ""
@@ -92,42 +87,36 @@ class House:
     headline_pattern: Literal["review", "superior", "result", "theme", "launch"] = "review"
 
 
-@dataclass(frozen=True)
-class Guest:
+class Guest(Struct, frozen=True):
     rank: str
     name: str
     posts: str
     spoke: str
 
 
-@dataclass(frozen=True)
-class AgendaItem:
+class AgendaItem(Struct, frozen=True):
     kind: str
     text: str
     unit: str
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     text: str
     level: str
     unit: str
 
 
-@dataclass(frozen=True)
-class Highlight:
+class Highlight(Struct, frozen=True):
     text: str
     unit: str
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(Struct, frozen=True):
     name: str
     unit: str
 
 
-@dataclass(frozen=True)
-class Award:
+class Award(Struct, frozen=True):
     route: str
     form: str
     collectives: int
@@ -135,21 +124,18 @@ class Award:
     counts_occurrences: bool
 
 
-@dataclass(frozen=True)
-class Limitation:
+class Limitation(Struct, frozen=True):
     text: str
     cause: str
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What became of a limitation of the period before."""
 
     level: Literal["done", "partly", "not"]
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     pk: int
     parent: int | None
     name: str
@@ -167,30 +153,26 @@ class Target:
     visibility: str
 
 
-@dataclass(frozen=True)
-class Direction:
+class Direction(Struct, frozen=True):
     text: str
     target: Target | None
     answers: str  # the limitation it answers, where one does
 
 
-@dataclass(frozen=True)
-class Photo:
+class Photo(Struct, frozen=True):
     pk: int
     caption: str
     credit: str
 
 
-@dataclass(frozen=True)
-class Grade:
+class Grade(Struct, frozen=True):
     order: int
     label: str
     phrase: str
     is_met: bool
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One result as reported; ``unit`` is None for a figure of the whole cluster."""
 
     unit: int | None
@@ -207,8 +189,7 @@ class Reading:
     source: Source
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What was planned for the year, and for this period where the share is agreed."""
 
     unit: int | None
@@ -216,8 +197,7 @@ class Plan:
     period: Decimal | None
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(Struct, frozen=True):
     """The same target in another period."""
 
     name: str
@@ -226,8 +206,7 @@ class Earlier:
     whole: Reading | None
 
 
-@dataclass(frozen=True)
-class TargetFigures:
+class TargetFigures(Struct, frozen=True, dict=True):  # facts.py keeps its fact beside it
     target: Target
     assigned: tuple[int, ...]  # members the target was given to, in protocol order
     readings: tuple[Reading, ...]
@@ -238,8 +217,7 @@ class TargetFigures:
     previous: Earlier | None
 
 
-@dataclass(frozen=True)
-class PeriodFigures:
+class PeriodFigures(Struct, frozen=True):
     """The part of a snapshot that is compared over periods."""
 
     period: Period
@@ -247,8 +225,7 @@ class PeriodFigures:
     figures: tuple[TargetFigures, ...]
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     audience: Audience
     cluster: Cluster
     members: tuple[Member, ...]
@@ -286,4 +263,4 @@ def to_json(part) -> dict:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return kind.__struct_fields__ if issubclass(kind, Struct) else ()

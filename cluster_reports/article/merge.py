@@ -7,8 +7,9 @@ Three texts of one paragraph: ``base``, what the data said when the editor took 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from cluster_reports.vietnamese.words import upper_first
 
@@ -37,8 +38,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """A fact that is not what it was: ``old`` and ``new`` are its value as the text says it, "" where there is none."""
 
     label: str
@@ -65,16 +65,14 @@ class Changed:
         return f"{self.old_comparison or 'chưa so sánh'} → {self.new_comparison or 'không so sánh'}"
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """The editor's text with new values in it, or None where nothing can be offered; ``left`` is not in it."""
 
     text: str | None
     left: tuple[Changed, ...] = ()
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """All that the desk shows of a paragraph whose data changed under the editor's text."""
 
     changes: tuple[Changed, ...]

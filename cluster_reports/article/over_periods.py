@@ -1,7 +1,8 @@
 """A period's figures held against those of any other: the article's own rules of what may be compared."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .facts import Figure, Verdict, facts_of
 from .material import Earlier, PeriodFigures, TargetFigures

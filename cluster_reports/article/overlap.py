@@ -10,8 +10,10 @@ A snapshot is read in its stored form, so that published articles are measured f
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from types import SimpleNamespace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cluster_reports.vietnamese.numbers import percent
 
@@ -26,8 +28,7 @@ _WORD = re.compile(r"\d[\d.,/-]*\d%?|[^\s,.;:()“”]+")
 _COUNTS = {2: "hai", 3: "ba"}
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """``shares``: how much of an article, in whole percent, each of those before it said already; the latest first."""
 
     shares: tuple[int, ...]

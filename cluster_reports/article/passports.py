@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .checks.numbers import NUMBER, keys_of
 
@@ -16,8 +17,7 @@ _OF_A_NAME = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """The passport of a figure; a confirmed one has no fact."""
 
     anchor: str
@@ -25,8 +25,7 @@ class Card:
     confirmed: Mapping | None = None
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A piece of a line: plain, a figure with its passport, or a number that has no source."""
 
     text: str
@@ -34,8 +33,7 @@ class Piece:
     is_doubted: bool = False
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     pieces: tuple[Piece, ...]
 
     def __str__(self) -> str:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from cluster_reports.vietnamese.folding import nfc
 from cluster_reports.vietnamese.words import count_words
@@ -21,8 +23,7 @@ _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 _UNSHORTENED = {"lead", "bulletin"}
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """One paragraph or more of a block: lines are paragraphs. ``facts`` are ready to be stored as JSON."""
 
     block: str
@@ -49,8 +50,7 @@ class Printed:
         return Written(self.block, self.title, self.text, self.facts)
 
 
-@dataclass
-class Printer:
+class Printer(Struct):
     """Prints blocks of a snapshot in the words of its house; the same gives the same text."""
 
     snapshot: Snapshot
@@ -133,7 +133,7 @@ class Printer:
 
 def _as_json(fact: Said, said: str, clause: str) -> dict:
     """One ``source`` to show; ``sources`` has every report behind a figure of several."""
-    sources = [dict(vars(source)) for source in fact.sources]
+    sources = [asdict(source) for source in fact.sources]
     first = dict(sources[0])
     if len(sources) > 1:
         first |= {

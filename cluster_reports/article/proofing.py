@@ -1,12 +1,12 @@
 """Gathers what the checks read: the rows of an article as they are stored, or as somebody is typing them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import reduce
 from operator import or_
 
 from django.db.models import Q
+from msgspec.structs import replace
 
 from cluster_reports.models import Article, Paragraph, Photo
 from units.models import Unit

@@ -1,7 +1,8 @@
 """How far the reports reach: said once at the head of the figures; a figure that reaches less says so itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .facts import Coverage, Figure
 from .telling import ESTIMATED, HAPPENED, NOTED, is_action
@@ -10,8 +11,7 @@ _NONE = ("chưa có", "không phát sinh", "ước chưa có", "ước không ph
 _COUNTED = tuple(f"{start} " for start in (*HAPPENED, *NOTED, *ESTIMATED, *_NONE))
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """``silent`` are the units that reported on none of the figures; the others may still miss some."""
 
     reported: int

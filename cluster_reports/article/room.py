@@ -1,7 +1,9 @@
 """How much an article has room to tell: everything, or the first so many of what gives way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .material import Model, Snapshot
 
@@ -17,8 +19,7 @@ TEXTS = (
 LISTS = ("highlights", "models", "movements")
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """``limits``: at most how many of what; no entry, all. With ``is_brief`` bases are named once and bracketed.
 
     With ``leads`` the largest change stands in a block of its own, before the results. ``manners`` are the targets, and

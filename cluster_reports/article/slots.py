@@ -1,10 +1,9 @@
 """The places that the wording of each block can fill: their names for people, and the words behind them as data."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place: ``key`` names it among the words of the block, ``example`` shows what may stand in it.
 
     ``is_flag``: only asked about, never said. ``of``: what each of several holds. ``is_needed``: a fact stands in
@@ -19,8 +18,7 @@ class Slot:
     of: tuple["Slot", ...] = field(default=())
 
 
-@dataclass(frozen=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """What a block says, for whoever edits its wording."""
 
     title: str

@@ -1,11 +1,11 @@
 """Everything an article may say about a review, read once: the only file of this room that queries."""
 
 from copy import copy
-from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import F, Q
 from django.utils.timezone import localtime
+from msgspec.structs import replace
 
 from cluster_reports.models import (
     Article,

@@ -1,14 +1,13 @@
 """The facts of a review in the order in which they are told, whatever room there is for them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from . import reach, tallies, verdicts
 from .facts import Figure, Verdict, facts_of
 from .material import Snapshot
 
 
-@dataclass(frozen=True)
-class Sorted:
+class Sorted(Struct, frozen=True):
     """The facts by how they are told."""
 
     verdicts: list[list[Verdict]]  # those that one clause can state, together

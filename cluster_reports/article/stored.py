@@ -1,11 +1,12 @@
 """A snapshot read back from the JSON it was stored as, also by a later version that knows more fields."""
 
-from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from msgspec import StructMeta
 
 from .material import Snapshot
 
@@ -33,14 +34,12 @@ def _read(stored, kind):
         return None if stored is None else _read(stored, next(one for one in choices if one is not NoneType))
     if get_origin(kind) is tuple:
         return tuple(_read(one, choices[0]) for one in stored)
-    if is_dataclass(kind):
+    if isinstance(kind, StructMeta):
         hints = _hints(kind)
         return kind(
             **{
-                field.name: _read(stored[field.name], hints[field.name])
-                if field.name in stored
-                else _unset(hints[field.name])
-                for field in fields(kind)
+                name: _read(stored[name], hints[name]) if name in stored else _unset(hints[name])
+                for name in kind.__struct_fields__
             }
         )
     if kind is Decimal:
@@ -54,6 +53,6 @@ def _unset(kind):
         return None
     if kind is Decimal:
         return Decimal(0)
-    if is_dataclass(kind):
+    if isinstance(kind, StructMeta):
         return _read({}, kind)
     return _UNSET.get(get_origin(kind) or kind, choices[0] if choices else None)

@@ -1,8 +1,9 @@
 """Counts that stand for a list: how many contents of the pledge went well, how many targets reached their plan."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from .block import Said, review_source
 from .facts import Figure
@@ -13,8 +14,7 @@ FEW = 3  # fewer are told without a count
 _PASSED = {"h1": 50, "m9": 75}  # percent of the year behind a figure that adds up from its beginning
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """A clause and the fact it states."""
 
     text: str

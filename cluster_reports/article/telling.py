@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from .comparing import (
     BOUNDS,
@@ -54,8 +55,7 @@ ESTIMATED = ("ước có", "ước tính có", "theo ước tính có")
 EACH_THAT_REPORTED = ("những đơn vị đã báo cáo", "các đơn vị có báo cáo", "mọi đơn vị gửi báo cáo")
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A clause, the figure in it as printed, and what it was compared to."""
 
     text: str
@@ -63,8 +63,7 @@ class Told:
     comparison: str = ""
 
 
-@dataclass
-class Teller:
+class Teller(Struct):
     """Tells the figures of one article in turn: it remembers which bases it named and which coverage it explained.
 
     ``manners`` are the targets told in another way than the first, where that would say words of the article again.

@@ -1,7 +1,8 @@
 """No six words twice: where values equal by chance would say words again, one of the two is said in another manner."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cluster_reports.vietnamese.words import count_words
 

@@ -13,10 +13,11 @@ Nothing in it can be called, looked up or included: a place that is not in the b
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.words import lower_first, upper_first
@@ -40,19 +41,16 @@ class WordingError(ValueError):
         self.line, self.sentence = line, sentence
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     slot: Slot
     is_capital: bool
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     ways: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Any of the alternatives holds when all of its parts do; a part is a place and whether it must be there."""
 
     alternatives: tuple[tuple[tuple[Slot, bool], ...], ...]
@@ -67,15 +65,13 @@ class Condition:
         return False
 
 
-@dataclass
-class Branches:
+class Branches(Struct):
     """The first part whose condition holds is said; no condition, always."""
 
     parts: list[tuple[Condition | None, list]] = field(default_factory=list)
 
 
-@dataclass
-class Each:
+class Each(Struct):
     slot: Slot
     body: list = field(default_factory=list)
 

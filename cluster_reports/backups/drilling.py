@@ -1,16 +1,16 @@
 """The restore drill: an archive is restored to a place of its own, compared, and thrown away."""
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from .archive import Archive
 from .database import NoRight
 from .restoring import build, unpack
 
 
-@dataclass(frozen=True)
-class Drilled:
+class Drilled(Struct, frozen=True):
     """``checks`` as ``restoring.Built`` has them."""
 
     checks: list

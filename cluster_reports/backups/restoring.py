@@ -4,7 +4,6 @@ import os
 import shutil
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, transaction
+from msgspec import Struct
 
 from cluster_reports.history.triggers import put_right
 from cluster_reports.models import SearchEntry
@@ -29,8 +29,7 @@ from .writing import uploads
 BESIDE = ".phuc-hoi"  # in the folder of uploads: what a restore stages and what it takes away
 
 
-@dataclass
-class Built:
+class Built(Struct):
     """What was built: ``checks`` are (table, rows the archive tells, rows found, whether all is the same)."""
 
     place: object
@@ -43,8 +42,7 @@ class Built:
         return all(same for *_, same in self.checks)
 
 
-@dataclass(frozen=True)
-class Restored:
+class Restored(Struct, frozen=True):
     rows: int
     files: int
     migrated: bool  # the archive was older than the program

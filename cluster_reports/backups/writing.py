@@ -7,7 +7,6 @@ import re
 import secrets
 import zipfile
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import django
 from django.conf import settings
 from django.db import connection
 from django.utils.timezone import localtime
+from msgspec import Struct
 
 from .archive import BLOCK, FORMAT, MANIFEST, Archive, Hashed, is_safe
 from .database import last_keys, one_moment
@@ -28,8 +28,7 @@ class NotWritten(Exception):
     """No archive was made; says why in Vietnamese."""
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     path: Path
     rows: int
     files: int

@@ -1,13 +1,13 @@
 """What a chart is made of, and what it comes as."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 NO_FIGURE = "chưa có số liệu"
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One figure of a chart: of a period, of a unit. ``said`` stands beside it and in the table, word for word.
 
     Without a ``value`` it is a gap, which is never drawn as zero, and ``said`` tells why. ``short`` is what stands
@@ -33,8 +33,7 @@ class Svg(str):
         return self
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """``rows`` are the very figures that ``svg`` draws."""
 
     title: str

@@ -1,8 +1,7 @@
 """From a dossier to rows: all of it or, with the place named, nothing."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
+from msgspec import Struct
 
 from cluster_reports.models import (
     Area,
@@ -26,8 +25,7 @@ from .shape import MANY, ONE
 from .writing import dump
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What loading did; ``is_changed`` is False when everything was there already."""
 
     period: Period

@@ -1,8 +1,7 @@
 """What a dossier holds: one table, from which rows are written, read and described by the schema."""
 
-from dataclasses import dataclass, field
-
 from django.db import models
+from msgspec import Struct, field
 
 from cluster_reports.models import (
     AgendaItem,
@@ -48,8 +47,7 @@ FORMAT = "cluster-reports/dossier/1"
 MOST_ROWS = 2_000
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One kind of row: the fields written, in this order; ``key`` names a row among its siblings.
 
     ``is_whole`` lists belong to what contains them: rows that a dossier does not list are removed.

@@ -1,7 +1,8 @@
 """One cell that two people changed, with both versions in words, to choose from."""
 
 from copy import copy
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.tables.report_line import said
 
@@ -11,8 +12,7 @@ from .result import ResultForm
 EMPTY = "(để trống)"
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """``keep`` and ``take`` are what the page posts under ``name`` for one or the other."""
 
     key: str

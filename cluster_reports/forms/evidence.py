@@ -4,7 +4,6 @@ import hashlib
 import io
 import re
 import uuid
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django import forms
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from msgspec import Struct
 
 from cluster_reports.models import Evidence
 from cluster_reports.vietnamese.folding import clean
@@ -39,8 +39,7 @@ ACCEPTED = "PDF, ảnh (JPEG, PNG, WebP), Word (.docx), Excel (.xlsx), PowerPoin
 REFUSED = f"Nội dung tệp không thuộc loại được nhận: {ACCEPTED}. Đổi đuôi tệp không làm đổi loại. Chưa có gì được lưu."
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A file that may be kept: what will be stored, and what is known of it."""
 
     content: File

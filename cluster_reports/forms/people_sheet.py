@@ -1,13 +1,13 @@
 """People of a sheet as accounts: each judged by the model's own fields, all of them made or none."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
+from msgspec import Struct, field
 
 from cluster_reports.tables.people_sheet import HEADS, Row
 from cluster_reports.vietnamese.folding import fold
@@ -27,8 +27,7 @@ AGAIN = timedelta(minutes=10)
 NOT_ADMIN = "tài khoản quản trị lập từng người trong trang quản trị"
 
 
-@dataclass
-class Person:
+class Person(Struct):
     """One row: the account it becomes, and what is wrong with it, in words."""
 
     row: Row

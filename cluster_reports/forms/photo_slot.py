@@ -1,6 +1,6 @@
 """The photos that a meeting is expected to give: a slot each, with its caption begun."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.models import AgendaItem, Photo
 
@@ -9,8 +9,7 @@ from .photo import PhotoForm
 Slot = Photo.Slot
 
 
-@dataclass(frozen=True)
-class PhotoSlot:
+class PhotoSlot(Struct, frozen=True):
     """A place for a photo: the ``photos`` that fill it, and the ``form`` that adds one."""
 
     slot: str

@@ -3,10 +3,10 @@
 import copy
 import hashlib
 import json
-from dataclasses import dataclass, field
 
 from django import forms
 from django.conf import settings
+from msgspec import Struct, field
 
 from cluster_reports.models import Result
 from cluster_reports.tables.report_line import figure_said
@@ -59,8 +59,7 @@ class UploadForm(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What becomes of one cell; ``kind`` is a key of ``KINDS``."""
 
     kind: str
@@ -80,8 +79,7 @@ class Verdict:
         return KINDS[self.kind]
 
 
-@dataclass
-class SheetEntry:
+class SheetEntry(Struct):
     """All that a proposal (imports.report_sheet.Proposal) does to a report as it is now, and one of answers to tasks.
 
     A line is taken whole: where one of its cells is wrong or waits for an answer, none of it is saved.

@@ -1,9 +1,9 @@
 """The sections of a review in the order they are filled in: a row of data each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db.models import Q
+from msgspec import Struct
 
 from cluster_reports.models import (
     Duty,
@@ -120,8 +120,7 @@ CHOICES = {
 }
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """One page of the review: its address, words, form, and the rows it is about.
 
     ``related`` names the rows on the review ("" is the review itself); ``needs`` the choices to load;

@@ -1,6 +1,6 @@
 """Each role's half-year in its order, with the screens: "Mỗi năm hai lần", to read before and to print."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.tables.waiting import REMIND_DAYS
 from units.models import User
@@ -8,8 +8,7 @@ from units.models import User
 Role = User.Role
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """``screens`` are (words, route without arguments)."""
 
     title: str
@@ -19,8 +18,7 @@ class Moment:
     rule: str = ""
 
 
-@dataclass(frozen=True)
-class HalfYear:
+class HalfYear(Struct, frozen=True):
     slug: str
     title: str
     roles: frozenset

@@ -1,6 +1,6 @@
 """What each main page says of itself, by who reads it. Quoted words are the page's own."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from units.models import User
 
@@ -9,8 +9,7 @@ HEAD, AREA = "head", "area"  # staff whose unit heads or deputises here; whose u
 AUDIENCES = (*Role.values, HEAD, AREA)
 
 
-@dataclass(frozen=True)
-class Help:
+class Help(Struct, frozen=True):
     """``steps`` of an audience are done in their order; ``rules`` are clauses of the rulebook."""
 
     purpose: str

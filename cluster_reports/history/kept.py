@@ -1,13 +1,12 @@
 """Of which rows the history of values is kept, on whose page each is told, and of which it is not, and why."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """``about``: the paths of foreign keys to the thing whose page tells it, the first that is filled; none is itself.
 
     ``without``: columns that are not kept: worked out from others, secret, or kept elsewhere.

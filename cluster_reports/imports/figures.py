@@ -1,8 +1,10 @@
 """What one cell of a sheet says, as it would be typed into the report's form."""
 
 import re
-from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cluster_reports.imports.header import said
 from cluster_reports.imports.numbers import Mark, Unclear, read_number
@@ -35,16 +37,14 @@ LONGEST_FIGURE = 80
 MOST = Decimal(10) ** 20
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """What the person said about the file as a whole; None and False until they did."""
 
     mark: Mark | None = None
     converts: bool = False
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One cell for one field of a line. ``typed`` are form fields; a fault or a wait leaves it empty.
 
     ``shown`` is the cell's content as it is read; ``waits_for`` is "mark" or "legacy".

@@ -1,6 +1,6 @@
 """Which column of a sheet is which: found by the words of its head, wherever that stands."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.imports.workbook import FileRefused, Grid
 from cluster_reports.tables.report_sheet import HEADS
@@ -33,8 +33,7 @@ NOT_FOUND = (
 )
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """``columns`` is role → column number; data begins in the row ``below``."""
 
     columns: dict

@@ -5,9 +5,11 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
+
+from msgspec import Struct, convert, field, to_builtins
+from msgspec.structs import replace
 
 from cluster_reports.imports import task_sheet
 from cluster_reports.imports.figures import Answers, Entry, entry_of, shown_of
@@ -24,8 +26,7 @@ _NEAR = 0.75
 MOST_GUESSES = 50
 
 
-@dataclass
-class Row:
+class Row(Struct):
     """One row that says something: what it is about, and its cells by field."""
 
     number: int
@@ -36,8 +37,7 @@ class Row:
     cells: dict[str, Cell] = field(default_factory=dict)
 
 
-@dataclass
-class Sheet:
+class Sheet(Struct):
     """What was read of a file; ``report_key`` says which report a template was made for, "" in a free sheet."""
 
     title: str
@@ -48,27 +48,14 @@ class Sheet:
 
     def packed(self) -> dict:
         """Plain data that outlives the upload."""
-        return asdict(self)
+        return to_builtins(self)
 
     @classmethod
     def unpacked(cls, data: dict) -> "Sheet":
-        def rows(name):
-            return [
-                Row(
-                    **{
-                        **row,
-                        "name": row["name"] and Cell(**row["name"]),
-                        "cells": {field: Cell(**cell) for field, cell in row["cells"].items()},
-                    }
-                )
-                for row in data.get(name, [])
-            ]
-
-        return cls(**{**data, "rows": rows("rows"), "tasks": rows("tasks")})
+        return convert(data, cls)
 
 
-@dataclass
-class ProposedLine:
+class ProposedLine(Struct):
     """The row of a sheet that is about ``result``: what its cells say, and those left as they were when downloaded."""
 
     result: object
@@ -78,8 +65,7 @@ class ProposedLine:
     fault: str = ""
 
 
-@dataclass
-class Proposal:
+class Proposal(Struct):
     """All a sheet says of a report. ``strays`` are rows about none of its targets, as (address, text, reason)."""
 
     lines: list[ProposedLine]
@@ -196,7 +182,7 @@ def _line(row, result, answers):
 
 
 def _with_note(entry, words):
-    return Entry(**{**asdict(entry), "note": "; ".join(filter(None, [entry.note, words]))})
+    return replace(entry, note="; ".join(filter(None, [entry.note, words])))
 
 
 def _content(cell):

@@ -1,10 +1,11 @@
 """The sheet of a unit's tasks: its rows, and which answers they propose; read beside the sheet of the figures."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cluster_reports.imports.figures import FAULTS, Answers, Entry, shown_of
 from cluster_reports.imports.header import FIRST_ROWS, said
-from cluster_reports.imports.workbook import MOST_ROWS, Cell
+from cluster_reports.imports.workbook import MOST_ROWS
 from cluster_reports.models import DutyAnswer
 from cluster_reports.tables.report_sheet import plain
 from cluster_reports.tables.task_sheet import FIELDS, HEADS, PROGRESS, cells_of
@@ -20,8 +21,7 @@ _PROGRESS = {
 }
 
 
-@dataclass
-class ProposedAnswer:
+class ProposedAnswer(Struct):
     """What a row says of one task; ``untouched`` are its cells left as they were when downloaded."""
 
     answer: object
@@ -31,8 +31,7 @@ class ProposedAnswer:
     fault: str = ""
 
 
-@dataclass
-class TaskProposal:
+class TaskProposal(Struct):
     """All the sheet says. ``strays`` are rows about no task of the report, as (address, text, reason)."""
 
     answers: list[ProposedAnswer] = field(default_factory=list)
@@ -78,7 +77,7 @@ def rows_of(found, make, origin_of):
 
 def _in_sheet(grid, cell):
     """The cell with an address that tells it from one of the other sheet."""
-    return Cell(**{**vars(cell), "address": f"{cell.address} trang {grid.title}"})
+    return replace(cell, address=f"{cell.address} trang {grid.title}")
 
 
 def propose(rows, duties, answers: Answers) -> TaskProposal:

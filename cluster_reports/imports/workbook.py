@@ -4,11 +4,11 @@ import io
 import re
 import warnings
 import zipfile
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from msgspec import Struct, field
 
 from cluster_reports.vietnamese.legacy import encoding_of
 
@@ -36,8 +36,7 @@ class FileRefused(ValueError):
     """Why a file cannot be read, in Vietnamese, and what to do."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """``kind`` is number, percent, text, date, error, blank-formula; numbers are text with a decimal point.
 
     A percent is as it is shown: 0.945 in a cell that shows 94,5% has the text "94.5". ``encoding`` names the
@@ -52,8 +51,7 @@ class Cell:
     is_formula: bool = False
 
 
-@dataclass
-class Grid:
+class Grid(Struct):
     """The cells of one visible sheet that hold something, by (row, column), from 1."""
 
     title: str

@@ -1,9 +1,9 @@
 """What is missing before a period opens: rows are loaded once, and looked through without a query."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from msgspec import Struct, field
 
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.lists import join_and
@@ -17,8 +17,7 @@ from .target import Assignment, Target
 Direction = Target.Direction
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """One thing missing, in words, and the row where it is mended; ``is_blocking`` ones stop the opening."""
 
     text: str
@@ -38,8 +37,7 @@ class Gap:
         return reverse(names[self.model], args=[self.pk]) if self.model in names and self.pk else ""
 
 
-@dataclass
-class Preparation:
+class Preparation(Struct):
     """All that is looked at, as it stands on ``today``."""
 
     period: Period

@@ -1,11 +1,11 @@
 """What targets ask of whom, now and at any earlier moment: whoever was judged keeps what they were judged by."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from types import SimpleNamespace
 
 from django.db.models import Q
+from msgspec import Struct
 
 from units.prepared import Blank, prepared
 
@@ -16,8 +16,7 @@ SAID = ("planned", "baseline", "first_half_share", "is_assigned")
 OF_ALL, OF_A_UNIT = SAID[:3], ChangedValue.OF_A_UNIT
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """A target as it is given to one unit, or to all where no unit is named (chỉ tiêu giao)."""
 
     target: Target

@@ -1,11 +1,11 @@
 """Next year's pledge starts from this year's."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from msgspec import Struct
 
 from .cluster import Cluster
 from .period import Period
@@ -18,8 +18,7 @@ Kind = Period.Kind
 QUARTERS = (Kind.QUARTER_1, Kind.QUARTER_2, Kind.QUARTER_3, Kind.QUARTER_4)
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """What a year came to, and which periods say so: the next year's baseline."""
 
     value: Decimal

@@ -1,7 +1,8 @@
 """The yearly turn as a person decided it: what cannot be done, and what is still to be done. Pure."""
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from cluster_reports.vietnamese.dates import numeric_date
 
@@ -12,8 +13,7 @@ TODO, DONE, NOTHING = "todo", "done", "nothing"  # of each part of the turn
 PARTS = ("members", "lead", "periods", "pledge", "table", "handover")
 
 
-@dataclass(frozen=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What the person decided on the page. ``parts`` are the names of the parts to be done."""
 
     parts: frozenset
@@ -27,8 +27,7 @@ class Choices:
     keeps_plans: bool = True
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing that will be done, in words, and what it needs."""
 
     does: str

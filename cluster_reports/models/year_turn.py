@@ -6,9 +6,10 @@ chose over the proposals, ``workflow/year_turn.py`` does it.
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from cluster_reports.vietnamese.dates import numeric_date
 
@@ -22,8 +23,7 @@ HALVES = (Kind.FIRST_HALF, Kind.SECOND_HALF)
 MOST_DEPUTIES = 4
 
 
-@dataclass(frozen=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """A unit's present membership; ``heirs`` are (unit, name, since) of the units it was merged into."""
 
     pk: int
@@ -36,8 +36,7 @@ class Seat:
     heirs: tuple = ()
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What becomes of one unit: it stays (a member ``since`` that day), leaves after ``leaves_on``, or is in anew from
     ``joins_on``.
     """
@@ -55,8 +54,7 @@ class Proposal:
         return self.leaves_on is None and (begins is None or begins <= day)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Struct, frozen=True):
     """A term of head or deputy."""
 
     pk: int
@@ -70,8 +68,7 @@ class Term:
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
-@dataclass(frozen=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """Who is proposed to lead, and why."""
 
     head: int | None
@@ -79,8 +76,7 @@ class Lead:
     why: str
 
 
-@dataclass(frozen=True)
-class TargetRow:
+class TargetRow(Struct, frozen=True):
     """A target of the old year: its plan in words, and the baseline it will start from with where that comes from."""
 
     pk: int
@@ -91,8 +87,7 @@ class TargetRow:
     source: str
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """All that the page of the turn shows: what stands, what is proposed, what is done already.
 
     ``year`` is the new one, from ``day`` to ``ends_on``; ``states`` says of each part whether it is to be done.

@@ -1,10 +1,10 @@
 """What nobody's step says but the clock: due days that come near and pass, and whatever waits too long."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.utils.timezone import localdate
+from msgspec import Struct
 
 from cluster_reports.models import (
     Appeal,
@@ -38,8 +38,7 @@ SOON_DAYS = 3  # before the due day
 ACTIVE = [Period.Status.OPEN, Period.Status.LOCKED]
 
 
-@dataclass(frozen=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """Whom a thing that waits is for, who is above them, how it is called, and the places to go to."""
 
     to: Callable

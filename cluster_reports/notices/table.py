@@ -1,7 +1,8 @@
 """The table of event × recipient: what each step tells, to whom, in which words, and where it leads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.models import (
     Appeal,
@@ -31,8 +32,7 @@ from .wording import said
 Event = Notice.Event
 
 
-@dataclass(frozen=True)
-class Telling:
+class Telling(Struct, frozen=True):
     """One row: an event, those it concerns, its words and its link."""
 
     event: Event

@@ -1,6 +1,5 @@
 """What the article may say and how; examples are said by ``cluster_reports.article``."""
 
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
@@ -40,7 +39,7 @@ AUDIENCES = {
 
 
 def _figure(value, measure="vụ", direction="down", change=None, progress=None) -> Figure:
-    told = dict.fromkeys((one.name for one in fields(Figure)), None)
+    told = dict.fromkeys(Figure.__struct_fields__)
     told |= {"target": measured("sum", measure, direction), "amount": Amount(Decimal(value)), "sources": ()}
     return Figure(**told | {"change": change, "progress": progress, "is_rearranged": False})
 

@@ -1,9 +1,10 @@
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from cluster_reports.quotas import UNCHECKED
 from cluster_reports.vietnamese.dates import numeric_date
@@ -12,8 +13,7 @@ WRITTEN_ON = date(2026, 11, 27)  # the day from which a clause of the site's own
 INTERNAL = "Quy định nội bộ của hệ thống"
 
 
-@dataclass(frozen=True)
-class Law:
+class Law(Struct, frozen=True):
     """A paper a clause rests on; a day that is None is not known."""
 
     key: str
@@ -42,8 +42,7 @@ def _day(text):
     return date.fromisoformat(text) if text else None
 
 
-@dataclass(frozen=True)
-class Cite:
+class Cite(Struct, frozen=True):
     """Where in a paper it stands; ``is_checked`` only where somebody compared it with the text itself."""
 
     law: str
@@ -57,8 +56,7 @@ class Cite:
         return f"{self.where}, {law.name}, {law.holds}{doubt}"
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """``head`` and ``rows`` are words; the first of a row is its heading."""
 
     label: str
@@ -66,8 +64,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One rule. ``example`` works it out with the real code each time; ``table`` reads the program's own tables.
 
     ``at`` are the screens where it is applied (``places.PLACES``); ``live`` names what a cluster has set itself
@@ -92,8 +89,7 @@ class Clause:
         ]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     slug: str
     title: str
     about: str

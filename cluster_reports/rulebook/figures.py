@@ -1,6 +1,5 @@
 """How figures of units and periods become one; each example is worked by ``article.amounts`` and ``measuring``."""
 
-from dataclasses import fields
 from decimal import Decimal
 
 from cluster_reports.article import material
@@ -70,7 +69,7 @@ def reading(value, part=None, whole=None) -> material.Reading:
 
 
 def _rest(shape):
-    return dict.fromkeys((one.name for one in fields(shape)), None)
+    return dict.fromkeys(shape.__struct_fields__)
 
 
 def said(over_units, readings, measure="%", direction="up"):

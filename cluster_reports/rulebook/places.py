@@ -1,8 +1,7 @@
 """The screens that clauses are applied on, as links where this reader may open them."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
+from msgspec import Struct
 
 from cluster_reports.models import Period, UnitReport
 from units.models import User
@@ -11,8 +10,7 @@ Role = User.Role
 STAFF, INSIDE = frozenset({Role.STAFF}), frozenset(Role)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """``roles``: who may open it; None for everybody. ``of`` is what its address names: the newest "period" this
     person may see, its "cluster", or their unit's "report" of it; elsewhere the words must do.
     """

@@ -1,6 +1,6 @@
 """Who may do what, a row a predicate of ``access``: tests ask the predicates themselves and compare."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 OWN, OTHER, HEAD, DEPUTY, EDITOR, COMMANDER, ADMIN = PEOPLE = (
     "own",
@@ -25,8 +25,7 @@ OWN_ONLY, EDITORS, COMMANDERS, ADMINS = (frozenset({one}) for one in (OWN, EDITO
 UNIT, JUDGE = "cán bộ của chính đơn vị", "cán bộ đơn vị đứng đầu, đơn vị phó"
 
 
-@dataclass(frozen=True)
-class Right:
+class Right(Struct, frozen=True):
     """``who`` in words; ``people`` who of ``PEOPLE`` may, in the plain case.
 
     None where it hangs on the row too much to be said in a table.

@@ -3,16 +3,17 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .totals import Place
 
 CHOOSE, AGREE = "choose", "agree"
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """What a ballot is held by: both shares are percents of ALL members, those who do not vote included.
 
     ``exceeds``: the share to pass must be passed ("quá 50%"), not just reached.
@@ -32,8 +33,7 @@ class Terms:
         return math.floor(share) + 1 if self.exceeds else math.ceil(share)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a ballot. Without a quorum nothing is said of votes: ``votes`` is empty, nothing passed."""
 
     members: int
@@ -84,8 +84,7 @@ def count(kind: str, lines: Iterable[int], votes: Mapping[int, int], papers: int
     return Outcome(members, papers, needed, enough, given, blank, tuple(reached))
 
 
-@dataclass(frozen=True)
-class Preferred:
+class Preferred(Struct, frozen=True):
     """Of units that nothing else parts, the one that was decided to stand first; ``said`` is by what.
 
     ``total`` is the one they shared then, None where nobody wrote it down.
@@ -97,8 +96,7 @@ class Preferred:
     total: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class Decided(Place):
+class Decided(Place, frozen=True):
     """A place, with by what a ballot moved the unit or those beside it; "" where none did."""
 
     said: str = ""

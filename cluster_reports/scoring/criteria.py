@@ -1,8 +1,9 @@
 """What is scored by what: a scoring table as a tree, and what is known of each unit for each of its leaves."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct, field
 
 HUNDREDTH = Decimal("0.01")
 BY_ITSELF = frozenset({"on_time", "attended"})  # kinds that the site's own records answer
@@ -13,8 +14,7 @@ def to_points(value) -> Decimal:
     return Decimal(value).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Struct, frozen=True):
     """A stretch of values and its points; an end that is None is without limit, ``…_in`` whether it belongs."""
 
     points: Decimal
@@ -29,8 +29,7 @@ class Band:
         return is_above and is_below
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """A node of the table; ``kind`` and ``direction`` as the models spell them.
 
     A sum has only ``parts``; ``maximum`` is a leaf's. What is a bonus is added beside the maximum of the table.
@@ -86,8 +85,7 @@ class Criterion:
         return (node for _, node in self.walk() if node.is_leaf)
 
 
-@dataclass(frozen=True)
-class Input:
+class Input(Struct, frozen=True):
     """What is known of one unit for one leaf; None is not known yet, 0 is a value.
 
     ``planned`` and ``baseline`` are the period's share. ``is_met`` answers pass/fail, yes/no and graded lines.
@@ -110,8 +108,7 @@ class Input:
     has_evidence: bool = False
 
 
-@dataclass(frozen=True)
-class Points:
+class Points(Struct, frozen=True):
     """The points of one unit on one node and how they came about.
 
     ``value`` is None where they cannot be said yet (``how`` tells why) or where nothing is asked of the unit.
@@ -127,8 +124,7 @@ class Points:
     is_open: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A scoring table: its groups, and the leaves that decide equal totals, in their order."""
 
     parts: tuple[Criterion, ...]
@@ -149,8 +145,7 @@ class Table:
         return sum((leaf.maximum for leaf in self.leaves() if not leaf.is_bonus), Decimal(0))
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """All that scoring may know: the table, and by unit and leaf (their pks) what is known.
 
     ``ruled`` holds the final points that somebody decided on, by unit and leaf.

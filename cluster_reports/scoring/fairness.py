@@ -1,7 +1,8 @@
 """Whether unlike units are measured alike: lines asked of some only, and how much each unit could reach at all."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from .criteria import Table, to_points
 from .totals import Sheet
@@ -9,8 +10,7 @@ from .totals import Sheet
 MARGIN = Decimal(10)  # percent that a unit's own maximum may lie below the largest before it is worth a word
 
 
-@dataclass(frozen=True)
-class Unlike:
+class Unlike(Struct, frozen=True):
     """A leaf that is not asked of every unit, perhaps of none."""
 
     leaf: int
@@ -18,8 +18,7 @@ class Unlike:
     spared: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Narrow:
+class Narrow(Struct, frozen=True):
     """A unit whose own maximum lies ``percent`` below the largest of all."""
 
     unit: int

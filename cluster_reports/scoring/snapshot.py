@@ -1,10 +1,10 @@
 """What scoring may know of a period, read once: the only file of this room that queries."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Count
 from django.utils.timezone import localdate
+from msgspec import Struct, field
 
 from cluster_reports.models import (
     Attendance,
@@ -31,8 +31,7 @@ from .criteria import Band, Criterion, Input, Snapshot, Table
 State = Result.State
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """A period's scoring: the table, the member units, and what each side holds of every unit and leaf.
 
     ``own`` is what units say themselves, ``checked`` what the cluster found: approved results, the head's marks.

@@ -1,7 +1,9 @@
 """How firmly places stand: where they are close, which single line would turn them, what dropping a line would do."""
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .criteria import Table
 from .totals import Place, Sheet, places
@@ -9,8 +11,7 @@ from .totals import Place, Sheet, places
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class CloseCall:
+class CloseCall(Struct, frozen=True):
     """Two units next to each other: by how much the upper one leads, and the leaves on which the lower one alone
     could have made that up."""
 
@@ -20,8 +21,7 @@ class CloseCall:
     leaves: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """What the places would be without one leaf: (unit, place now, place then) of those who would move."""
 
     leaf: int

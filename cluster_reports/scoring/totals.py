@@ -1,8 +1,9 @@
 """From the points of leaves to a sheet a unit, its total, and the places of all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from .criteria import Criterion, Points, Snapshot, to_points
 from .points import points
@@ -10,8 +11,7 @@ from .points import points
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One unit's points by node, and what they come to.
 
     ``maximum`` is what could be reached on what is assigned to the unit, bonuses apart. ``total`` is comparable
@@ -92,8 +92,7 @@ def _collect(node, leaves, nodes):
     return nodes[node.pk]
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A unit's place: equal ones share it and the next is as many further. ``tie`` is the leaf that parts this unit
     from its neighbour of the same total, the one above where there is one; ``is_shared``: nothing parts it."""
 

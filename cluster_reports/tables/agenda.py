@@ -1,12 +1,11 @@
 """The running order of a meeting, from what the review holds."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.vietnamese.words import upper_first
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """One point of the agenda: what, and who speaks or which unit it is about ("" where nobody is named)."""
 
     text: str

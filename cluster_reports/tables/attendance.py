@@ -1,11 +1,11 @@
 """Who came, counted: one way of counting for the projector, the review's page and the minutes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(Struct, frozen=True):
     """``units`` came of those ``recorded``, ``heads`` people where every unit that came was counted, else None."""
 
     recorded: int

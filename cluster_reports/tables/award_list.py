@@ -1,6 +1,6 @@
 """The proposals of a period as they are listed: by route and level, collectives before people."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.models import Award, AwardForm, AwardProposal
 
@@ -14,8 +14,7 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True)
-class RouteGroup:
+class RouteGroup(Struct, frozen=True):
     """What goes the same way: granted within own authority, or asked of one level above."""
 
     title: str

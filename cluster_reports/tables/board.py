@@ -1,10 +1,11 @@
 """A cluster's period seen whole: units against sections, and each target's row of units' values."""
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cluster_reports.article.amounts import aggregate, pair_of
 from cluster_reports.models import Result, Target, UnitReport, Visibility
@@ -21,8 +22,7 @@ State, Timeliness = Result.State, UnitReport.Timeliness
 NO_REPORT = "chưa có báo cáo"
 
 
-@dataclass
-class BoardRow:
+class BoardRow(Struct):
     """One unit's row: its report, or none where it has none."""
 
     unit_name: str
@@ -201,8 +201,7 @@ def _entered(row, done, total):
     return ("in-progress", f"đang nhập {done}/{total}") if done else ("not-started", f"chưa nhập 0/{total}")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True, dict=True):
     """What one unit says of one target; ``is_gap`` where there is no figure to read."""
 
     words: str
@@ -215,8 +214,7 @@ class Cell:
         return {True: "is-met", False: "is-missed", None: ""}[self.is_met]
 
 
-@dataclass
-class TargetRow:
+class TargetRow(Struct):
     """One target across the units: a cell a unit, and the whole where it can be said."""
 
     target: Target

@@ -1,19 +1,18 @@
 """What happened in a period since somebody last looked at its board."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.urls import reverse
+from msgspec import Struct
 
 from cluster_reports.models import Extension, LoggedStep, Period, UnitReport
 
 MOST = 20
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing that happened: when, what ("Phòng Hậu cần: Nộp báo cáo"), who did it and where to see it."""
 
     at: datetime

@@ -1,8 +1,10 @@
 """A commander's five questions about a period, answered: who met, who did not, why, against before, what to direct."""
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cluster_reports.article.facts import Figure, facts_of
 from cluster_reports.article.material import Target
@@ -15,8 +17,7 @@ MOST_MOVES = 3
 MOST_MISSED = 2  # of one unit, where several are told in one line
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How one unit stands: of what is judged of it, what it met; what it missed, the worst first; what is not in."""
 
     unit: int
@@ -44,8 +45,7 @@ class Standing:
         return self.met > 0 and not (self.missed or self.gaps)
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why something was missed, in the words of who said it; ``path`` ends the address of the figure's page."""
 
     about: str
@@ -54,8 +54,7 @@ class Reason:
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """How the cluster's figure of one target moved against another period."""
 
     target: Target
@@ -68,8 +67,7 @@ class Move:
         return f"{self.target.pk}/"
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """All targets against one other period; ``name`` is that period, "" where there is none."""
 
     title: str
@@ -94,8 +92,7 @@ class Comparison:
         return (worse or [move for move in self.moves if move.is_better])[:MOST_MOVES]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Something that a commander may want to direct: a unit's report, its figure, or a limitation."""
 
     said: str
@@ -104,8 +101,7 @@ class Wanted:
     limitation: str = ""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     standings: tuple[Standing, ...]
     whole_met: int
     whole_judged: int

@@ -1,7 +1,8 @@
 """The units against the targets, from what an article was written from: a sign, a colour and a word in every cell."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from cluster_reports.article.facts import Figure, Verdict, facts_of, whole_plan
 from cluster_reports.article.material import Member, Period, Reading, Target
@@ -21,8 +22,7 @@ SIGNS = {
 }
 
 
-@dataclass(frozen=True)
-class Material:
+class Material(Struct, frozen=True):
     """What the brief is made of: a published article's snapshot, or what is approved today."""
 
     members: tuple[Member, ...]
@@ -32,8 +32,7 @@ class Material:
     directions: tuple = ()
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One unit's figure for one target; ``short`` is by how much of its plan it misses it, in percent."""
 
     unit: int
@@ -62,8 +61,7 @@ class Cell:
         return self.kind in {"met", "missed", "figure"}
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """The cluster's own cell of a target."""
 
     kind: str
@@ -81,15 +79,13 @@ class Whole:
         return SIGNS[self.kind][1]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     target: Target
     cells: tuple[Cell, ...]
     whole: Whole
 
 
-@dataclass(frozen=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     members: tuple[Member, ...]
     rows: tuple[Row, ...]
     by_unit: dict = field(default_factory=dict)  # the cells of each unit that ask something of it

@@ -1,7 +1,8 @@
 """What differs between two versions of a report, in words: of two submissions, or of one and what stands now."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from cluster_reports.models import (
     DutyAnswer,
@@ -23,8 +24,7 @@ State = Result.State
 PROGRESS = dict(DutyAnswer.Progress.choices)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One thing that differs, as it was and as it is; either may be "" where there was nothing."""
 
     label: str
@@ -33,8 +33,7 @@ class Part:
     anchor: str = "tu-danh-gia"
 
 
-@dataclass(frozen=True)
-class LineChange:
+class LineChange(Struct, frozen=True):
     """A line that differs, with all that differs in it; ``anchor`` is "" where the line is no longer there."""
 
     name: str
@@ -42,8 +41,7 @@ class LineChange:
     parts: tuple[Part, ...]
 
 
-@dataclass
-class Changes:
+class Changes(Struct):
     """The lines and boxes of prose that differ, of ``total`` lines; ``answers`` of the boxes are those of tasks.
 
     ``asked`` places had been sent back; ``kept`` are those of them that are the same: (name, reason).
@@ -169,8 +167,7 @@ def _files(line):
     return ", ".join(name for name, _ in line["evidence"])
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """A report beside an earlier submission of it; ``newer`` is None for what the unit is writing now.
 
     ``others``: (words, number) of further submissions worth comparing with.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
 
 from cluster_reports.article import snapshot
 from cluster_reports.article.facts import Figure, facts_of
@@ -28,8 +29,7 @@ IDLE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """A target beneath its plan: what it is called, how it stands, and by how much it misses, in percent."""
 
     name: str
@@ -64,8 +64,7 @@ def _points(value):
     return f"{number(value)} điểm phần trăm"
 
 
-@dataclass(frozen=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What the note under a field says: the empty wordings, the questions, and a sentence to put in, or ""."""
 
     wordings: tuple[str, ...]

@@ -1,6 +1,6 @@
 """The cluster's figures as one table: approved results only, each with how many units stand behind it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.article.facts import Amount, Figure, Verdict, facts_of
 from cluster_reports.article.material import Snapshot
@@ -11,8 +11,7 @@ OF_THE_WHOLE = "số chung của cụm"  # the coverage of a figure that no unit
 BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
 
 
-@dataclass(frozen=True)
-class TableRow:
+class TableRow(Struct, frozen=True):
     """A target as the table says it; what cannot be said is ""."""
 
     target: int

@@ -1,14 +1,14 @@
 """Directives as pages list them: on the brief, beside a figure, and in the next review."""
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.models import Directive
 from cluster_reports.vietnamese.words import lower_first
 
 
-@dataclass(frozen=True)
-class DirectiveRow:
+class DirectiveRow(Struct, frozen=True):
     """One directive with what the day makes of it."""
 
     directive: Directive

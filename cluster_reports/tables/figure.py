@@ -1,8 +1,7 @@
 """Everything behind one figure of a unit: what it is read against, who wrote it, who approved it, what proves it."""
 
-from dataclasses import dataclass
-
 from django.db.models import Q
+from msgspec import Struct
 
 from cluster_reports.models import Evidence, Result, UnitReport
 from cluster_reports.models.submission import spelled
@@ -13,8 +12,7 @@ from .report_lines import lines_of
 EARLIER = 6
 
 
-@dataclass(frozen=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """``handed_in`` is the submission that first brought the figure as it stands, or None; ``earlier`` are the unit's
     approved figures of the same target in the periods before, the latest first.
     """

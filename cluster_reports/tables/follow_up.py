@@ -1,6 +1,6 @@
 """What a review owes the one before and asks of the next: limitations answered, tasks and what became of them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.models import (
     Chains,
@@ -19,8 +19,7 @@ APPROVED = "approved"
 ALL = "các đơn vị"
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A limitation of an earlier period: since when it is said, and the answer where there is one."""
 
     text: str
@@ -29,8 +28,7 @@ class Asked:
     answer: LimitationAnswer | None = None
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A task of an earlier period: how many of its owners are done with it, and who says what."""
 
     text: str
@@ -43,8 +41,7 @@ class Outcome:
         return self.done == len(self.said)
 
 
-@dataclass(frozen=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     asked: list
     outcomes: list
 

@@ -1,14 +1,12 @@
 """What is measured when Prometheus asks: three queries, whatever the site holds."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Max, Min, Q
+from msgspec import Struct
 
 from cluster_reports.models import Digest, Operation, PaperBatchItem
 
 
-@dataclass(frozen=True)
-class Gauges:
+class Gauges(Struct, frozen=True):
     """``last_good``: the kind of operation and the seconds since one went well; a kind that never did is not there."""
 
     letters: int

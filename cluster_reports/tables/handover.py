@@ -1,10 +1,9 @@
 """What is handed over, as plain data: of a cluster to its next head, of a person to a colleague."""
 
-from dataclasses import dataclass, field
-
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.timezone import localdate
+from msgspec import Struct, field
 
 from cluster_reports import access
 from cluster_reports.models import (
@@ -79,8 +78,7 @@ def _members(cluster, day):
     )
 
 
-@dataclass
-class Holdings:
+class Holdings(Struct):
     """What one person has in hand; the lists of rows are what a colleague can take over."""
 
     copies: list = field(default_factory=list)

@@ -1,7 +1,6 @@
 """The history of values as people read it: what a thing and its rows were, who changed them, when and from where."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
+from msgspec import Struct
 
 from cluster_reports.history.kept import kept_models, things_of
 from cluster_reports.models import (
@@ -124,8 +124,7 @@ NAMES = {  # where the row's own words say too much, or are no name
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One column: its name, and what was and what is in it, in words; "" is nothing."""
 
     label: str
@@ -133,8 +132,7 @@ class Part:
     new: str
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One change of one row; ``row`` is "" where the row is the thing itself."""
 
     action: str

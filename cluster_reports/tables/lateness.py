@@ -1,6 +1,6 @@
 """Who is late, who is in time by an extension, who was excused: three lists that are never mixed."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.models import UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
@@ -8,8 +8,7 @@ from cluster_reports.vietnamese.dates import numeric_date
 Timeliness = UnitReport.Timeliness
 
 
-@dataclass(frozen=True)
-class Lateness:
+class Lateness(Struct, frozen=True):
     """One of the lists: its title, its state for colour and icon, and its rows with their words."""
 
     title: str

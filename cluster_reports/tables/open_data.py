@@ -5,12 +5,13 @@ data are the approved ones of today. Whoever asks gets no more than they may rea
 nothing names an account.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate, localtime
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from cluster_reports import access
 from cluster_reports.article import snapshot as snapshots
@@ -29,8 +30,7 @@ PUBLIC_PAPERS = ("bao-cao-cong-khai",)
 WITHOUT_NAMES = (*PUBLIC_PAPERS, "bao-cao", "phu-luc", "bien-ban", "to-trinh")  # for all inside the cluster
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Who asks, at which level, and in which clusters (their pks; None: in all that this person may see)."""
 
     user: User
@@ -326,7 +326,7 @@ def _review(snapshot, *, is_public):
 
 def _same(shape, rows):
     """Rows of the snapshot whose fields are the shape's."""
-    return tuple(shape(**vars(row)) for row in rows)
+    return tuple(shape(**asdict(row)) for row in rows)
 
 
 def _scoring(reader, period):

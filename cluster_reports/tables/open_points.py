@@ -1,9 +1,8 @@
 """What of a cluster is not finished: one list for the yearly turn and for whoever hands the cluster over."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.timezone import localdate
+from msgspec import Struct
 
 from cluster_reports.models import (
     Appeal,
@@ -22,8 +21,7 @@ from cluster_reports.vietnamese.dates import numeric_date
 Status = UnitReport.Status
 
 
-@dataclass(frozen=True)
-class OpenPoint:
+class OpenPoint(Struct, frozen=True):
     """One thing that is not finished. ``is_blocking``: next year's figures would be taken from something unfinished."""
 
     group: str

@@ -2,7 +2,6 @@
 
 import platform
 import shutil
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from msgspec import Struct
 
 from cluster_reports.history.triggers import amiss
 from cluster_reports.models import Digest, Operation, PaperBatch, PaperBatchItem
@@ -21,8 +21,7 @@ LATEST = 20
 MEGABYTE = 1 << 20
 
 
-@dataclass(frozen=True)
-class Disk:
+class Disk(Struct, frozen=True):
     free: int  # MB
     total: int
     is_full: bool
@@ -64,8 +63,7 @@ def overdue(at) -> dict:
     return late
 
 
-@dataclass(frozen=True)
-class Mail:
+class Mail(Struct, frozen=True):
     waiting: int
     failed: int  # of those that wait, tried in vain at least once
     fault: str  # of the last one that failed
@@ -80,8 +78,7 @@ def mail(at) -> Mail:
     return Mail(waiting.count(), failed.count(), last.fault if last else "", week.count())
 
 
-@dataclass(frozen=True)
-class Papers:
+class Papers(Struct, frozen=True):
     waiting: int
     oldest: object
     failed: int

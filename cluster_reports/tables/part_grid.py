@@ -1,6 +1,6 @@
 """The areas of reports side by side: of one report, and of all the units of a period."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.models import PartReview, UnitReport
 
@@ -12,8 +12,7 @@ SYMBOLS = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part as a page shows it; ``row`` has its report, area and judge loaded."""
 
     row: PartReview
@@ -58,8 +57,7 @@ def summary(parts) -> str:
     )
 
 
-@dataclass(frozen=True)
-class UnitParts:
+class UnitParts(Struct, frozen=True):
     """One unit's row: a Part for every area, None where its report has nothing of the area."""
 
     unit_name: str

@@ -1,6 +1,6 @@
 """The sheet of people who are to get accounts: its columns, and one row of it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MOST_PEOPLE = 300
 HEADS = {
@@ -12,8 +12,7 @@ HEADS = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One person as the sheet says it; ``texts`` are by the names of ``HEADS``."""
 
     number: int

@@ -1,8 +1,10 @@
 """The targets of a cluster in one period beside another period, one of them over many, and its units side by side."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cluster_reports import charts
 from cluster_reports.article.comparing import value_of
@@ -26,8 +28,7 @@ NO_PERIOD = "không có kỳ nào"
 SIGNS = {"up": "▲", "down": "▼", "same": "=", "": ""}
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What one period tells this reader: live, or as its public article was published."""
 
     pk: int
@@ -122,8 +123,7 @@ def base_of(series: Sequence, same_kind: bool):
     return series[-2]
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A target in two periods. ``turn`` is up, down, same or ""; ``is_better`` None where nobody says which is."""
 
     target: Target

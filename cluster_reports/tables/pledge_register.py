@@ -1,9 +1,9 @@
 """A pledge seen whole: what was promised, by whom, how it is measured and what came of it."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
+from msgspec import Struct, field
 
 from cluster_reports.models import Assignment, Period, PledgeLine, Result, UnitReport, Visibility
 from cluster_reports.tables.consolidated import OF_THE_WHOLE
@@ -12,8 +12,7 @@ from cluster_reports.tables.said_in import sentences_by_target
 from cluster_reports.vietnamese.lists import join_and
 
 
-@dataclass
-class Measured:
+class Measured(Struct):
     """A target a line is measured by: its plan, its approved values by period, and where an article says it."""
 
     name: str
@@ -23,16 +22,14 @@ class Measured:
     sentences: list = field(default_factory=list)
 
 
-@dataclass
-class LineRead:
+class LineRead(Struct):
     text: str
     kind: str
     measured: list = field(default_factory=list)
     thread: str = ""  # the address of its red thread
 
 
-@dataclass
-class UnitPart:
+class UnitPart(Struct):
     """One unit's row on the sign board, with its lines."""
 
     unit: object
@@ -49,8 +46,7 @@ class UnitPart:
         return bool(self.signature and self.signature.signed_on)
 
 
-@dataclass
-class Register:
+class Register(Struct):
     """The cluster's own lines and every member's part."""
 
     contents: list

@@ -1,7 +1,8 @@
 """What a published article says in print: the part of its snapshot that readers of the article have read."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cluster_reports.article.findings import rewarded
 from cluster_reports.article.material import Snapshot

@@ -1,10 +1,10 @@
 """The red thread of one unit (sợi chỉ đỏ): from what it pledged to what the next period made of it, on one line."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
 from django.urls import reverse
+from msgspec import Struct
 
 from cluster_reports.models import (
     Direction,
@@ -33,8 +33,7 @@ from .score_book import sheet_rows, told_rows
 Status = UnitReport.Status
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One record at a station; ``note`` is said small beneath it, ``url`` is "" where this reader may not open it."""
 
     text: str
@@ -43,8 +42,7 @@ class Item:
     css: str = ""
 
 
-@dataclass(frozen=True)
-class Station:
+class Station(Struct, frozen=True):
     """A stop on the line; ``missing`` says in plain words what is not there."""
 
     name: str
@@ -52,24 +50,21 @@ class Station:
     missing: str = ""
 
 
-@dataclass(frozen=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """The line of one target through one period; ``period`` is None while none was opened."""
 
     period: Period | None
     stations: tuple[Station, ...]
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """All threads of one target; without a target, what is pledged but not measured."""
 
     target: Target | None
     threads: tuple[Thread, ...]
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """Everything that the stations need, read once whatever the number of lines, targets and periods."""
 
     user: object

@@ -1,10 +1,10 @@
 """One line of a unit's report beside what it is read against: plan, last period, same period last year."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from django.utils.timezone import localdate
+from msgspec import Struct
 
 from cluster_reports import rules
 from cluster_reports.measuring import is_met, over_time, plan_percent
@@ -59,8 +59,7 @@ def _bounded(bound, word, words):
     return words if bound == Result.Bound.EXACT else f"{word()} {words}"
 
 
-@dataclass(frozen=True)
-class ReportLine:
+class ReportLine(Struct, frozen=True, dict=True):
     """A result with what it is compared to; every comparison may be None."""
 
     result: Result

@@ -1,9 +1,9 @@
 """The lines of reports, each beside what it is read against, and the sections they stand in."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from msgspec import Struct
 
 from cluster_reports.models import Period, Result, Target
 from cluster_reports.models.plans import Plans
@@ -192,8 +192,7 @@ def _line(report, result, plans, beside, **kin):
     )
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """The lines of one content of the pledge, as the page's side lists them."""
 
     anchor: str

@@ -1,15 +1,15 @@
 """Which sentence of which published article says a target's figure."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.models import Article
 from cluster_reports.vietnamese.sentences import sentences
 from cluster_reports.vietnamese.words import upper_first
 
 
-@dataclass(frozen=True)
-class SaidIn:
+class SaidIn(Struct, frozen=True):
     """A sentence as readers have it; ``url`` leads to its paragraph."""
 
     article: Article

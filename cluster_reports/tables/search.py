@@ -1,9 +1,9 @@
 """What somebody finds: texts by rank and age, units and clusters by name, and what the filters offer."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from msgspec import Struct, field
 
 from cluster_reports.models import Article, Cluster, Membership, Period, SearchEntry, UnitReport
 from cluster_reports.models.search_entry import LAST_RANK, SearchEntryQuerySet
@@ -35,8 +35,7 @@ STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(Struct, frozen=True):
     """What the address asks for beside the words; "" is no filter. A value that nothing has finds nothing."""
 
     kind: str = ""
@@ -82,8 +81,7 @@ def _number(typed):
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a page of finds ended: rank, age and row, so that the next goes on there whatever came meanwhile."""
 
     rank: int = 0
@@ -108,8 +106,10 @@ class Place:
         return entries if self.at is None else entries.before(self.at, self.pk)
 
 
-@dataclass
-class Found:
+BEGINNING = Place()
+
+
+class Found(Struct):
     hits: list = field(default_factory=list)
     count: int = 0
     next: str = ""
@@ -147,8 +147,7 @@ def find(user, query, filters, after="") -> Found:
     return found
 
 
-@dataclass
-class _Search:
+class _Search(Struct):
     """What is found of ``readable``; narrow where that or what the filters leave is few among all texts."""
 
     readable: SearchEntryQuerySet
@@ -156,7 +155,7 @@ class _Search:
     query: Query
     is_narrow: bool = False
 
-    def newest(self, *more, place=Place()):
+    def newest(self, *more, place=BEGINNING):
         """(at, pk) and ``more`` of the newest that have all words, one more than is counted.
 
         Common words are in the newest texts, which are read; rare ones are few in the index. Either way never much is
@@ -172,7 +171,7 @@ class _Search:
                 return rows
         return self._by_index(LAST_RANK, most, place, fields)
 
-    def _by_index(self, rank, most, place=Place(), fields=("at", "pk"), only=None):
+    def _by_index(self, rank, most, place=BEGINNING, fields=("at", "pk"), only=None):
         """The first that a rank asks for, and ``only`` of this rank."""
 
         def of(entries):
@@ -221,7 +220,7 @@ class _Search:
             elif rank == place.rank or not self.query:
                 rows += self._going_on(rank, place)
             else:
-                rows += self._going_on(rank, Place())
+                rows += self._going_on(rank, BEGINNING)
             if len(rows) > PER_PAGE:
                 break
         return _cut(rows)

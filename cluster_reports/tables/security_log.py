@@ -1,9 +1,9 @@
 """What bears on who may do what, laid side by side: events, files taken away, reopenings; newest first."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from msgspec import Struct
 
 from cluster_reports.models import Download, LoggedStep
 from cluster_reports.vietnamese.folding import fold
@@ -15,8 +15,7 @@ REOPENINGS = ("reopen", "reopen_scores", "unlock")
 MOST_ROWS = 2_000  # who looks further back narrows the days
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     at: datetime
     kind: str
     about: str

@@ -1,7 +1,8 @@
 """The public and the internal version of one review beside each other: what stands in one only is marked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cluster_reports.article import draft
 from cluster_reports.article.difference import Piece, pieces, words
@@ -12,8 +13,7 @@ from cluster_reports.models import Article, Wording
 A_PHRASE = 4  # words: what is longer says in words where it stands, what is shorter by a sign
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One version: saved, or, where nobody has started it, as it would be drafted now."""
 
     audience: str
@@ -27,8 +27,7 @@ class Side:
         return "\n".join(text for _, text in self.blocks.values())
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A stretch of one side; ``is_only``: it is not in the other side."""
 
     text: str
@@ -39,8 +38,7 @@ class Part:
         return len(words(self.text)) >= A_PHRASE
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     title: str
     public: tuple[Part, ...]
     internal: tuple[Part, ...]

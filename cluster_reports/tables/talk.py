@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
+
+from msgspec import Struct
 
 from cluster_reports.models import Article, Comment
 from cluster_reports.vietnamese.sentences import sentences
@@ -12,8 +13,7 @@ from cluster_reports.vietnamese.sentences import sentences
 HEADLINE = "headline"  # stands where the name of a block does
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence as it stands on the page; ``key`` is the same wherever the same words stand in the same block."""
 
     number: int
@@ -23,8 +23,7 @@ class Sentence:
     comments: tuple[Comment, ...] = ()
 
 
-@dataclass(frozen=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """What was said about one sentence; ``number`` is the sentence's, None once it is no longer in its block."""
 
     comment: Comment
@@ -40,8 +39,7 @@ class Thread:
         return max([self.comment.pk, *(answer.pk for answer in self.answers)])
 
 
-@dataclass(frozen=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """``lines`` are the paragraphs of each block, each a list of sentences; ``threads`` follow the text."""
 
     headline: list[Sentence]

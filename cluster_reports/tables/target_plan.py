@@ -1,12 +1,11 @@
 """What one target asks of each unit, beside what all are asked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .report_line import amount
 
 
-@dataclass(frozen=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """One unit's share of a target in words; ``is_own`` where it has figures of its own."""
 
     name: str

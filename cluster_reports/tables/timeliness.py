@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Count, Q
+from msgspec import Struct, field
 
 from cluster_reports import charts
 from cluster_reports.charts import Chart, Mark
@@ -28,8 +28,7 @@ NOT_A_MEMBER, NO_REPORT = "không là thành viên", "chưa có báo cáo"
 NOBODY_DUE = "chưa đơn vị nào đến hạn"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """How one unit stands to one period; no ``state`` where nothing was expected of it."""
 
     words: str
@@ -46,8 +45,7 @@ class Cell:
         return self.timeliness not in {"", Timeliness.DUE}
 
 
-@dataclass
-class Shares:
+class Shares(Struct):
     """The cells of a unit, or of a period, counted: each kind apart."""
 
     counts: Counter = field(default_factory=Counter)
@@ -105,16 +103,14 @@ class Shares:
         return [one for one in found if one[1]]
 
 
-@dataclass(frozen=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     unit: int
     name: str
     cells: list[Cell]
     shares: Shares
 
 
-@dataclass(frozen=True)
-class TimelinessTable:
+class TimelinessTable(Struct, frozen=True):
     """``periods`` the latest first; ``shares`` one for each of them."""
 
     periods: list[Period]

@@ -1,9 +1,9 @@
 """Where readers meet a unit: its clusters, and the sentences of published articles that name it."""
 
 import re
-from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
+from msgspec import Struct
 
 from cluster_reports.models import Article, Cluster, Membership
 from cluster_reports.vietnamese.sentences import sentences
@@ -12,8 +12,7 @@ from units.models import Unit
 MOST_SENTENCES = 3
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """What a published article says of the unit."""
 
     article: Article

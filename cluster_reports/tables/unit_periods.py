@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from msgspec import Struct, field
 
 from cluster_reports import charts
 from cluster_reports.article.amounts import aggregate
@@ -37,8 +37,7 @@ NOT_GIVEN, NOT_APPROVED = "không giao", "chưa duyệt"
 BEGINNING = 160
 
 
-@dataclass
-class Column:
+class Column(Struct):
     """One period: the unit's report as far as this person may know it, and the review."""
 
     period: Period
@@ -51,22 +50,19 @@ class Column:
         return self.report is not None and self.report.status == UnitReport.Status.APPROVED
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     words: str
     is_gap: bool = False
     url: str = ""  # where the rest of a long text stands
 
 
-@dataclass
-class Row:
+class Row(Struct):
     name: str
     cells: list[Cell] = field(default_factory=list)
     is_part: bool = False
 
 
-@dataclass
-class UnitPeriods:
+class UnitPeriods(Struct):
     """``columns`` the latest period first; ``charts`` from the oldest on."""
 
     columns: list[Column]

@@ -1,7 +1,8 @@
 """What one unit's slide shows at the meeting: a few figures of its approved report, big enough to read from afar."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from cluster_reports.models import Result
 from cluster_reports.vietnamese.numbers import percent
@@ -13,8 +14,7 @@ MOST_FIGURES, MOST_BELOW = 5, 3
 WHOLE = Decimal(100)
 
 
-@dataclass(frozen=True)
-class SlideFigure:
+class SlideFigure(Struct, frozen=True):
     """A figure with its plan; ``verdict`` is "above", "met", "below" or "", ``word`` says it."""
 
     name: str
@@ -24,8 +24,7 @@ class SlideFigure:
     word: str
 
 
-@dataclass(frozen=True)
-class UnitSlide:
+class UnitSlide(Struct, frozen=True):
     """``met`` of ``judged`` figures reached their plan; ``figures`` are those worth a word, in the report's order."""
 
     figures: tuple[SlideFigure, ...]

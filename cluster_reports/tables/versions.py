@@ -1,12 +1,11 @@
 """What differs between two versions of an article, in words: two revisions, or one and what is or was published."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cluster_reports.article.difference import Piece, moved, pieces
 
 
-@dataclass(frozen=True)
-class BlockChange:
+class BlockChange(Struct, frozen=True):
     """The headline or a block that differs: in ``notes`` what became of it as a whole, in ``pieces`` its text."""
 
     title: str

@@ -1,11 +1,11 @@
 """What waits for somebody, since when, and what was already said about it: one rule for all kinds of work."""
 
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Max, Min
 from django.utils.timezone import localdate, make_aware
+from msgspec import Struct
 
 from cluster_reports.models import ANSWER_DAYS, Directive, LoggedStep, Notice, Pledge, UnitReport
 from cluster_reports.vietnamese.dates import short_date
@@ -20,8 +20,7 @@ RULE = (
 RULE_OF_APPEALS = "Đề nghị xem lại điểm thì nhắc khi quá hạn trả lời, thêm hai ngày nữa thì báo chỉ huy."
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """One thing that waits: the row, the event of its reminder, since when, and the mark of this very wait."""
 
     row: object
@@ -48,8 +47,7 @@ class Waiting:
         return (at - self.since).days
 
 
-@dataclass(frozen=True)
-class Age:
+class Age(Struct, frozen=True):
     """How long something has waited, and when it was reminded of and told above; as pages show it."""
 
     days: int

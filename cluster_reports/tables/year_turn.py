@@ -1,7 +1,8 @@
 """What the page of the yearly turn lays side by side: the rows of the old year, and what they propose for the new."""
 
-from dataclasses import replace
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from cluster_reports.models import AgendaItem, ClusterRole, Criterion, Membership, Period, Target
 from cluster_reports.models.pledge_copy import is_untouched, year_results

@@ -6,8 +6,9 @@ Words are compared whole and without tone marks; words between quotes stand toge
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from .folding import clean, fold, folded_letters, nfc
 
@@ -24,8 +25,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 BREAK = "|"  # between title and paragraphs: no phrase goes across
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """What somebody looks for. ``whole``: all words as typed, one behind the other; ``phrases``: those in quotes."""
 
     typed: str = ""

@@ -1,7 +1,8 @@
 """Wordings that say nothing anybody could check: "chưa rõ nét", "có lúc", "một số đồng chí". They are data."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .folding import clean, fold
 
@@ -103,8 +104,7 @@ _NO_FIGURE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """The vague wordings of one line as they were typed, and the questions they leave open."""
 
     line: str

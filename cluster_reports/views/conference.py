@@ -1,13 +1,12 @@
 """The meeting on the projector: plain pages, one a slide, from what is approved and typed; read by keyboard or link."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
+from msgspec import Struct
 
 from cluster_reports import access, workflow
 from cluster_reports.article.snapshot import LEVELS
@@ -28,8 +27,7 @@ SHOWN = ("Họp", "Địa điểm", "Chủ trì")
 MINUTES = (3, 5, 7, 10, 15, 20)
 
 
-@dataclass(frozen=True)
-class Slide:
+class Slide(Struct, frozen=True):
     title: str
     url: str
 

@@ -1,7 +1,5 @@
 """The article desk: from the review's data to a published page."""
 
-from dataclasses import replace
-
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib import messages
@@ -11,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate, now
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
+from msgspec.structs import replace
 
 from cluster_reports import access, workflow
 from cluster_reports.article import draft

@@ -1,6 +1,5 @@
 """What every page shows around its content: the menu, the period one works in, the deadline in words."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, lru_cache
 
@@ -9,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
+from msgspec import Struct
 
 from cluster_reports.models import Notice, Period, UnitReport
 from cluster_reports.models.practice import MARK
@@ -33,8 +33,7 @@ MENU = (
 SHOWN = ("name", "status", "due_on", *(f"cluster__{part}" for part in ("word", "number", "proper_name")))
 
 
-@dataclass
-class PeriodBar:
+class PeriodBar(Struct):
     """The period one works in, as the top bar says it."""
 
     label: str
@@ -44,8 +43,7 @@ class PeriodBar:
     choices: tuple = ()
 
 
-@dataclass
-class Frame:
+class Frame(Struct):
     menu: tuple
     period: PeriodBar | None = None
     unread: int = 0  # notices

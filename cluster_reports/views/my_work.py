@@ -1,10 +1,10 @@
-from dataclasses import dataclass, replace
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cluster_reports import access
 from cluster_reports.models import (
@@ -42,8 +42,7 @@ READ = "Xem"
 ACTIVE = [Period.Status.OPEN, Period.Status.LOCKED]
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """One row of the first screen; overdue ones come first, then ``due_on`` orders, which may be None.
 
     ``wait`` is what it waits for, where somebody has been waiting; ``age`` says how long.

@@ -1,4 +1,3 @@
-from dataclasses import dataclass, field
 from functools import partial
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
+from msgspec import Struct, field
 
 from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
@@ -200,15 +200,13 @@ def consolidated(review):
     return table_of(snapshot.read(review, "internal"), targets)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     text: str
     note: str
     is_internal: bool
 
 
-@dataclass(frozen=True)
-class SectionRead:
+class SectionRead(Struct, frozen=True):
     """A section as the read-through shows it."""
 
     section: object
@@ -222,14 +220,12 @@ def lines_of(section, review):
     ]
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(Struct, frozen=True):
     text: str
     is_taken: bool
 
 
-@dataclass(frozen=True)
-class UnitWords:
+class UnitWords(Struct, frozen=True):
     """What one unit's approved report says, clause by clause where it can be taken over."""
 
     report: UnitReport
@@ -260,8 +256,7 @@ def units_words(user, review):
     ]
 
 
-@dataclass(frozen=True)
-class ArticleLink:
+class ArticleLink(Struct, frozen=True):
     """The article for one audience: where it is, or the button that starts it."""
 
     audience: str

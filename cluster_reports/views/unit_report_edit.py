@@ -1,10 +1,10 @@
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, localtime, now
+from msgspec import Struct
 
 from cluster_reports import access
 from cluster_reports.forms.duty import DutyForm
@@ -29,8 +29,7 @@ from cluster_reports.views.unit_report import (
 )
 
 
-@dataclass
-class Row:
+class Row(Struct, dict=True):
     """A line of the grid with the form that edits it, where it is open."""
 
     line: ReportLine

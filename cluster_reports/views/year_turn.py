@@ -1,7 +1,5 @@
 """The yearly turn of one cluster: what stands, what is proposed, a dry run, and then all of it or nothing."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
+from msgspec.structs import replace
 
 from cluster_reports import access, workflow
 from cluster_reports.forms.year_turn import WORDS, TurnForm, part_note

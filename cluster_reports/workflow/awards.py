@@ -1,8 +1,7 @@
 """Proposals that stand become the award lines of their period's review: when somebody says so, never by themselves."""
 
-from dataclasses import dataclass
-
 from django.db import transaction
+from msgspec import Struct
 
 from cluster_reports.models import Award, AwardProposal, Review, Visibility
 from units.two_versions import fingerprint
@@ -18,8 +17,7 @@ def counted(collectives, individuals):
     return ", ".join(filter(None, parts))
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One award line as it will be; ``row`` is the one these proposals made before, ``typed`` one written by hand."""
 
     route: str

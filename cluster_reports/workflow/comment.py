@@ -1,15 +1,15 @@
 """What is said about an article, its links to read it, and who is told. No status moves here."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from cluster_reports import notices
 from cluster_reports.models import Comment
 from cluster_reports.vietnamese.dates import numeric_date
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What notices need to know of something said; it stands where the step just logged does."""
 
     pk: str  # the notices' mark

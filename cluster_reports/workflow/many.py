@@ -1,9 +1,9 @@
 """One step taken on several reports at once: each through ``take``, each with its own check, nothing silent."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.timezone import localdate, localtime
+from msgspec import Struct
 
 from cluster_reports import access
 from cluster_reports.models import LoggedStep, UnitReport
@@ -20,8 +20,7 @@ class Ending(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one report, and in words what was done or why not."""
 
     report: UnitReport

@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 from django.db.models import Exists, OuterRef, Q
+from msgspec.structs import replace
 
 from cluster_reports import access, notices
 from cluster_reports.models import Area, LoggedStep, PartReview, Result, UnitReport

@@ -1,5 +1,6 @@
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 class StepRefused(Exception):
@@ -22,8 +23,7 @@ def _nothing(row):
     return {}
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One row of a workflow table: from which states to which, who may, and what else happens.
 
     ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the

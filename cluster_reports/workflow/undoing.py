@@ -1,8 +1,7 @@
 """Taking the last decision on a report back, so that it is as if it had never been taken; only the log tells."""
 
-from dataclasses import replace
-
 from django.utils.dateparse import parse_datetime
+from msgspec.structs import replace
 
 from cluster_reports import access, notices
 from cluster_reports.models import LoggedStep, PartReview

@@ -1,14 +1,14 @@
 """Reviews made at random: any blocks, any kind of target with any values, merged units, any outlet and period."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.article import material
 
-from .samples import full, meeting, member, period, reading, snapshot, target
+from .samples import full, member, period, reading, snapshot, target
 
 UNITS = (1, 2, 3, 4, 5)
 DEEDS = (
@@ -139,7 +139,7 @@ def all_figures(draw, before, members):
     return tuple(found)
 
 
-MEETING = meeting().__class__.__dataclass_fields__.keys() - {"review", "kind", "word", "show_limitations"}
+MEETING = set(material.Meeting.__struct_fields__) - {"review", "kind", "word", "show_limitations"}
 LISTS = (
     *("guests", "agenda", "movements", "outcomes", "highlights", "models"),
     *("awards", "limitations", "directions"),

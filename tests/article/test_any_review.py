@@ -1,10 +1,10 @@
 """Whatever was reported, the article states only what a fact holds, loses none, and reads well."""
 
 import re
-from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.article.checks import numbers_in
 from cluster_reports.article.draft import write

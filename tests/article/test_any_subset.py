@@ -1,11 +1,11 @@
 """Whatever a review holds, the article reads well: every block may be missing, every field empty."""
 
 import re
-from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.article.draft import write
 from cluster_reports.article.material import Meeting
@@ -17,9 +17,7 @@ LISTS = [
     *("awards", "limitations", "directions", "figures", "members"),
 ]
 WORDS = [
-    field.name
-    for field in fields(Meeting)
-    if field.name not in {"review", "kind", "word", "show_limitations"}
+    name for name in Meeting.__struct_fields__ if name not in {"review", "kind", "word", "show_limitations"}
 ]
 NOT_SAID = re.compile(r" {2}| [,.;:)]|[,;:.][,;:.]|\( |“”|None|\{|\}|\(\)")
 

@@ -1,6 +1,5 @@
 """An error of every kind, planted in a generated article, is found; a generated article itself has none."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -8,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.article import material
 from cluster_reports.article.checks import Caption, check, numbers_in

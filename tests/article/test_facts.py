@@ -1,9 +1,9 @@
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.article.amounts import combined_bound
 from cluster_reports.article.facts import Coverage, facts_of

@@ -1,10 +1,10 @@
 """Awards and limitations: nobody is given an authority or a cause that is another's; directions repeat no verb."""
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.article.draft import write
 from cluster_reports.article.material import Answered, Award, Direction, Limitation

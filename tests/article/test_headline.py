@@ -1,8 +1,7 @@
 """Headlines by the pattern of the house, what may lead, and the three openings."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.article.draft import write
 from cluster_reports.article.headline import LENGTH, headline, leading

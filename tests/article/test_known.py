@@ -1,8 +1,7 @@
 """What rooms share is what each of them would work out alone, however many were tried before it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.article import plan
 from cluster_reports.article.draft import _voice, write

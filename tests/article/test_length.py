@@ -1,12 +1,12 @@
 """A news piece has 250 to 400 words; it repeats neither itself nor the one before it, and drops nothing unseen."""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports import dossiers
 from cluster_reports.article.checks import numbers_in

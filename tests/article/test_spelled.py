@@ -1,8 +1,7 @@
 """A number that an editor writes in words is read too, and never stops an article."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.article.checks import check
 

@@ -1,10 +1,10 @@
 """Values equal by chance make no article say six words twice; what people wrote twice stays as they wrote it."""
 
-from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.article import draft
 from cluster_reports.article.draft import write

@@ -12,13 +12,13 @@ when it is asked for, and has a line too.
 
 import io
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
 import typst
 from django.template import Context, Engine
 from docx import Document
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from cluster_reports import dossiers

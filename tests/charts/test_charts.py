@@ -1,12 +1,12 @@
 """A chart draws the figures of its table, nothing else: gaps are gaps, zero is a value, every letter stays inside."""
 
-from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.charts import Mark, bars, lines
 from cluster_reports.charts.drawing import WIDTH, width_of

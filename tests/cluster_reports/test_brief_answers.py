@@ -1,9 +1,9 @@
 """The five answers on snapshots in memory: no database."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.article import material
 from cluster_reports.tables.brief import answers_of

@@ -1,11 +1,11 @@
 """Periods side by side: what is compared, what cannot be, what a stranger reads, and what it costs."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from msgspec.structs import replace
 
 from cluster_reports import workflow
 from cluster_reports.article import draft

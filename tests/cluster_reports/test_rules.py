@@ -1,9 +1,9 @@
 """What a line is asked before it is handed in: each rule with what sets it off and what does not."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.measuring import shortfall
 from cluster_reports.rules import RULES, Facts, Figure, Past, Severity, findings

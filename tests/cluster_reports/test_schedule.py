@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from msgspec.structs import replace
 
 from cluster_reports import workflow
 from cluster_reports.models import Article, LoggedStep, Notice, PublishedVersion
@@ -305,10 +306,7 @@ def test_a_check_that_fails_at_the_moment_stops_it(scheduled, monkeypatch):
     def wrong(article, at):
         return [("", "Bài có một số chưa có nguồn: 105.")]
 
-    steps = tuple(
-        step if step.name != "publish" else type(step)(**{**vars(step), "faults": wrong})
-        for step in table.STEPS
-    )
+    steps = tuple(step if step.name != "publish" else replace(step, faults=wrong) for step in table.STEPS)
     monkeypatch.setitem(workflow.TABLES, Article, steps)
     assert keep_appointments(SEVEN) == (0, 1)
     assert "Bài có một số chưa có nguồn: 105" in Notice.objects.filter(event="schedule_lost").first().text

@@ -1,13 +1,13 @@
 """What papers say: the same figures as the article, nothing about nothing, no unit named where the public reads."""
 
 import re
-from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.article import draft, material
 from cluster_reports.article.plan import plan
@@ -26,9 +26,9 @@ LISTS = [
     *("awards", "limitations", "directions", "figures", "members"),
 ]
 WORDS = [
-    field.name
-    for field in fields(material.Meeting)
-    if field.name not in {"review", "kind", "word", "show_limitations"}
+    name
+    for name in material.Meeting.__struct_fields__
+    if name not in {"review", "kind", "word", "show_limitations"}
 ]
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 NOT_SAID = re.compile(r" {2}| [,.;)]|[,;:.][,;:](?!/)|\( |“”|None|\{|\}|\(\)")

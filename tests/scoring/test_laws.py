@@ -1,10 +1,10 @@
 """What holds for every table and every unit, whatever was reported."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cluster_reports.scoring.criteria import Snapshot, Table, to_points
 from cluster_reports.scoring.fairness import narrow, unlike

@@ -1,5 +1,6 @@
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from cluster_reports.scoring.criteria import Input, Snapshot
 from cluster_reports.scoring.totals import places, sheets

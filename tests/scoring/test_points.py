@@ -1,9 +1,9 @@
 """The worked examples of the scoring samples and a hand-made sheet with every kind, to 0.01."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from cluster_reports.models import Criterion as Row
 from cluster_reports.scoring.criteria import Criterion, Input

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from cluster_reports.article.facts import Figure, Verdict
 from cluster_reports.vietnamese.numbers import percent

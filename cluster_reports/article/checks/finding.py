@@ -1,9 +1,10 @@
 """What is checked, and what the checks find."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from zlib import crc32
+
+from msgspec import Struct
 
 from cluster_reports.article.material import Snapshot
 
@@ -12,8 +13,7 @@ FIGURES = frozenset({"figure", "verdict", "absence", "tally"})  # facts that our
 NUMBERS = frozenset({"number", "measure", "year"})  # findings about a number
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """The headline or a block: ``shown`` is what will be read, ``generated`` what the data gave."""
 
     place: str
@@ -24,14 +24,12 @@ class Part:
     is_hidden: bool = False
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(Struct, frozen=True):
     text: str
     alt: str = ""
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A whole article before it is published, with the data it was made from. ``confirmed`` holds the numbers somebody
     named a source for; ``registered`` names of units that are no part of this review.
     """
@@ -62,8 +60,7 @@ class Proof:
         yield from self.unused
 
 
-@dataclass(frozen=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """``text`` for what stands from ``start`` to ``end``; with ``restores`` the block as the data gave it."""
 
     start: int = 0
@@ -72,8 +69,7 @@ class Replacement:
     restores: bool = False
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something wrong: the ``passage`` of a block, what is wrong with it and what to do, in Vietnamese.
 
     ``confirms`` is the number that somebody may answer for by naming its source; "" where nobody can.
@@ -89,7 +85,7 @@ class Finding:
     replacement: Replacement | None = None
     confirms: str = ""
     at: int = -1  # where the passage stands in what is shown
-    anchor: str = field(default="", compare=False)
+    anchor: str = ""
 
     @property
     def key(self) -> str:
@@ -113,8 +109,7 @@ class Finding:
         return f"Sửa thành “{self.replacement.text}”" if self.replacement.text else f"Bỏ “{self.passage}”"
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """All findings, blocking ones first; ``total`` numbers were read, somebody answers for the ``confirmed`` ones."""
 
     findings: tuple[Finding, ...]

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cluster_reports.article.directing import next_period
 from cluster_reports.article.material import Snapshot, to_json
@@ -25,8 +27,7 @@ _MEASURES = """
 MEASURES = frozenset(one.strip() for one in _MEASURES.split(";"))
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number of a text, where it stands, and what it counts where that is a known measure ("" else)."""
 
     text: str

@@ -6,12 +6,12 @@ The same data give the same bytes. One file at a time is held in memory, however
 import hashlib
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
+from msgspec import Struct
 
 from cluster_reports.exports.papers.shelf import FORMS
 from cluster_reports.models import Document, Photo
@@ -49,8 +49,7 @@ class _Archive:
         self.zip.close()
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A numbered paper with the files it lies in; none where it could not be printed."""
 
     document: Document

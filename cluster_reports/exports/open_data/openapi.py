@@ -1,25 +1,14 @@
 """The description of the reading interface (OpenAPI 3.1), made from the classes that the answers are made of."""
 
 import json
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any
+
+from msgspec.json import schema_components
 
 from cluster_reports.article.material import to_json
 from cluster_reports.tables import open_shapes as shapes
 
-DECIMAL = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
-PLAIN = {
-    str: {"type": "string"},
-    bool: {"type": "boolean"},
-    int: {"type": "integer"},
-    Decimal: DECIMAL,
-    datetime: {"type": "string", "format": "date-time"},
-    date: {"type": "string", "format": "date"},
-}
 MOST_ITEMS, ITEMS = 200, 50
 LARGEST = 2**53 - 1  # of a key: what every program reads as a whole number
 INTRODUCTION = (
@@ -27,6 +16,8 @@ INTRODUCTION = (
     " người dùng của mã, trong các cụm, khối và mức đã chọn khi tạo. Số thập phân là chuỗi, dấu chấm thập phân;"
     " ngày theo ISO 8601."
 )
+REFERENCE = "#/components/schemas/{name}"
+ANSWERS = (shapes.PeriodPage, shapes.PeriodData, shapes.ArticlePage, shapes.Article, shapes.Refusal)
 
 
 def encoded(part) -> bytes:
@@ -37,6 +28,7 @@ def encoded(part) -> bytes:
 @cache
 def description() -> dict[str, Any]:
     """The whole document; the same for everybody."""
+    _, schemas = schema_components(ANSWERS, ref_template=REFERENCE)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -53,7 +45,7 @@ def description() -> dict[str, Any]:
                 "period",
                 "Một kỳ với chỉ tiêu, kết quả, hội nghị, bài viết",
                 shapes.PeriodData,
-                [_in_path("key", "Mã kỳ.", PLAIN[int] | {"minimum": 1, "maximum": LARGEST})],
+                [_in_path("key", "Mã kỳ.", {"type": "integer", "minimum": 1, "maximum": LARGEST})],
             ),
             "/bai-viet/": _path("articles", "Danh sách bài đã đăng", shapes.ArticlePage, _listing("cum")),
             "/bai-viet/{slug}/": _path(
@@ -84,7 +76,7 @@ def description() -> dict[str, Any]:
                     "description": "Mã truy cập dữ liệu, tạo ở trang “Mã truy cập dữ liệu”.",
                 }
             },
-            "schemas": {kind.__name__: schema_of(kind) for kind in _kinds()},
+            "schemas": schemas,
         },
     }
 
@@ -134,58 +126,7 @@ def _path(operation, summary, kind, parameters):
 
 
 def _answer(words, kind):
-    return {"description": words, "content": {"application/json": {"schema": _reference(kind)}}}
-
-
-def _reference(kind):
-    return {"$ref": f"#/components/schemas/{kind.__name__}"}
-
-
-def _kinds():
-    """Every class an answer is made of, by name."""
-    waiting = [shapes.PeriodPage, shapes.PeriodData, shapes.ArticlePage, shapes.Article, shapes.Refusal]
-    found = {}
-    while waiting:
-        kind = waiting.pop()
-        if kind.__name__ not in found:
-            found[kind.__name__] = kind
-            waiting += [part for hint in get_type_hints(kind).values() for part in _inside(hint)]
-    return [found[name] for name in sorted(found)]
-
-
-def _inside(hint):
-    if is_dataclass(hint):
-        return [hint]
-    return [part for one in get_args(hint) for part in _inside(one)]
-
-
-def schema_of(kind) -> dict[str, Any]:
-    """One class: every field is there in every answer."""
-    hints = get_type_hints(kind)
     return {
-        "description": kind.__doc__,
-        "type": "object",
-        "properties": {
-            one.name: _described(_schema(hints[one.name]), one.metadata["said"]) for one in fields(kind)
-        },
-        "required": [one.name for one in fields(kind)],
-        "additionalProperties": False,
+        "description": words,
+        "content": {"application/json": {"schema": {"$ref": REFERENCE.format(name=kind.__name__)}}},
     }
-
-
-def _described(schema, words):
-    return schema | {"description": words}
-
-
-def _schema(hint):
-    if is_dataclass(hint):
-        return _reference(hint)
-    origin, choices = get_origin(hint), get_args(hint)
-    if origin is tuple:
-        return {"type": "array", "items": _schema(choices[0])}
-    if origin is Literal:
-        return {"type": "string", "enum": list(choices)}
-    if origin in {Union, UnionType}:
-        (one,) = [choice for choice in choices if choice is not NoneType]
-        return {"anyOf": [_schema(one), {"type": "null"}]}
-    return dict(PLAIN[hint])

@@ -5,8 +5,9 @@ the printers read. Source of every rule: Nghị định 30/2020/NĐ-CP, phụ l�
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from cluster_reports.vietnamese.dates import official_date
 from cluster_reports.vietnamese.folding import clean
@@ -17,37 +18,32 @@ NOT_XML = dict.fromkeys((0xFFFE, 0xFFFF))
 INTERNAL, DRAFT = "LƯU HÀNH NỘI BỘ", "DỰ THẢO"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A paragraph; ``is_item`` begins it with a dash."""
 
     text: str
     is_item: bool = False
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     title: str
     share: int  # of the width
     is_number: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with what stands under it: paragraphs, tables or sections of the next level."""
 
     title: str
     parts: tuple
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """``authority`` is the line above the post ("TM. CỤM THI ĐUA"); ``name`` has rank and name on one line."""
 
     post: str
@@ -55,15 +51,13 @@ class Signature:
     authority: str = ""
 
 
-@dataclass(frozen=True)
-class Annex:
+class Annex(Struct, frozen=True):
     title: str
     parts: tuple
     is_wide: bool = False
 
 
-@dataclass(frozen=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """What an organisation's papers have in common; the decree's form where it says nothing."""
 
     parent: str
@@ -78,16 +72,14 @@ class Letterhead:
     shows_motto: bool = True
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """The number a paper got, and the day it bears."""
 
     number: int
     on: date
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True):
     kind: str  # "BC", "BB", "TTr"; "" for a paper that takes no number
     type_name: str
     subject: str

@@ -1,8 +1,10 @@
 """The minutes of a review's meeting (biên bản, mẫu 1.9). Hours and the secretary are left to be filled in by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cluster_reports.article import closing, joining, opening, referring
 from cluster_reports.article.material import Snapshot
@@ -16,8 +18,7 @@ from .report import official, said
 HOUR = "… giờ … phút"
 
 
-@dataclass(frozen=True)
-class Attended:
+class Attended(Struct, frozen=True):
     """How one member unit took part, as it was recorded; ``state`` as ``Attendance.State``."""
 
     name: str

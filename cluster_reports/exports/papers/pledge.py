@@ -1,8 +1,9 @@
 """The pledge of a cluster for a year (giao ước thi đua): contents, targets, commitments, signatures."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from cluster_reports.article.directing import inside
 from cluster_reports.models import Pledge, Target, Visibility
@@ -15,15 +16,13 @@ from .annexes import NOT_ASSIGNED, beside_each_other
 from .layout import Annex, Column, Letterhead, Paper, Signature, Table, Text, flat, items, section
 
 
-@dataclass(frozen=True)
-class Signer:
+class Signer(Struct, frozen=True):
     unit: str
     post: str
     name: str
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """What a pledge holds, as plain data; ``targets`` are name, measure and what is asked of every unit."""
 
     cluster: str

@@ -3,7 +3,7 @@
 Every figure is taken from the facts of the article's own blocks, told in full: the two cannot differ.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cluster_reports.article import closing, findings, joining, opening
 from cluster_reports.article.block import Block, short_word

@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from cluster_reports import access
 from cluster_reports.article import snapshot as snapshots
@@ -45,8 +46,7 @@ FORMS = {  # what a paper can be downloaded as: the file's type and what makes i
 NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\:*?"<>|', " ") | {"/": "-"})
 
 
-@dataclass(frozen=True)
-class PaperKind:
+class PaperKind(Struct, frozen=True):
     """A paper a review can have; ``make`` gives None where it would say nothing, and is None for what is put together
     from other rows.
     """
@@ -105,8 +105,7 @@ KINDS = (
 PLEDGE = PaperKind("giao-uoc", "Giao ước thi đua", "Nội dung, chỉ tiêu, cam kết và chữ ký.", "internal", None)
 
 
-@dataclass(frozen=True)
-class OnShelf:
+class OnShelf(Struct, frozen=True):
     """A paper as it stands now; ``number_kind`` is "" for one that takes no number."""
 
     kind: PaperKind
