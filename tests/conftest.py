@@ -2,11 +2,15 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings as laws
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from cluster_reports.middleware import KEPT
 from tests import factories
 from units.acting import through_door
+
+laws.register_profile("busy machine", deadline=None)
+laws.load_profile("busy machine")
 
 DATABASES = {"db", "transactional_db", "live_server"}
 

@@ -23,6 +23,11 @@ class Coverage(Struct, frozen=True):
     missing: tuple[int, ...] = ()
 
     @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many, whichever units they are."""
+        return self.assigned, self.reported, self.not_applicable
+
+    @property
     def misses_none(self) -> bool:
         """Every unit has answered, "not applicable" included: a sum is the whole sum."""
         return self.reported > 0 and self.reported + self.not_applicable == self.assigned

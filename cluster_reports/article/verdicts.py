@@ -47,7 +47,7 @@ def alike(facts: Sequence[Figure | Verdict]) -> list[list[Figure | Verdict]]:
     for fact in facts:
         shares = fact.shares if isinstance(fact, Verdict) else ()
         coverage = fact.coverage
-        counts = coverage and (coverage.assigned, coverage.reported, coverage.not_applicable)
+        counts = coverage and coverage.counts
         sole = coverage.answered if coverage and coverage.assigned == 1 else ()
         groups.setdefault((fact.target.direction, shares, counts, sole), []).append(fact)
     return list(groups.values())

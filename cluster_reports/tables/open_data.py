@@ -224,7 +224,7 @@ def _target(figures, fact):
             shapes.Answers(one.grade.label, one.grade.is_met, len(one.units))
             for one in (() if fact is None or is_counted else fact.shares)
         ),
-        coverage=coverage and shapes.Coverage(coverage.assigned, coverage.reported, coverage.not_applicable),
+        coverage=coverage and shapes.Coverage(*coverage.counts),
         change=_rounded(change.amount) if change else None,
     )
 

@@ -18,7 +18,6 @@ from .samples import full
 from .test_any_subset import faults, lost
 
 MANY = settings(
-    deadline=None,
     max_examples=100,
     # The same examples wherever the same modules are loaded: Hypothesis also draws constants it finds in those, so that
     # another selection of tests may meet a review that no run met before.

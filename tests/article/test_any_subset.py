@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -53,7 +53,6 @@ def some_of(rows, data):
     return tuple(data.draw(st.permutations(rows))[: data.draw(st.integers(0, 7))])
 
 
-@settings(deadline=None)  # the first template rendered is compiled
 @given(kept=st.sets(st.sampled_from(LISTS + WORDS)), word=st.sampled_from(["cụm", "khối"]), data=st.data())
 def test_any_subset_reads_well_and_loses_no_fact(kept, word, data):
     whole = full()

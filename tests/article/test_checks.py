@@ -326,7 +326,7 @@ def test_no_article_of_the_demo_has_a_finding(reviews):  # noqa: F811
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     kept=st.sets(st.sampled_from(LISTS + WORDS)),
     audience=st.sampled_from(["public", "internal"]),
@@ -395,7 +395,7 @@ def some_figures(chance, how_many):
     return tuple(made)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10**9))
 def test_any_figures_give_nothing_that_blocks(seed):
     chance = Random(seed)

@@ -84,7 +84,7 @@ def test_a_figure_of_the_whole_cluster_overrides_the_units():
 
 def test_missing_zero_and_not_applicable_are_three_things():
     sure = fact((0, reading(None, 2, "na"), None), name="Vi phạm", direction="zero", assigned=3)
-    assert sure.coverage == Coverage(assigned=3, reported=1, not_applicable=1)
+    assert sure.coverage.counts == (3, 1, 1)
     assert not sure.coverage.misses_none
 
 
@@ -188,7 +188,7 @@ def test_the_period_is_the_snapshots():
 
 def test_a_rate_where_nothing_arose_is_as_good_as_not_applicable():
     found = fact((95, 0, 95), measure="%")
-    assert (found.amount.value, found.coverage) == (95, Coverage(assigned=3, reported=2, not_applicable=1))
+    assert (found.amount.value, found.coverage.counts) == (95, (3, 2, 1))
 
 
 def test_a_level_where_nothing_arose_is_no_answer():

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster_reports.article.draft import write
@@ -85,7 +85,6 @@ FIELDS = [
 ]
 
 
-@settings(deadline=None)
 @given(
     reported=st.integers(1, 4),
     rows=st.lists(st.lists(st.integers(0, 9), min_size=5, max_size=5), min_size=6, max_size=6),

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -77,7 +77,6 @@ def some(snapshot, kept, data):
     return replace(snapshot, **parts, meeting=replace(snapshot.meeting, **emptied))
 
 
-@settings(deadline=None)
 @given(
     kept=st.sets(st.sampled_from(LISTS + WORDS)),
     audience=st.sampled_from(["public", "internal"]),

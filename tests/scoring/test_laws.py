@@ -14,7 +14,7 @@ from cluster_reports.scoring.totals import places, sheets
 
 from .tables import EVERY_KIND, snapshots
 
-LAWS = settings(deadline=None, max_examples=150)
+LAWS = settings(max_examples=150)
 ZERO = Decimal(0)
 
 
