@@ -76,6 +76,18 @@ def test_a_page_asks_for_one_style_sheet_that_holds_all_it_imports(collected, na
 SCRIPTS = ("unit_entry", "signed_in", "desk_page", "review_entry", "conclusions")
 
 
+def test_fonts_that_come_beside_the_style_sheet_are_those_it_asks_for(collected):
+    """Under another address a font would come twice, and the words move all the same."""
+    links = re.findall(
+        r"""<link rel="preload" as="font" type="font/woff2" href="{% static '([^']+)' %}" crossorigin>""",
+        (settings.BASE_DIR / "templates/partials/public_styles.html").read_text(),
+    )
+    sheet = Path(collected.path(collected.stored_name("css/public.css"))).read_text()
+    asked = {Path(url).name for url in re.findall(r"""url\(["']?([^"')]+\.woff2)""", sheet)}
+    assert links
+    assert {Path(collected.url(link)).name for link in links} <= asked
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_page_asks_for_one_script_that_holds_all_it_imports(collected, name):
     file = Path(collected.path(collected.stored_name(f"js/{name}.js")))
