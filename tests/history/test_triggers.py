@@ -6,6 +6,8 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.db.migrations import Migration, RunSQL
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
 from cluster_reports.backups.database import beside, instead
@@ -141,20 +143,42 @@ def test_who_is_in_the_middle_of_something_holds_an_upgrade_up_and_nobody_else(m
     assert lock_timeout() == "0"
 
 
+def add_a_step(monkeypatch, operation):
+    """After the last one there is, as the next version may bring it."""
+    step, load = Migration("9999_to_come", "cluster_reports"), MigrationLoader.load_disk
+    step.dependencies = MigrationLoader(None).graph.leaf_nodes("cluster_reports")
+    step.operations = [operation]
+
+    def with_one_more(loader):
+        load(loader)
+        loader.disk_migrations[step.app_label, step.name] = step
+
+    monkeypatch.setattr(MigrationLoader, "load_disk", with_one_more)
+
+
+def columns_of(table):
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_step_of_an_upgrade_waits_for_nobody_either_and_a_second_run_completes_it(monkeypatch, tmp_path):
     if connection.vendor == "sqlite":
         pytest.skip("readers of SQLite hold nobody up")
     monkeypatch.setattr(triggers, "LOCK_SECONDS", 0.2)
     with beside(tmp_path) as (_, where), instead(where):
-        call_command("migrate", "cluster_reports", "0040", verbosity=0)
+        call_command("migrate", verbosity=0)
+        assert triggers.is_of_today(connection)
+        add_a_step(monkeypatch, RunSQL("ALTER TABLE cluster_reports_download ADD COLUMN to_come integer"))
         with holding("cluster_reports_download", where):
             with pytest.raises(CommandError) as refusal:
                 call_command("migrate", verbosity=0)
             assert str(refusal.value) == f"Nâng cấp chưa xong, lịch sử thay đổi chưa được ghi đủ: {IN_USE}"
+            assert "to_come" not in columns_of("cluster_reports_download")
             assert not triggers.is_of_today(connection)
             assert lock_timeout() == "0"
         call_command("migrate", verbosity=0)
+        assert "to_come" in columns_of("cluster_reports_download")
         assert triggers.is_of_today(connection)
         assert triggers.amiss(connection) == set()
         assert lock_timeout() == "0"
