@@ -31,7 +31,7 @@ def text_of(field, value):
     return clean(str(field.prepare_value(value))).strip()
 
 
-class Cell(Struct, eq=False, dict=True):
+class Cell(Struct, frozen=True, eq=False, dict=True):
     """What two people can disagree about: a line's figures with their state, each of its texts, a box of prose.
 
     ``form`` is unbound: it shows what is stored.

@@ -1,7 +1,7 @@
 """What a published period looks like to other programs: every field with its type and its words.
 
-The JSON answers, their description (``exports/openapi.py``) and the CSV files of an archive are all made from these
-classes. Decimals travel as strings, so that no program rounds them.
+The JSON answers, their description (``exports/open_data/openapi.py``) and the CSV files of an archive are all made from
+these classes. Decimals travel as strings, so that no program rounds them.
 """
 
 from datetime import date, datetime
