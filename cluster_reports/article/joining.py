@@ -35,10 +35,11 @@ def starting_unlike(openings: Sequence[str], told: str) -> Sequence[str]:
     starts = [clause.lower().split()[:2] for clause in told.split("; ") if clause.strip()]
     if not starts:
         return openings
+    pairs, words = [" ".join(start) for start in starts], {start[0] for start in starts}
     return [
         opening
         for opening in openings
-        if not any(" ".join(start) in opening or start[0] == opening.split()[-1] for start in starts)
+        if opening.split()[-1] not in words and not any(pair in opening for pair in pairs)
     ] or openings
 
 

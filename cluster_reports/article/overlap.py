@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterable
 from types import SimpleNamespace
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from cluster_reports.vietnamese.numbers import percent
 
 from .directing import next_period
-from .material import Snapshot, to_json
+from .material import Snapshot
 from .telling import thing
 
 BAR = 35  # percent
@@ -93,19 +93,19 @@ def names_in(snapshot: Snapshot) -> set[str]:
     """As ``names_of``, of a snapshot that is not stored: its readings are left as they are."""
     names = [thing(one.target.name) for one in snapshot.figures]
     names += [reading.grade.phrase for one in snapshot.figures for reading in one.readings if reading.grade]
-    return names_of(to_json(replace(snapshot, figures=()))) | {name for name in names if name}
+    return names_of(to_builtins(replace(snapshot, figures=()))) | {name for name in names if name}
 
 
 def sequences(text: str, length: int, names: Iterable[str]) -> list[str]:
     """Sequences of so many words, in reading order; none crosses a name or a paragraph's end."""
     alike = _alike(text)
-    here = [name for name in names if name and _alike(name) in alike]
+    here = {name: one for name in names if name and (one := _alike(name)) in alike}
     # plain: no letter that is like others than its own capital, nor one whose small form depends on its place
     is_plain = alike == text.lower() and "σ" not in alike
     text = alike if is_plain else text
     for name in sorted(here, key=lambda one: (-len(one), one)):
-        if is_plain and name.lower() == _alike(name):
-            text = _without(text, name.lower())
+        if is_plain and name.lower() == here[name]:
+            text = _without(text, here[name])
         else:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "¤", text, flags=re.IGNORECASE)
     found = []

@@ -15,6 +15,8 @@ _THOUSAND = re.compile(r"\b([Nn])(?:ghìn|gàn)(?= (?:đồng|tỷ|tỉ)\b)")
 NEW_PARAGRAPH = "\x1e"
 AS_WRITTEN = "hòa"  # the tone that the site's own words have already
 _QUOTED = r"“[^”]*”"
+_SPACE_BEFORE_MARK = re.compile(r" (?=[,.;:)])")
+_MARKS = re.compile(r"([,;:.])(?:[,;:.])+(?!\d)")
 
 
 def day(house: House, one: date, year: int) -> str:
@@ -59,8 +61,8 @@ def tidy(text: str) -> str:
 
 def _one_paragraph(text: str) -> str:
     text = " ".join(text.split()).replace("...", "…")
-    text = re.sub(r" (?=[,.;:)])", "", text)
-    text = re.sub(r"([,;:.])(?:[,;:.])+(?!\d)", lambda found: _strongest(found[0]), text)
+    text = _SPACE_BEFORE_MARK.sub("", text)
+    text = _MARKS.sub(lambda found: _strongest(found[0]), text)
     if not re.search(r"\w", text):
         return ""
     text = text.rstrip(",;: ")

@@ -21,12 +21,19 @@ def print_pdf(paper: dict) -> bytes:
         str(SOURCE),
         format="pdf",
         root=str(HERE),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"paper": json.dumps(_drawable(paper), ensure_ascii=False)},
         pdf_standards=STANDARDS,
         timestamp=at,
     )
+
+
+@cache
+def _fonts():
+    """Our four and no others, read once: to read them, and those that come with typst, is an eighth of a paper."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 def _drawable(part):
