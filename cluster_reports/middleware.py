@@ -30,7 +30,6 @@ NOT_ASKED = (
     "payment",
     "usb",
     "serial",
-    "bluetooth",
     "display-capture",
 )
 

@@ -197,7 +197,19 @@ def test_while_the_site_is_down_the_proxy_says_so_in_vietnamese(site):
     gunicorn = site.processes[0]
     gunicorn.terminate()
     gunicorn.wait(timeout=40)
-    for path in ("/", "/bai/khong-co/", "/static/khong-co.css"):
+    logged = len(site.log().splitlines())
+    asked = (
+        "/",
+        "/bai/khong-co/?khoa=1",
+        "/static/khong-co.css",
+        f"/xem/{TOKEN}/",
+        f"/./xem/{TOKEN}/",
+        f"/%78em/{TOKEN}/",
+    )
+    for path in asked:
         answer = site.ask(f"GET {path} HTTP/1.1")
         assert answer.startswith("HTTP/1.1 502")
         assert "Trang tạm thời không trả lời" in answer
+    lines = [json.loads(line) for line in site.log().splitlines()[logged:]]
+    told = [line["path"] for line in lines if line["logger"] == "nginx"]
+    assert told == ["/", "/bai/khong-co/", "/static/khong-co.css", "/xem/…", "/…", "/…"]
