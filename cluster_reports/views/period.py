@@ -82,7 +82,10 @@ def _page(request, period, *, refusal=None, status=200):
     titles = section_titles(rows)
     fill_sections(rows, titles)
     areas, part_rows = period_parts(rows)
-    asked = list(Extension.objects.visible_to(user).waiting().filter(report__period=period).for_page())
+    drafts = [row.report for row in rows if row.report and row.report.status == Status.DRAFT]
+    asked = (
+        Extension.objects.visible_to(user).waiting().filter(report__in=drafts).for_page() if drafts else []
+    )
     fill_ages(rows, asked, at)
     is_judge = access.is_judge(user, period, today)
     if is_judge:

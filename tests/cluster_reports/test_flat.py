@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 COSTS = {
     "head": {
         "my-work": 12,
-        "board": 20,
+        "board": 19,
         "scoring": 21,
         "comparison": 18,
         "period before": 18,

@@ -337,4 +337,4 @@ def test_queries_do_not_grow(client, three, people, entry_period, django_assert_
             client.get(url)
 
 
-MY_WORK, PART, REPORT, BOARD = 15, 11, 21, 20
+MY_WORK, PART, REPORT, BOARD = 15, 11, 21, 19

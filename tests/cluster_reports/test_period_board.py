@@ -308,7 +308,7 @@ def test_the_board_costs_the_same_for_few_and_many_units(
         client.get(board(entry_period))
 
 
-COST = 18
+COST = 17
 
 
 @pytest.mark.parametrize("units", [1, 5])
