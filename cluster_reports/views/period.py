@@ -3,7 +3,8 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.timezone import is_aware, localdate, localtime, now
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,8 @@ from cluster_reports.tables.part_grid import period_parts
 from cluster_reports.vietnamese.dates import instant_said, numeric_date
 from cluster_reports.views.unit_report import deadlines, forbid_unless_allowed, history
 from cluster_reports.workflow import StepRefused
+from units.models import User
+from units.prepared import Blank, prepared
 
 Status = UnitReport.Status
 AT_ONCE = {  # what may be done with several rows: the button, and the link that chooses all of them
@@ -29,13 +32,23 @@ CHANGED = "Kỳ đã thay đổi sau khi bạn mở trang này. Chưa có gì đ
 
 def get_period(request, pk):
     """The period if this person may see it, else 404; its head and deputies are loaded with it."""
-    periods = Period.objects.visible_to(request.user).select_related("cluster__organisation")
-    roles = ClusterRole.objects.select_related("unit")
-    periods = periods.prefetch_related(Prefetch("cluster__roles", roles))
-    if request.method == "POST":
-        periods = periods.select_for_update(of=("self",))
-    request.period = get_object_or_404(periods, pk=pk)
+    user = request.user
+    found = _seen_by(user.role, request.method == "POST", period=pk, unit=user.unit_id)
+    if not found:
+        raise Http404
+    (request.period,) = found
     return request.period
+
+
+@prepared
+def _seen_by(role, is_held):
+    """A period for who has this role in a unit; ``is_held`` locks it until the transaction ends."""
+    periods = Period.objects.visible_to(User(role=role, unit_id=Blank("unit"))).filter(pk=Blank("period"))
+    roles = ClusterRole.objects.select_related("unit")
+    periods = periods.select_related("cluster__organisation").prefetch_related(
+        Prefetch("cluster__roles", roles)
+    )
+    return periods.select_for_update(of=("self",)) if is_held else periods
 
 
 def period(request, pk):
