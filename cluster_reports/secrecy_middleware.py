@@ -35,52 +35,51 @@ class SecrecyMiddleware:
         if request.method in READING or not (marked := _marked(request)):
             return None
         answered = request.session.get(ANSWERED, [])
-        waiting = {place: text for place, text in marked.items() if _digest(text) not in answered}
+        waiting = {place: told for place, told in marked.items() if _digest(told[0]) not in answered}
         if not waiting:
             return None
         if request.POST.get(ANSWER) == "on":
             _note(request, waiting)
             if request.user.is_authenticated:
-                request.session[ANSWERED] = [*answered, *map(_digest, waiting.values())][-MOST_ANSWERED:]
+                now_answered = [_digest(text) for text, _ in waiting.values()]
+                request.session[ANSWERED] = [*answered, *now_answered][-MOST_ANSWERED:]
             return None
         return _ask(request, waiting)
 
 
 def _marked(request):
-    """(name, place in its list) → text, of each stamped text that was typed."""
+    """(name, place in its list) → (text, its ``stamped_lines``), of each stamped text that was typed."""
     return {
-        (name, place): text
+        (name, place): (text, stamped)
         for name, texts in request.POST.lists()
         if "password" not in name
         for place, text in enumerate(texts)
-        if stamped_lines(text)
+        if (stamped := stamped_lines(text))
     }
 
 
 def _ask(request, waiting):
-    lines = [stamped for text in waiting.values() for stamped in stamped_lines(text)]
-    found = {mark for _, marks in lines for mark in marks}
-    marks = ", ".join(mark for mark in MARKS if mark in found)
+    marks = _marks_in(waiting)
     if wants_data(request):
         said = f"Trong nội dung có dấu {marks}, chưa lưu."
         return JsonResponse({"marked": True, "closed": said, "errors": [said]}, status=422)
     fields = [  # in the order they were sent: some pages read lists of one name
-        (name, text, [line for line, _ in stamped_lines(text)] if (name, place) in waiting else [])
+        (name, text, [line for line, _ in waiting.get((name, place), ("", ()))[1]])
         for name, texts in request.POST.lists()
         for place, text in enumerate(texts)
-        if name not in OWN
+        if name not in OWN and "password" not in name
     ]
     said = {
         "marks": marks,
         "fields": fields,
         "is_again": ASKED in request.POST,
+        "has_password": any("password" in name for name in request.POST),
         "has_files": bool(request.FILES),
     }
     return render(request, "secrecy/ask.html", said, status=422)
 
 
 def _note(request, waiting):
-    marks = {mark for text in waiting.values() for _, found in stamped_lines(text) for mark in found}
     person = request.user if request.user.is_authenticated else None
     place = path_of(request)  # an address that opens something by itself is left out
     SecurityEvent.objects.note(
@@ -88,8 +87,14 @@ def _note(request, waiting):
         person=person,
         address=client_address(request),
         at=now(),
-        words=f"{', '.join(mark for mark in MARKS if mark in marks)}; {place}",
+        words=f"{_marks_in(waiting)}; {place}",
     )
+
+
+def _marks_in(waiting):
+    """ "TỐI MẬT, MẬT": every grade that was found, the highest first."""
+    found = {mark for _, stamped in waiting.values() for _, marks in stamped for mark in marks}
+    return ", ".join(mark for mark in MARKS if mark in found)
 
 
 def _digest(text):

@@ -20,6 +20,7 @@ MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 MOST_MERGES = 500
 MOST_TEXT = 2_000  # characters of one cell; the longest that is stored has half
+MOST_LETTERS = 1_000_000  # characters of one sheet: its cells may all show one text that is written once
 SAVE_AS = "Mở bằng Excel, chọn Lưu thành (Save As), kiểu “Excel Workbook (.xlsx)”, rồi tải lại."
 _DOCTYPE = [
     word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
@@ -156,11 +157,16 @@ def _grids(content):
 
 def _grid(sheet):
     grid = Grid(sheet.title)
-    formulas = _survey(sheet, grid)
+    formulas, letters = _survey(sheet, grid), 0
     for row in sheet.iter_rows(min_row=1, max_row=min(grid.last_row, MOST_ROWS), max_col=MOST_COLUMNS):
         for cell in row:
             if cell.value is not None and (read := _cell(cell, formulas)):
                 grid.cells[cell.row, cell.column] = read
+                letters += len(read.text)
+        if letters > MOST_LETTERS:
+            raise FileRefused(
+                f"Trang “{grid.title}” có quá nhiều chữ nên không nhận. Chép riêng bảng cần nhập sang một tệp mới."
+            )
     for (row, column), (address, has_value) in formulas.items():
         if not has_value and row <= MOST_ROWS and column <= MOST_COLUMNS:
             grid.cells[row, column] = Cell(address, "blank-formula", "", is_formula=True)
@@ -211,7 +217,8 @@ def _cell(cell, formulas):
         return Cell(address, "date", _day_said(value), is_formula=is_formula)
     if isinstance(value, (int, float)):
         return _number_cell(cell, address, value, is_formula)
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))
+    text = str(value)[: 8 * MOST_TEXT]  # a character is written with seven at most
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     text = _UNFIT.sub("", text)[: MOST_TEXT + 1]
     if not text.strip():
         return None

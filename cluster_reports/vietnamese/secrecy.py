@@ -12,19 +12,23 @@ from .legacy import from_tcvn3, from_vni
 
 MARKS = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
 LONG = 300  # characters: of a longer line only both ends can be a stamp
+MOST_PLACES = 5_000  # lines and pieces of lines in one text that say "mật"
 
 _SQUEEZED = {mark.replace(" ", ""): mark for mark in MARKS}  # a stamp is often letter-spaced: "M Ậ T"
 _ANY = "|".join(MARKS)
 _HIGH = "|".join(MARKS[:2])
-_MAY_HOLD = re.compile("[ẬậË]|AÄ")
+_MENTION = re.compile(
+    r"[Mm][\W_]*(?:[ẬậË]|AÄ)[\W_]*[Tt]"
+)  # in Unicode, TCVN3 or VNI, whatever stands between
 _PIECE = re.compile(r"\t+| {2,}|\||;")
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_EDGES = re.compile(r"^[\W_]+|(?<![\W_])[\W_]+$")
+_SPACES = re.compile(r"[^\S\n]+")
 _LABELLED = re.compile(rf"\b(?:cấp |mức )?độ (?:bảo )?mật\s*[:：]\s*({_ANY})\s*[.;]?$", re.IGNORECASE)
 # The other half of a paper's head, when both halves come out as one line.
 _BEFORE = r"(?:số\s*:?\s*\d*\s*/\s*\S+|việt nam|hạnh phúc)"
 _AFTER = r"(?:(?:bản )?số\b|cộng h(?:òa|oà)\b|độc lập\b)"
 _IN_HEAD = re.compile(rf"^({_ANY})\s+(?i:{_AFTER})|(?<!\w)(?i:{_BEFORE})\s+({_ANY})$")
-_HIGH_AT_END = re.compile(rf"(\S+)\s+({_HIGH})$")
+_HIGH_AT_END = re.compile(rf"(?<!\S)(\S+)\s+({_HIGH})$")
 _SPEAKING_OF = {"độ", "cấp", "mức", "dấu", "loại", "là", "và", "hoặc", "hay", "các", "liệu", "bản", "số"}
 _FIRST_HALVES = {
     "BÍ",
@@ -57,28 +61,40 @@ def secrecy_marks(text: str) -> list[str]:
 
 
 def stamped_lines(text: str) -> list[tuple[str, set[str]]]:
-    """Each line of ``text`` (NFC, without outer spaces) that bears a stamp, with its grades."""
-    lines = [line.strip() for line in re.split(r"[\r\n\v\f\u2028\u2029]+", nfc(text)) if line.strip()]
+    """Each line of ``text`` (NFC, without outer spaces) that bears a stamp, with its grades.
+
+    However it is made, a text takes no more than its length and ``MOST_PLACES`` ask for: from there on it is taken as
+    stamped.
+    """
+    text = nfc(text)
+    if not _MENTION.search(text):
+        return []
+    places = 0
+    lines = [line.strip() for line in re.split(r"[\r\n\v\f\u2028\u2029]+", text) if line.strip()]
     found = []
     for place, line in enumerate(lines):
-        if not _MAY_HOLD.search(line):  # cleaning millions of cells takes a minute
+        if not _MENTION.search(line):
             continue
+        pieces = _PIECE.split(line)
+        places += sum(1 for piece in pieces if _MENTION.search(piece)) or 1
+        if places > MOST_PLACES:
+            return [*found, (line[:LONG], {"MẬT"})]
         before = lines[place - 1] if place else ""
         after = lines[place + 1] if place + 1 < len(lines) else ""
-        if marks := _marks_of(line, before, after):
+        if marks := _marks_of(line, pieces, before, after):
             found.append((line, marks))
     return found
 
 
-def _marks_of(line, before, after):
+def _marks_of(line, pieces, before, after):
     if mark := _stamp(line):
         return _alone(mark, before, after)
-    pieces = ["", *_PIECE.split(line), ""]
+    pieces = ["", *pieces, ""]
     found: set[str] = set()
     for place, piece in enumerate(pieces):
         if mark := _stamp(piece):
             found |= _alone(mark, pieces[place - 1], pieces[place + 1])
-    whole = clean(line if len(line) <= LONG else f"{line[:LONG]}\n{line[-LONG:]}")
+    whole = _SPACES.sub(" ", clean(line if len(line) <= LONG else f"{line[:LONG]}\n{line[-LONG:]}"))
     if label := _LABELLED.search(whole):
         found.add(label[1].upper())
     if head := _IN_HEAD.search(whole):
@@ -91,7 +107,7 @@ def _marks_of(line, before, after):
 
 def _stamp(piece):
     """The grade that a piece of a line consists of, however it is spaced, framed or encoded; else None."""
-    if len(piece) > LONG:
+    if len(piece) > LONG or not _MENTION.search(piece):
         return None
     for reading in _readings(piece):
         if mark := _SQUEEZED.get(re.sub(r"\s", "", _EDGES.sub("", reading))):

@@ -69,6 +69,13 @@ def notes():
     return list(SecurityEvent.objects.filter(kind="not_secret"))
 
 
+def test_no_password_comes_back_in_the_page_that_asks(client):
+    answer = client.post(reverse("login"), {"username": "MẬT", "password": "Nha-San-72-Bac"})
+    assert "Nha-San-72-Bac" not in answer.text
+    assert "gõ lại mật khẩu" in answer.text
+    assert asked(answer)["username"] == ["MẬT"]
+
+
 def test_nothing_is_saved_until_it_is_answered_and_then_what_was_typed(save, entry_report, line, people):
     data = sent(entry_report) | {box(line, "explanation"): STAMPED}
     answer = save(data)

@@ -113,6 +113,11 @@ BAD = {  # what it is called: (file name, content, words of the refusal)
         rezipped(GOOD, add={"xl/theme/more.xml": b"<a>" * 3_000_000}),
         "quá nhiều ô",
     ),
+    "one text in every cell": (
+        "bang.xlsx",
+        xlsx(*[["Phòng " * 300] * 60] * 20),
+        "có quá nhiều chữ",
+    ),
     "many parts": (
         "bang.xlsx",
         rezipped(GOOD, add={f"xl/media/{number}.bin": b"" for number in range(600)}),

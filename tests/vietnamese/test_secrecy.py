@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from cluster_reports.vietnamese.secrecy import secrecy_marks
+from cluster_reports.vietnamese.secrecy import MOST_PLACES, secrecy_marks
 
 STAMPED = {
     "MẬT": ["MẬT"],
@@ -108,6 +108,17 @@ def test_the_encoding_of_an_open_text_does_not_matter(text):
 @pytest.mark.parametrize("piece", ["TUYỆT ", "MẬT, ", "\n", "số 1/", "-", "a", "Ậ", "độ mật ", " TỐI MẬT,x"])
 def test_a_long_text_is_read_in_a_moment(piece):
     assert secrecy_marks("Ậ" + piece * 200_000 + "Ậ") == []
+
+
+@pytest.mark.parametrize("line", ["Ậ" + "." * 290 + "x", "MẬTx" + "." * 290 + "x", "số" + " " * 290 + "MẬTx"])
+def test_many_lines_that_are_slow_to_read_are_read_in_a_moment(line):
+    assert secrecy_marks(f"{line}\n" * (MOST_PLACES // 2)) == []
+
+
+@pytest.mark.parametrize("between", ["\n", "|"])
+def test_what_says_the_word_more_often_than_is_looked_at_is_taken_as_stamped(between):
+    assert secrecy_marks(between.join(["mật khẩu"] * (MOST_PLACES - 1))) == []
+    assert secrecy_marks("TỐI MẬT\n" + between.join(["mật khẩu"] * MOST_PLACES)) == ["TỐI MẬT", "MẬT"]
 
 
 def test_a_stamp_at_the_end_of_a_long_line_is_seen():
