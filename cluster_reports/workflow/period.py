@@ -51,10 +51,8 @@ def publish_if_complete(period, *, by, at):
 
     Logged like a step, because people ask why they cannot write any more.
     """
-    if (
-        period.status == Status.PUBLISHED
-        or period.reports.exclude(status=UnitReport.Status.APPROVED).exists()
-    ):
+    states = _hold(period)
+    if period.status == Status.PUBLISHED or set(states) - {UnitReport.Status.APPROVED}:
         return
     _log(period, Status.PUBLISHED, "publish", by=by, at=at)
     notices.tell_tasks(period, by=by, at=at)
@@ -62,8 +60,20 @@ def publish_if_complete(period, *, by, at):
 
 def take_back(period, *, by, at):
     """The last article of a period is withdrawn: it is locked again, and its reports may be reopened."""
+    _hold(period)
     if period.status == Status.PUBLISHED:
         _log(period, Status.LOCKED, "take_back", by=by, at=at)
+
+
+def _hold(period):
+    """Reads the period's state anew and gives those of its reports; nobody changes either until the transaction ends.
+
+    The period comes first, as for who judges several of its reports at once.
+    """
+    held = Period.objects.select_for_update(no_key=True).filter(pk=period.pk)
+    period.status = held.values_list("status", flat=True).get()
+    reports = period.reports.select_for_update(of=("self",)).order_by("pk")
+    return list(reports.values_list("status", flat=True))
 
 
 def _log(period, target, step, *, by, at):
