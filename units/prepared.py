@@ -7,6 +7,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.transaction import TransactionManagementError
 
+LARGEST = 63  # bits of a number that a database holds, without its sign
+
 
 class Blank(models.Expression):
     """A place in a query that is filled in when it is asked."""
@@ -19,7 +21,10 @@ class Blank(models.Expression):
         return "%s", [self]
 
     def filled(self, given, connection):
-        return self.output_field.get_db_prep_value(given[self.name], connection)
+        value = given[self.name]
+        if isinstance(value, int) and value.bit_length() > LARGEST:  # from an address; no row has it
+            raise EmptyResultSet
+        return self.output_field.get_db_prep_value(value, connection)
 
 
 def prepared(make):

@@ -104,5 +104,6 @@ class ApiToken(models.Model):
         return self.revoked_at is None and today <= self.ends_on
 
     def opens(self, today):
-        """Whoever made it knows the secret: it ends with that account as with the one it reads as."""
-        return self.holds(today) and self.user.is_active and self.made_by.is_active
+        """Whoever made it knows the secret: it ends with their right to read so as with the one it reads as."""
+        reads_so = self.made_by_id == self.user_id or self.made_by.is_admin
+        return self.holds(today) and self.user.is_active and self.made_by.is_active and reads_so

@@ -15,7 +15,7 @@ from .cluster import judging_terms
 from .period import Period
 from .score import Scoring
 
-FEWEST_SECRET, FEWEST = 3, 2  # members: of two, each knows what the other wrote
+FEWEST_SECRET, FEWEST = 3, 2  # members, and secret papers: of two, each knows what the other wrote
 
 
 class BallotQuerySet(models.QuerySet):

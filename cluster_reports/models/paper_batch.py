@@ -21,6 +21,7 @@ class PaperBatch(models.Model):
     )
     asked_at = models.DateTimeField("yêu cầu lúc")
     done_at = models.DateTimeField("xong lúc", null=True)
+    names_people = models.BooleanField("có văn bản nêu tên người được đề nghị", default=True)
 
     class Meta:
         verbose_name = "bộ văn bản"

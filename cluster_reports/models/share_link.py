@@ -98,7 +98,8 @@ class ShareLink(models.Model):
         return localdate(self.made_at) + timedelta(days=self.days)
 
     def holds(self, today):
-        return self.revoked_at is None and today <= self.ends_on
+        """Whoever made it may still hand it on: it ends with that account."""
+        return self.revoked_at is None and today <= self.ends_on and self.made_by.is_active
 
 
 class ShareVisitQuerySet(models.QuerySet):

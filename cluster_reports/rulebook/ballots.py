@@ -90,6 +90,7 @@ SECTION = Section(
             (
                 "Chỉ kiểm khi kết thúc và đủ số phiếu. Không đủ thì không ai biết các phiếu đã bỏ.",
                 f"Phiếu kín cần ít nhất {FEWEST_SECRET} thành viên, phiếu ghi tên ít nhất {FEWEST}.",
+                f"Phiếu kín có dưới {FEWEST_SECRET} phiếu đã bỏ thì không kiểm: ai bầu gì sẽ lộ.",
             ),
             example=_counted,
             table=_kinds,

@@ -16,16 +16,18 @@ CHOOSE, AGREE = "choose", "agree"
 class Terms(Struct, frozen=True):
     """What a ballot is held by: both shares are percents of ALL members, those who do not vote included.
 
-    ``exceeds``: the share to pass must be passed ("quá 50%"), not just reached.
+    ``exceeds``: the share to pass must be passed ("quá 50%"), not just reached. ``fewest``: papers that are needed
+    however small the quorum.
     """
 
     quorum: Decimal
     share: Decimal
     exceeds: bool = False
+    fewest: int = 0
 
     def needed(self, members: int) -> int:
         """How many papers make a quorum."""
-        return math.ceil(self.quorum * members / 100)
+        return max(math.ceil(self.quorum * members / 100), self.fewest)
 
     def votes_needed(self, members: int) -> int:
         """How many votes let a line pass."""

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
@@ -52,6 +52,8 @@ def calendar_revoke(request):
 @require_safe
 def calendar_feed(request, token):
     """For calendar programs, which cannot log in: the address itself is the key."""
+    if not token.isprintable():  # PostgreSQL refuses to look for what it cannot hold
+        raise Http404
     addresses = CalendarAddress.objects.filter(user__is_active=True).select_related("user")
     address = get_object_or_404(addresses, token=token)
     response = HttpResponse(feed(address.user, now()), content_type="text/calendar; charset=utf-8")

@@ -60,7 +60,7 @@ def evidence(request, pk, result_pk):
 def evidence_file(request, pk, result_pk, key):
     """Sent as a file to keep; ``?xem`` opens what a browser can show by itself."""
     found = get_object_or_404(
-        Evidence.objects.visible_to(request.user), key=key, result=result_pk, result__report=pk
+        Evidence.objects.visible_to(request.user), key=key, result__pk=result_pk, result__report__pk=pk
     )
     return sent(request, found)
 

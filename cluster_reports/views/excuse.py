@@ -14,6 +14,8 @@ from cluster_reports.views.period import get_period
 from cluster_reports.views.unit_report import deadlines, history
 from cluster_reports.workflow import StepRefused
 
+ABOUT_LATENESS = ("excuse", "unexcuse", "remind")
+
 
 def excuse(request, pk, report_pk):
     """The unit and its state stand on the board for everybody who may open the period, so refusing tells nothing."""
@@ -62,7 +64,9 @@ def _gone(report):
 
 
 def _page(request, report, step, form, errors=(), status=200):
+    """Of a report that this person may not read yet, the log says what was done about its lateness only."""
     period, today = report.period, localdate()
+    may_read = UnitReport.objects.visible_to(request.user).filter(pk=report.pk).exists()
     board = reverse("period", args=[period.pk])
     context = {
         "report": report,
@@ -73,6 +77,6 @@ def _page(request, report, step, form, errors=(), status=200):
         "days_late": report.days_late(today),
         "deadlines": deadlines(period, today, report),
         "crumbs": [(f"{period.cluster}, {period}", board), (f"{report.unit_name}: miễn trễ", "")],
-        "history": history(report),
+        "history": history(report, only=() if may_read else ABOUT_LATENESS),
     }
     return render(request, "periods/excuse.html", context, status=status)

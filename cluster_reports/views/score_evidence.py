@@ -75,7 +75,7 @@ def _add(request, form, pk, unit, criterion):
 @require_safe
 def score_evidence_file(request, pk, unit, criterion, key):
     """Sent as a file to keep; ``?xem`` opens what a browser can show by itself."""
-    lines = Score.objects.filter(scoring__period=pk, unit=unit, criterion=criterion)
+    lines = Score.objects.filter(scoring__period__pk=pk, unit__pk=unit, criterion__pk=criterion)
     found = get_object_or_404(Evidence.objects.visible_to(request.user), key=key, score__in=lines)
     return sent(request, found)
 

@@ -214,8 +214,10 @@ def judges(report, today):
     ]
 
 
-def history(*subjects):
-    """The logged steps about these rows as partials/history.html draws them, newest first."""
+def history(*subjects, only=()):
+    """The logged steps about these rows as partials/history.html draws them, newest first; ``only`` those named."""
+    steps = LoggedStep.objects.about(*subjects).exclude(step__in=workflow.BROUGHT_ALONG)
+    steps = steps.filter(step__in=only) if only else steps
     return [
         {
             "label": step.label,
@@ -224,7 +226,7 @@ def history(*subjects):
             "comment": step.comment,
             "details": "; ".join(f"{detail['line']}: {detail['reason']}" for detail in step.details),
         }
-        for step in LoggedStep.objects.about(*subjects).exclude(step__in=workflow.BROUGHT_ALONG)
+        for step in steps
     ]
 
 

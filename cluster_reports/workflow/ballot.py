@@ -41,7 +41,8 @@ SCORES_CLOSED = "Bảng chấm điểm đã chốt; mở lại bảng chấm đi
 
 def terms_of(ballot) -> balloting.Terms:
     held = ballot.terms
-    return balloting.Terms(Decimal(held["quorum"]), Decimal(held["share"]), held["exceeds"])
+    fewest = FEWEST_SECRET if ballot.is_secret else 0
+    return balloting.Terms(Decimal(held["quorum"]), Decimal(held["share"]), held["exceeds"], fewest)
 
 
 def _not_ready(ballot, at):

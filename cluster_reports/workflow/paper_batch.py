@@ -16,11 +16,13 @@ from cluster_reports.models import PaperBatch, PaperBatchItem
 FAILED = "Không in được tệp này."
 
 
-def ask_papers(review, files: Sequence[tuple[str, str, dict]], *, by, at) -> PaperBatch:
+def ask_papers(review, files: Sequence[tuple[str, str, dict]], *, names_people, by, at) -> PaperBatch:
     """The archive of these ``(name, form, content)``; while one waits, asking again gives that one."""
     try:
         with transaction.atomic():
-            batch = PaperBatch.objects.create(review=review, asked_by=by, asked_at=at)
+            batch = PaperBatch.objects.create(
+                review=review, asked_by=by, asked_at=at, names_people=names_people
+            )
             PaperBatchItem.objects.bulk_create(
                 PaperBatchItem(batch=batch, order=order, name=name, form=form, content=content)
                 for order, (name, form, content) in enumerate(files, 1)

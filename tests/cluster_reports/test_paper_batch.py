@@ -39,7 +39,11 @@ def review(entry_period):
 @pytest.fixture
 def batch(review, people):
     return workflow.ask_papers(
-        review, [(f"Tệp {n}.pdf", "pdf", {"n": n}) for n in range(3)], by=people["head"], at=AT
+        review,
+        [(f"Tệp {n}.pdf", "pdf", {"n": n}) for n in range(3)],
+        names_people=False,
+        by=people["head"],
+        at=AT,
     )
 
 
@@ -146,7 +150,9 @@ def test_who_asks_and_who_takes_it_away(knock, people, review, batch, who, asks,
 def test_an_archive_of_a_review_one_may_no_longer_read_is_not_handed_out(knock, people, review):
     review.period.status = Period.Status.PUBLISHED
     review.period.save()
-    batch = workflow.ask_papers(review, [("a.pdf", "pdf", {"n": 1})], by=people["staff"], at=AT)
+    batch = workflow.ask_papers(
+        review, [("a.pdf", "pdf", {"n": 1})], names_people=False, by=people["staff"], at=AT
+    )
     workflow.print_next(plain, AT)
     workflow.close_batch(batch.pk, AT)
     assert knock("staff", file_of(batch)).status_code == 200
@@ -208,7 +214,9 @@ def test_archives_go_after_a_week(batch, review, people):
     while workflow.print_next(plain, AT):
         pass
     workflow.close_batch(batch.pk, now() - timedelta(days=8))
-    young = workflow.ask_papers(review, [("a.pdf", "pdf", {"n": 1})], by=people["head"], at=AT)
+    young = workflow.ask_papers(
+        review, [("a.pdf", "pdf", {"n": 1})], names_people=False, by=people["head"], at=AT
+    )
     workflow.print_next(plain, AT)
     path = default_storage.path(batch.path)
     os.utime(path, (0, 0))

@@ -167,3 +167,11 @@ def test_places_are_only_ever_parted_inside_a_group(groups, data):
         alike = ranks.count(old[place.unit])
         assert old[place.unit] <= place.rank < old[place.unit] + alike
         assert place.is_shared == ([one.rank for one in found].count(place.rank) > 1)
+
+
+def test_fewer_papers_than_a_secret_ballot_needs_are_not_counted():
+    terms = Terms(D(50), D(50), fewest=3)
+    assert count(CHOOSE, [1, 2], {1: 2}, 2, 3, terms).has_quorum is False
+    assert count(CHOOSE, [1, 2], {1: 2}, 2, 3, terms).votes == {}
+    assert count(CHOOSE, [1, 2], {1: 3}, 3, 3, terms).passed == (1,)
+    assert terms.needed(9) == 5
