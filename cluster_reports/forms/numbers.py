@@ -6,8 +6,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cluster_reports.vietnamese.numbers import number, parse_number
+from cluster_reports.vietnamese.words import lower_first
 
 MOST = Decimal(10) ** 14  # the models keep 18 digits, 4 of them decimals
+
+
+def over_a_hundred(target, value):
+    """What is said to a part of a whole that is more than the whole; "" where ``value`` may stand."""
+    if value is None or value <= 100 or not target.is_share:
+        return ""
+    said = f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ"
+    if target.has_ratio:
+        parts = f"{lower_first(target.numerator_label)} trên {lower_first(target.denominator_label)}"
+        return f"{said} {parts}. Xem lại số này."
+    return (
+        f"{said} một phần trên tổng số. Xem lại số này;"
+        " nếu chỉ tiêu được phép quá 100% thì đề nghị cụm trưởng sửa chỉ tiêu."
+    )
 
 
 class NumberField(forms.CharField):

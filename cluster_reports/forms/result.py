@@ -16,7 +16,7 @@ from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import in_words, number
 from cluster_reports.vietnamese.words import lower_first, upper_first
 
-from .numbers import MOST, NumberField
+from .numbers import MOST, NumberField, over_a_hundred
 
 State = Result.State
 WITHOUT_FIGURE = {State.NOT_REPORTED, State.ZERO, State.NOT_APPLICABLE}
@@ -154,7 +154,8 @@ class ResultForm(forms.Form):
             data[name] = data.get(name) or Result.Bound.EXACT
         if self.target.has_ratio and self.target.is_counted:
             self._read_fraction(data)
-            self._refuse_over_a_hundred(data)
+        if not self.errors and (fault := over_a_hundred(self.target, data.get("value"))):
+            self.add_error("value", fault)
         data["state"] = self._settle_state(data)
         return data
 
@@ -175,7 +176,7 @@ class ResultForm(forms.Form):
         if computed >= MOST:
             self.add_error("denominator", "Kết quả quá lớn. Xem lại hai số này.")
             return
-        if top > bottom and self._is_percentage_of_a_whole:
+        if top > bottom and self.target.is_share:
             self.add_error(
                 "numerator",
                 f"{upper_first(self.fields['numerator'].label)} {number(top)} lớn hơn"
@@ -200,20 +201,6 @@ class ResultForm(forms.Form):
             self.add_error(missing, f"Thiếu {self.fields[missing].label}: nhập đủ cả hai số.")
         else:
             data["value"] = None
-
-    @property
-    def _is_percentage_of_a_whole(self):
-        return self.target.measure == "%" and self.target.is_part_of_whole
-
-    def _refuse_over_a_hundred(self, data):
-        """A part of a whole is no more than the whole; only a percentage of some plan may pass 100."""
-        value = data.get("value")
-        if not self.errors and self._is_percentage_of_a_whole and value is not None and value > 100:
-            self.add_error(
-                "value",
-                f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ {lower_first(self.target.numerator_label)} trên"
-                f" {lower_first(self.target.denominator_label)}. Xem lại số này.",
-            )
 
     def _settle_state(self, data):
         state = data["state"]
