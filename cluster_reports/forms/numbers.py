@@ -26,10 +26,14 @@ def over_a_hundred(target, value):
 
 
 class NumberField(forms.CharField):
-    """Gives a ``Decimal`` or None; shows "1.234,5". Never negative, at most four decimals."""
+    """Gives a ``Decimal`` or None; shows "1.234,5". Never negative, at most four decimals.
 
-    def __init__(self, **options):
+    ``measure`` may be typed after the number.
+    """
+
+    def __init__(self, *, measure="", **options):
         super().__init__(required=False, **options)
+        self.measure = measure
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value):
@@ -42,7 +46,7 @@ class NumberField(forms.CharField):
         if len(text) > 40:
             raise ValidationError("Số quá dài.")
         try:
-            value = parse_number(text)
+            value = parse_number(text, self.measure)
         except ValueError as fault:
             raise ValidationError(str(fault)) from None
         if value < 0:

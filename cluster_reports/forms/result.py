@@ -33,8 +33,8 @@ class ProseBox(forms.CharField):
 
 
 @lru_cache(maxsize=500)
-def _number(label):
-    return NumberField(label=label)
+def _number(label, measure=""):
+    return NumberField(label=label, measure=measure)
 
 
 @lru_cache(maxsize=500)
@@ -70,15 +70,15 @@ class ResultForm(forms.Form):
         target = self.target
         fields = {"state": _choice(_states(self.result), "Tình trạng", True)}
         if target.is_counted:
-            fields["value"] = _number("Số liệu")
+            fields["value"] = _number("Số liệu", target.measure)
             if target.has_ratio:
                 fields["numerator"] = _number(target.numerator_label)
                 fields["denominator"] = _number(target.denominator_label)
             fields["bound"] = _choice(BOUNDS, "Mức chính xác")
             if target.pair_measure:
-                fields["pair_value"] = _number(target.pair_measure)
+                fields["pair_value"] = _number(target.pair_measure, target.pair_measure)
                 fields["pair_bound"] = _choice(BOUNDS, "Mức chính xác của số đi kèm")
-            fields["confirmed_value"] = _number("Xác nhận số này đúng")
+            fields["confirmed_value"] = _number("Xác nhận số này đúng", target.measure)
         elif target.direction == target.Direction.YES_NO:
             fields["is_yes"] = _choice(YES_NO, "Có hay không")
         else:

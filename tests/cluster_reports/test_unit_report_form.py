@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cluster_reports.forms.result import ResultForm
+from cluster_reports.forms.unit_report import ProseForm
 from cluster_reports.models import Grade, GradeScale, Result, UnitReport
 from tests.factories import make_pledge, make_result, make_target
 
@@ -250,6 +251,20 @@ def test_a_stored_value_is_echoed_in_words(line):
     line = saved(typed(line, value="1.200", pair_value="95"))
     form = ResultForm(line)
     assert (form.echo, form.pair_echo) == ("1.200: một nghìn hai trăm", "95: chín mươi lăm")
+
+
+def test_a_number_may_be_typed_with_its_own_measure(line, ratio):
+    row = saved(typed(line, value=f"1.200 {line.target.measure.upper()}", pair_value="95 lượt người"))
+    assert (row.value, row.pair_value) == (1200, 95)
+    assert saved(typed(ratio, value="98,6 %")).value == Decimal("98.6")
+    assert typed(ratio, value="98,6 người").errors == {
+        "value": ["Không hiểu số “98,6 người”. Chỉ nhập số, bỏ đơn vị tính và dấu %."]
+    }
+
+
+def test_a_text_that_is_too_long_is_told_so_in_vietnamese_figures(entry_report):
+    form = ProseForm({"strengths": "a" * 3400}, instance=entry_report)
+    assert form.errors["strengths"] == ["Viết nhiều nhất 2.000 ký tự; đang có 3.400 ký tự."]
 
 
 def test_a_part_is_no_more_than_its_whole(ratio):
