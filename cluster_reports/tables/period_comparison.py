@@ -177,7 +177,7 @@ def _line(fact, before, was_corrected, is_corrected, names):
 def _base_by(fact):
     """What the period itself says of the year before, where that year is not told; "" where it does not."""
     then = _amount_before(fact)
-    return _by_the_later(then, fact.target) if then else ""
+    return f"{amount_said(then, fact.target)} ({BY_THE_LATER})" if then else ""
 
 
 def _amount_before(fact):
@@ -186,10 +186,6 @@ def _amount_before(fact):
         return None
     value = fact.amount.value - fact.change.amount
     return replace(fact.amount, value=value, numerator=None, denominator=None)
-
-
-def _by_the_later(amount, target):
-    return f"{amount_said(amount, target)} ({BY_THE_LATER})"
 
 
 def _change(fact, before):
@@ -223,8 +219,13 @@ def trend(told: Sequence[Told], key: Key, keys: Mapping[int, Key], *, same_kind:
             years = range(earlier.year + 1, one.year)
             marks += [Mark(f"năm {year}", said=NO_PERIOD, short=(str(year),)) for year in years]
         if is_next and before is None and (then := _amount_before(fact)):
-            value, said = value_of(then, fact.target.places), _by_the_later(then, _bare(fact.target))
-            marks[-1] = replace(marks[-1], value=value, said=said, is_estimate=then.is_estimate)
+            marks[-1] = replace(
+                marks[-1],
+                label=f"{earlier.name}, {BY_THE_LATER}",
+                value=value_of(then, fact.target.places),
+                said=amount_said(then, _bare(fact.target)),
+                is_estimate=then.is_estimate,
+            )
         marks.append(_period_mark(one, fact, before))
         before = fact
         if fact:

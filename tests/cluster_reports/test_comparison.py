@@ -190,7 +190,7 @@ def test_a_change_recorded_with_the_result_serves_where_last_year_has_no_figures
     page = knock("staff", url)
     assert (page.context["base"], the_line(page)[1]) == (last_year, "15 cuộc (theo báo cáo kỳ sau)")
     assert page.context["trend"].rows == (
-        ("6 tháng đầu năm 2025", "15 (theo báo cáo kỳ sau)"),
+        ("6 tháng đầu năm 2025, theo báo cáo kỳ sau", "15"),
         ("6 tháng đầu năm 2026", "20"),
     )
     assert "<polyline" in page.context["trend"].svg
