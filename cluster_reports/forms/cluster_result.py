@@ -5,10 +5,10 @@ from django import forms
 from cluster_reports.measuring import fraction
 from cluster_reports.models import Result, Target
 from cluster_reports.vietnamese.numbers import number
-from cluster_reports.vietnamese.words import lower_first
 
 from .columns import InColumns
 from .echo import echo_fields
+from .numbers import over_a_hundred
 from .review_line import forms_of, offer
 
 State = Result.State
@@ -114,23 +114,18 @@ class ClusterResultForm(InColumns, forms.ModelForm):
             self._agrees(cleaned, fraction(above, below, cleaned["target"].measure))
         elif cleaned["value"] is None:
             self.add_error("value", "Chưa ghi số liệu.")
-        if not self.errors and cleaned["target"].measure == "%":
+        if not self.errors and cleaned["target"].is_share:
             self._is_a_part(cleaned)
 
     def _is_a_part(self, cleaned):
-        """As in a unit's report: a part of a whole is no more than the whole; a percentage of a plan may be."""
-        above, below, target = cleaned["numerator"], cleaned["denominator"], cleaned["target"]
+        """As in a unit's report: a part of a whole is no more than the whole."""
+        above, below = cleaned["numerator"], cleaned["denominator"]
         if below is not None and above > below:
             self.add_error(
                 "numerator", f"Tử số {number(above)} lớn hơn mẫu số {number(below)}. Xem lại hai số này."
             )
-        elif target.has_ratio and cleaned["value"] > 100:
-            self.add_error(
-                "value",
-                f"{number(cleaned['value'])}% lớn hơn 100%, mà đây là tỷ lệ"
-                f" {lower_first(target.numerator_label)} trên {lower_first(target.denominator_label)}."
-                " Xem lại số này.",
-            )
+        elif fault := over_a_hundred(cleaned["target"], cleaned["value"]):
+            self.add_error("value", fault)
 
     def _agrees(self, cleaned, computed):
         """The value is what the fraction makes; one typed beside it may be rounded, not different."""

@@ -8,6 +8,8 @@ from cluster_reports.models import LONGEST_COMMENT, MOST_SHARED_DAYS, ShareLink
 from cluster_reports.vietnamese.folding import clean
 from units.fields import one_line
 
+from .lengths import TOO_LONG
+
 SALT = "cluster_reports.comment.{}"
 
 
@@ -38,7 +40,7 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 4, "data-max-length": LONGEST_COMMENT}),
         error_messages={
             "required": "Chưa viết gì.",
-            "max_length": "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự.",
+            "max_length": TOO_LONG,
         },
     )
 

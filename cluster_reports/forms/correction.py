@@ -6,6 +6,7 @@ from cluster_reports.models import Correction
 from cluster_reports.vietnamese.folding import clean
 
 from .extension import reason_field
+from .lengths import TOO_LONG
 
 LONGEST = 6000
 BOX = {"class": "form-control"}
@@ -47,7 +48,7 @@ class CorrectingForm(forms.Form):
                 widget=box,
                 error_messages={
                     "required": "Tít không để trống.",
-                    "max_length": "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự.",
+                    "max_length": TOO_LONG,
                 },
             )
         for name in self.errors if self.is_bound else ():

@@ -5,6 +5,7 @@ from django import forms
 from cluster_reports.models import DutyAnswer
 from cluster_reports.vietnamese.words import upper_first
 
+from .lengths import TOO_LONG
 from .merging import Cell
 from .result import ProseBox
 
@@ -21,7 +22,7 @@ class DutyForm(forms.Form):
         label="Kết quả, vướng mắc",
         required=False,
         max_length=NOTE_LENGTH,
-        error_messages={"max_length": "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự."},
+        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, answer, data=None):

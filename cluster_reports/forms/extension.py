@@ -5,6 +5,8 @@ from django import forms
 from cluster_reports.models import MOST_DAYS
 from cluster_reports.vietnamese.folding import clean
 
+from .lengths import TOO_LONG
+
 DAYS_ERRORS = {
     "required": "Ghi số ngày.",
     "invalid": "Ghi một số nguyên, ví dụ: 3.",
@@ -33,7 +35,7 @@ def reason_field(label, *, required, missing, longest):
         widget=forms.Textarea(attrs={"class": "form-control", "rows": 3, "data-max-length": longest}),
         error_messages={
             "required": missing,
-            "max_length": "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự.",
+            "max_length": TOO_LONG,
         },
     )
 

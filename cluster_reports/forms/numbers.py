@@ -6,15 +6,34 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cluster_reports.vietnamese.numbers import number, parse_number
+from cluster_reports.vietnamese.words import lower_first
 
 MOST = Decimal(10) ** 14  # the models keep 18 digits, 4 of them decimals
 
 
-class NumberField(forms.CharField):
-    """Gives a ``Decimal`` or None; shows "1.234,5". Never negative, at most four decimals."""
+def over_a_hundred(target, value):
+    """What is said to a part of a whole that is more than the whole; "" where ``value`` may stand."""
+    if value is None or value <= 100 or not target.is_share:
+        return ""
+    said = f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ"
+    if target.has_ratio:
+        parts = f"{lower_first(target.numerator_label)} trên {lower_first(target.denominator_label)}"
+        return f"{said} {parts}. Xem lại số này."
+    return (
+        f"{said} một phần trên tổng số. Xem lại số này;"
+        " nếu chỉ tiêu được phép quá 100% thì đề nghị cụm trưởng sửa chỉ tiêu."
+    )
 
-    def __init__(self, **options):
+
+class NumberField(forms.CharField):
+    """Gives a ``Decimal`` or None; shows "1.234,5". Never negative, at most four decimals.
+
+    ``measure`` may be typed after the number.
+    """
+
+    def __init__(self, *, measure="", **options):
         super().__init__(required=False, **options)
+        self.measure = measure
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value):
@@ -27,7 +46,7 @@ class NumberField(forms.CharField):
         if len(text) > 40:
             raise ValidationError("Số quá dài.")
         try:
-            value = parse_number(text)
+            value = parse_number(text, self.measure)
         except ValueError as fault:
             raise ValidationError(str(fault)) from None
         if value < 0:

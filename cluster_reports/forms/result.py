@@ -16,7 +16,7 @@ from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.numbers import in_words, number
 from cluster_reports.vietnamese.words import lower_first, upper_first
 
-from .numbers import MOST, NumberField
+from .numbers import MOST, NumberField, over_a_hundred
 
 State = Result.State
 WITHOUT_FIGURE = {State.NOT_REPORTED, State.ZERO, State.NOT_APPLICABLE}
@@ -33,8 +33,8 @@ class ProseBox(forms.CharField):
 
 
 @lru_cache(maxsize=500)
-def _number(label):
-    return NumberField(label=label)
+def _number(label, measure=""):
+    return NumberField(label=label, measure=measure)
 
 
 @lru_cache(maxsize=500)
@@ -70,15 +70,15 @@ class ResultForm(forms.Form):
         target = self.target
         fields = {"state": _choice(_states(self.result), "Tình trạng", True)}
         if target.is_counted:
-            fields["value"] = _number("Số liệu")
+            fields["value"] = _number("Số liệu", target.measure)
             if target.has_ratio:
                 fields["numerator"] = _number(target.numerator_label)
                 fields["denominator"] = _number(target.denominator_label)
             fields["bound"] = _choice(BOUNDS, "Mức chính xác")
             if target.pair_measure:
-                fields["pair_value"] = _number(target.pair_measure)
+                fields["pair_value"] = _number(target.pair_measure, target.pair_measure)
                 fields["pair_bound"] = _choice(BOUNDS, "Mức chính xác của số đi kèm")
-            fields["confirmed_value"] = _number("Xác nhận số này đúng")
+            fields["confirmed_value"] = _number("Xác nhận số này đúng", target.measure)
         elif target.direction == target.Direction.YES_NO:
             fields["is_yes"] = _choice(YES_NO, "Có hay không")
         else:
@@ -154,7 +154,8 @@ class ResultForm(forms.Form):
             data[name] = data.get(name) or Result.Bound.EXACT
         if self.target.has_ratio and self.target.is_counted:
             self._read_fraction(data)
-            self._refuse_over_a_hundred(data)
+        if not self.errors and (fault := over_a_hundred(self.target, data.get("value"))):
+            self.add_error("value", fault)
         data["state"] = self._settle_state(data)
         return data
 
@@ -175,7 +176,7 @@ class ResultForm(forms.Form):
         if computed >= MOST:
             self.add_error("denominator", "Kết quả quá lớn. Xem lại hai số này.")
             return
-        if top > bottom and self._is_percentage_of_a_whole:
+        if top > bottom and self.target.is_share:
             self.add_error(
                 "numerator",
                 f"{upper_first(self.fields['numerator'].label)} {number(top)} lớn hơn"
@@ -200,20 +201,6 @@ class ResultForm(forms.Form):
             self.add_error(missing, f"Thiếu {self.fields[missing].label}: nhập đủ cả hai số.")
         else:
             data["value"] = None
-
-    @property
-    def _is_percentage_of_a_whole(self):
-        return self.target.measure == "%" and self.target.is_part_of_whole
-
-    def _refuse_over_a_hundred(self, data):
-        """A part of a whole is no more than the whole; only a percentage of some plan may pass 100."""
-        value = data.get("value")
-        if not self.errors and self._is_percentage_of_a_whole and value is not None and value > 100:
-            self.add_error(
-                "value",
-                f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ {lower_first(self.target.numerator_label)} trên"
-                f" {lower_first(self.target.denominator_label)}. Xem lại số này.",
-            )
 
     def _settle_state(self, data):
         state = data["state"]

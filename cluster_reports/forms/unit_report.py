@@ -11,6 +11,7 @@ from cluster_reports.models.writing import update_each
 
 from .conflict import Conflict
 from .duty import DutyForm
+from .lengths import TOO_LONG
 from .merging import Merge, cells_of
 from .result import ResultForm
 
@@ -48,9 +49,7 @@ class ProseForm(forms.ModelForm):
             prompt, example = EXAMPLES[name]
             field.label = field.label[:1].upper() + field.label[1:]
             field.help_text = f"{prompt} {example}"
-            field.error_messages["max_length"] = (
-                "Viết nhiều nhất %(limit_value)d ký tự; đang có %(show_value)d ký tự."
-            )
+            field.error_messages["max_length"] = TOO_LONG
 
 
 def version_of(report):

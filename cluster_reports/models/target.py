@@ -282,6 +282,11 @@ class Target(models.Model):
     def has_ratio(self):
         return bool(self.denominator_label)
 
+    @property
+    def is_share(self):
+        """Whether its figures are parts of a whole in percent, and so never over 100."""
+        return self.measure == "%" and self.is_part_of_whole
+
     def share_of(self, planned, kind, first_half_share=None):
         """The part of a year's ``planned`` value that falls to a period of ``kind``; None where unknown.
 

@@ -176,12 +176,16 @@ def _line(fact, before, was_corrected, is_corrected, names):
 
 def _base_by(fact):
     """What the period itself says of the year before, where that year is not told; "" where it does not."""
+    then = _amount_before(fact)
+    return f"{amount_said(then, fact.target)} ({BY_THE_LATER})" if then else ""
+
+
+def _amount_before(fact):
+    """The amount of the period before as ``fact`` has it, by its change; None where it says of none."""
     if not isinstance(fact, Figure) or fact.change is None:
-        return ""
-    then = replace(
-        fact.amount, value=fact.amount.value - fact.change.amount, numerator=None, denominator=None
-    )
-    return f"{amount_said(then, fact.target)} ({BY_THE_LATER})"
+        return None
+    value = fact.amount.value - fact.change.amount
+    return replace(fact.amount, value=value, numerator=None, denominator=None)
 
 
 def _change(fact, before):
@@ -206,13 +210,22 @@ def trend(told: Sequence[Told], key: Key, keys: Mapping[int, Key], *, same_kind:
     """The cluster's figure of one target over the periods, oldest first; None where it is no number."""
     marks, before, target, whole = [], None, None, None
     for earlier, one in zip((None, *told), told, strict=False):
-        base = earlier.figures if earlier and (not same_kind or earlier.year == one.year - 1) else None
+        is_next = earlier is not None and (not same_kind or earlier.year == one.year - 1)
+        base = earlier.figures if is_next else None
         facts = facts_against(one.figures, base, keys, keeps_recorded=same_kind) if one.figures else {}
         fact = next((fact for pk, fact in facts.items() if keys[pk] == key), None)
         fact = fact if isinstance(fact, Figure) else None
         if earlier and same_kind:
             years = range(earlier.year + 1, one.year)
             marks += [Mark(f"năm {year}", said=NO_PERIOD, short=(str(year),)) for year in years]
+        if is_next and before is None and (then := _amount_before(fact)):
+            marks[-1] = replace(
+                marks[-1],
+                label=f"{earlier.name}, {BY_THE_LATER}",
+                value=value_of(then, fact.target.places),
+                said=amount_said(then, _bare(fact.target)),
+                is_estimate=then.is_estimate,
+            )
         marks.append(_period_mark(one, fact, before))
         before = fact
         if fact:

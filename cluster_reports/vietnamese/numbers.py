@@ -10,20 +10,22 @@ _GROUPED = re.compile(
 )
 _PLAIN = re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<part>[0-9]+))?")
 _UNCLEAR_DOT = re.compile(r"[0-9]{4,}\.[0-9]{3}")
+_WITH_WORDS = re.compile(r"[0-9][0-9., ]*[^0-9., ][^0-9]*")
 _ALL_DIGITS = Context(prec=1000)  # the default rounds away what follows the 28th digit
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 @lru_cache(maxsize=1000)  # a form reads the same figure three times on its way
-def parse_number(text: str) -> Decimal:
+def parse_number(text: str, measure: str = "") -> Decimal:
     """The number a Vietnamese reader sees in ``text``: "1.234,5", "1234,5", "1 800", "12.500" is 12500.
 
     A single dot groups thousands only where it can ("12.500"); elsewhere it is the decimal mark ("98.7",
-    "0.500"). Raises ``ValueError`` with a Vietnamese message for anything else, "1234.567" included:
-    nobody can tell which of the two that dot means.
+    "0.500"). The very ``measure`` that is asked for may stand after it: "98,6%", "12 vụ". Raises ``ValueError``
+    with a Vietnamese message for anything else, "1234.567" included: nobody can tell which of the two that dot means.
     """
-    typed = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    typed = _spelled(text)
     sign, digits = re.fullmatch(r"([-+−–]?) ?(.*)", typed).groups()
+    digits = _without(digits, _spelled(measure))
     if not digits:
         raise ValueError("Chưa nhập số. Ví dụ: 1.234,5.")
     if _UNCLEAR_DOT.fullmatch(digits):
@@ -33,10 +35,23 @@ def parse_number(text: str) -> Decimal:
         )
     found = None if digits.startswith(("0.", "0 ")) else _GROUPED.fullmatch(digits)
     found = found or _PLAIN.fullmatch(digits)
+    if not found and _WITH_WORDS.fullmatch(digits):
+        raise ValueError(f"Không hiểu số “{typed}”. Chỉ nhập số, bỏ đơn vị tính và dấu %.")
     if not found:
         raise ValueError(f"Không hiểu số “{typed}”. Nhập như 1.234,5 hoặc 1234,5.")
     whole = re.sub(r"[. ]", "", found["whole"])
     return Decimal(f"{'' if sign in ('', '+') else '-'}{whole}.{found['part'] or ''}")
+
+
+def _spelled(text):
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def _without(text, measure):
+    """A measure that begins like a number is never taken off one."""
+    if not (measure[:1].isalpha() or measure == "%") or text[-len(measure) :].lower() != measure.lower():
+        return text
+    return text[: -len(measure)].rstrip()
 
 
 @lru_cache(maxsize=1000)

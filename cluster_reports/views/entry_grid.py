@@ -6,6 +6,7 @@ comes from a row or from a person goes through ``escape``.
 
 from functools import cache, lru_cache
 from html import escape
+from urllib.parse import urlencode
 
 from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
@@ -33,8 +34,9 @@ def hint(words, css="target-hint"):
 
 
 @cache
-def _echo_address():
-    return reverse("echo")
+def _echo_address(measure):
+    address = reverse("echo")
+    return f"{address}?{urlencode({'don-vi': measure})}" if measure else address
 
 
 @lru_cache(maxsize=200)
@@ -62,7 +64,7 @@ def _look(field, name):
     if name in ResultForm.CONTENT:
         more = ' data-figure=""'
     if name in ECHOED:
-        more += f' data-echo="number" data-echo-url="{_echo_address()}"'
+        more += f' data-echo="number" data-echo-url="{_echo_address(field.measure)}"'
     return css, more, escape(f"{field.label[:1].lower()}{field.label[1:]}")
 
 

@@ -1,4 +1,4 @@
-// Says how many characters are left in a text with data-max-length; counts as the server does, line breaks once.
+// Says how many characters are left in a text with data-max-length; counts as the server does: line breaks once, no blanks at the ends.
 const NEAR = 0.1;
 
 function meterOf(field) {
@@ -12,7 +12,7 @@ function meterOf(field) {
 
 function draw(field) {
   const most = Number(field.dataset.maxLength);
-  const left = most - Array.from(field.value.normalize("NFC")).length;
+  const left = most - Array.from(field.value.normalize("NFC").trim()).length;
   const meter = meterOf(field);
   const figure = Math.abs(left).toLocaleString("vi-VN");
   meter.textContent = left < 0 ? `quá ${figure} ký tự` : `còn ${figure} ký tự`;

@@ -158,6 +158,7 @@ def test_the_old_password_is_not_guessed_on_the_password_page_either(client):
     [
         ({"so": "1200"}, "1.200: một nghìn hai trăm"),
         ({"so": "98,7"}, "98,7: chín mươi tám phẩy bảy"),
+        ({"so": "98,7%", "don-vi": "%"}, "98,7: chín mươi tám phẩy bảy"),
         ({"ngay": "05/06/2022"}, "ngày 5 tháng 6 năm 2022"),
         ({}, ""),
     ],

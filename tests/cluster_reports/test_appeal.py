@@ -155,7 +155,7 @@ def test_lines_that_do_not_exist_are_not_asked_about(knock, scoring, unit, leaf,
         ("", "Ghi lý do để người chấm xem lại."),
         (" \n ", "Ghi lý do để người chấm xem lại."),
         ("\u200b", "Ghi lý do để người chấm xem lại."),
-        ("x" * 1001, "Viết nhiều nhất 1000 ký tự; đang có 1001 ký tự."),
+        ("x" * 1001, "Viết nhiều nhất 1.000 ký tự; đang có 1.001 ký tự."),
         ("a\x00b", "Nội dung có ký tự rỗng không lưu được. Xóa ký tự đó rồi gửi lại."),
     ],
 )

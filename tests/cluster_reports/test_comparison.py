@@ -186,6 +186,14 @@ def test_a_change_recorded_with_the_result_serves_where_last_year_has_no_figures
         "up",
         "tăng 5 cuộc (33,3%)",
     )
+    last_year, _ = fill(entry_cluster, 2025, [])
+    page = knock("staff", url)
+    assert (page.context["base"], the_line(page)[1]) == (last_year, "15 cuộc (theo báo cáo kỳ sau)")
+    assert page.context["trend"].rows == (
+        ("6 tháng đầu năm 2025, theo báo cáo kỳ sau", "15"),
+        ("6 tháng đầu năm 2026", "20"),
+    )
+    assert "<polyline" in page.context["trend"].svg
     before, then = fill(entry_cluster, 2025, [], kind="h2")
     make_result(before.review, then, 16)
     assert the_line(knock("staff", f"{url}?so-voi=ky-truoc"))[2:] == ("up", "tăng 4 cuộc (25,0%)")

@@ -273,7 +273,7 @@ def test_a_page_opened_before_another_correction_is_refused_and_keeps_what_was_t
         ({"headline": "Tít mới"}, " ", 422, "Ghi lời đính chính"),
         ({"headline": " "}, NOTE, 422, "Tít không để trống."),
         ({"headline": "x" * 201}, NOTE, 422, "Viết nhiều nhất 200 ký tự"),
-        ({"block:lead": "x" * 6001}, NOTE, 422, "Viết nhiều nhất 6000 ký tự"),
+        ({"block:lead": "x" * 6001}, NOTE, 422, "Viết nhiều nhất 6.000 ký tự"),
         ({"headline": "Tít mới"}, "x" * 501, 422, "Viết nhiều nhất 500 ký tự"),
     ],
 )

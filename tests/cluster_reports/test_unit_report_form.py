@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cluster_reports.forms.result import ResultForm
+from cluster_reports.forms.unit_report import ProseForm
 from cluster_reports.models import Grade, GradeScale, Result, UnitReport
 from tests.factories import make_pledge, make_result, make_target
 
@@ -252,6 +253,20 @@ def test_a_stored_value_is_echoed_in_words(line):
     assert (form.echo, form.pair_echo) == ("1.200: một nghìn hai trăm", "95: chín mươi lăm")
 
 
+def test_a_number_may_be_typed_with_its_own_measure(line, ratio):
+    row = saved(typed(line, value=f"1.200 {line.target.measure.upper()}", pair_value="95 lượt người"))
+    assert (row.value, row.pair_value) == (1200, 95)
+    assert saved(typed(ratio, value="98,6 %")).value == Decimal("98.6")
+    assert typed(ratio, value="98,6 người").errors == {
+        "value": ["Không hiểu số “98,6 người”. Chỉ nhập số, bỏ đơn vị tính và dấu %."]
+    }
+
+
+def test_a_text_that_is_too_long_is_told_so_in_vietnamese_figures(entry_report):
+    form = ProseForm({"strengths": "a" * 3400}, instance=entry_report)
+    assert form.errors["strengths"] == ["Viết nhiều nhất 2.000 ký tự; đang có 3.400 ký tự."]
+
+
 def test_a_part_is_no_more_than_its_whole(ratio):
     assert typed(ratio, numerator="33", denominator="32").errors == {
         "numerator": ["Số người đạt 33 lớn hơn số người kiểm tra 32. Xem lại hai số này."]
@@ -265,8 +280,20 @@ def test_a_percentage_of_a_whole_is_no_more_than_a_hundred(ratio):
     }
 
 
+def test_a_percentage_typed_plainly_is_no_more_than_a_hundred_either(entry_report, entry_cluster):
+    target = make_target(make_pledge(entry_cluster), "Tỷ lệ quân số khỏe", measure="%")
+    line = make_result(entry_report, target)
+    (fault,) = typed(line, value="130").errors["value"]
+    assert fault == (
+        "130% lớn hơn 100%, mà đây là tỷ lệ một phần trên tổng số. Xem lại số này;"
+        " nếu chỉ tiêu được phép quá 100% thì đề nghị cụm trưởng sửa chỉ tiêu."
+    )
+    assert saved(typed(line, value="100")).value == 100
+
+
 def test_a_percentage_of_a_plan_may_pass_a_hundred(entry_report, entry_cluster):
-    target = make_target(make_pledge(entry_cluster), "Thu hồi đất", measure="%")
+    fields = {"measure": "%", "is_part_of_whole": False}
+    target = make_target(make_pledge(entry_cluster), "Thu hồi đất", **fields)
     assert saved(typed(make_result(entry_report, target), value="512")).value == 512
 
 

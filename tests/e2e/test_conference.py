@@ -87,6 +87,16 @@ def turn(page, key, heading):
     page.get_by_role("heading", name=heading, exact=True).wait_for()
 
 
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_the_title_of_a_page_keeps_its_line_beside_many_buttons(review, visitor, width):
+    visitor.log_in("thammuu")
+    visitor.page.set_viewport_size({"width": width, "height": 800})
+    visitor.go(review.get_absolute_url())
+    head = visitor.page.locator(".page-head")
+    assert head.locator(".actions > *").count() > 3
+    assert head.locator("h1").bounding_box()["width"] > width / 2
+
+
 def test_a_meeting_is_led_from_one_laptop(review, visitor):
     page = visitor.page
     visitor.log_in("thammuu")

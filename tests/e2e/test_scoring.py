@@ -181,3 +181,13 @@ def test_scoring_pages_fit_the_window(site, visitor, width):
         visitor.go(address)
         assert visitor.overflow() == 0, address
         visitor.shot(f"scoring-{address.strip('/').replace('/', '-')}")
+
+
+def test_on_a_phone_the_total_stands_beside_the_name_in_full(site, visitor):
+    scoring, _ = site
+    visitor.page.set_viewport_size({"width": 360, "height": 800})
+    visitor.log_in("thammuu")
+    visitor.go(f"/ky/{scoring.period_id}/cham-diem/")
+    window = visitor.page.locator(".ledger-wrap").first.bounding_box()
+    total = visitor.page.locator(".ranking tbody tr").first.locator("td.num").first.bounding_box()
+    assert total["x"] + total["width"] <= window["x"] + window["width"]

@@ -59,10 +59,49 @@ def test_parse_number_says_what_it_did_not_understand(typed, message):
         parse_number(typed)
 
 
-@given(st.text())
-def test_parse_number_raises_nothing_but_value_error(text):
+@pytest.mark.parametrize(
+    ("typed", "measure", "value"),
+    [
+        ("98,6%", "%", "98.6"),
+        ("98,6 %", "%", "98.6"),
+        ("12 vụ", "vụ", "12"),
+        ("1.200 VỤ", "vụ", "1200"),
+        ("12vu\u0323", "vụ", "12"),
+        ("1.500 đồng/người/ngày", "đồng/người/ngày", "1500"),
+        ("12", "vụ", "12"),
+    ],
+)
+def test_the_measure_asked_for_may_stand_after_the_number(typed, measure, value):
+    assert parse_number(typed, measure) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "measure"),
+    [
+        ("98,6%", "vụ"),
+        ("12 vụ", ""),
+        ("12 vu", "vụ"),
+        ("12 vụ việc", "vụ"),
+        ("12%%", "%"),
+        ("12 triệu đồng", "đồng"),
+    ],
+)
+def test_any_other_measure_is_asked_to_be_left_out(typed, measure):
+    said = re.escape(f"Không hiểu số “{typed}”. Chỉ nhập số, bỏ đơn vị tính và dấu %.")
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        parse_number(typed, measure)
+
+
+def test_a_measure_is_no_number_and_never_a_part_of_one():
+    with pytest.raises(ValueError, match="Chưa nhập số"):
+        parse_number("vụ", "vụ")
+    assert parse_number("12.500", "500") == 12500
+
+
+@given(st.text(), st.text())
+def test_parse_number_raises_nothing_but_value_error(text, measure):
     with suppress(ValueError):
-        parse_number(text)
+        parse_number(text, measure)
 
 
 @given(DECIMALS | st.integers())
