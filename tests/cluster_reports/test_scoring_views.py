@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -293,6 +294,22 @@ def test_points_that_cannot_be_are_refused_in_words(knock, scoring, unit, leaves
     assert answer.status_code == 422
     assert said in answer.text
     assert not FinalScore.objects.exists()
+
+
+def test_deciding_nothing_is_not_told_as_saved(knock, scoring, unit, leaves):
+    make_final(scoring, leaves["Có kế hoạch"], unit, 10)
+    finals = url("score-finals", scoring, unit)
+    answer = knock("head", finals, decide(knock("head", finals), leaves))
+    assert answer.headers["Location"] == finals
+    assert told(answer) == ["Chưa nhập hay sửa điểm chốt nào; các điểm đã chốt giữ nguyên."]
+    emptied = decide(knock("head", finals), leaves, of={("Có kế hoạch", "points"): ""})
+    assert told(knock("head", finals, emptied)) == ["Đã lưu điểm chốt."]
+    assert not FinalScore.objects.exists()
+
+
+def told(answer):
+    """What the answer to a post has the next page say."""
+    return [str(one) for one in get_messages(answer.wsgi_request)]
 
 
 def test_points_are_decided_on_what_was_seen(knock, scoring, unit, leaves):
