@@ -157,6 +157,13 @@ def test_a_refusal_says_the_period_of_its_report(knock, people, entry_cluster, e
         assert answer.context["frame"].period.label == f"{entry_cluster} · {year}"
 
 
+@pytest.mark.parametrize(("status", "is_open"), [("draft", True), ("submitted", False)])
+def test_a_page_that_is_only_read_asks_for_no_entries(knock, entry_report, submitted, status, is_open):
+    UnitReport.objects.filter(pk=submitted.pk).update(status=status)
+    page = knock("staff", submitted.get_edit_url()).content.decode()
+    assert ("Nhập từng chỉ tiêu" in page, "Trang này chỉ để xem." in page) == (is_open, not is_open)
+
+
 def test_the_declaration_is_kept_in_the_log(knock, entry_report):
     knock("staff", step_url(entry_report, "submit"), {"declaration": "on"})
     comment = LoggedStep.objects.about(entry_report).get().comment
