@@ -6,7 +6,7 @@ from threading import Lock
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import transaction
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
@@ -130,6 +130,10 @@ class LogInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view):
         if wants_data(request):
             return JsonResponse({"log_in": True}, status=401)
+        if (
+            request.headers.get("Accept") == "text/plain"
+        ):  # a script, too: what it gets stands beside a number
+            return HttpResponse(status=401, content_type="text/plain")
         if settings.SESSION_COOKIE_NAME in request.COOKIES and (words := typed(request)):
             return render(request, "401.html", {"typed": words}, status=401)
         return super().handle_no_permission(request, view)

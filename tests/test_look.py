@@ -15,6 +15,17 @@ LIGHT, DARK = TOKENS.split("@media (prefers-color-scheme: dark)")
 HUES = ("grey", "blue", "violet", "teal", "amber", "green", "red")
 
 
+FORM = re.compile(r"<form\b((?:\{%.*?%\}|\{\{.*?\}\}|[^>])*)>(.*?)</form>", re.DOTALL)
+CHECKED = re.compile(r" required\b[^=]*?>|crispy|people/(?:code|password)_field")  # a browser would refuse it
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+def test_what_is_missing_is_told_by_our_words_not_by_the_browsers(template):
+    forms = [found.groups() for found in FORM.finditer(template.read_text())]
+    asking = [tag for tag, body in forms if 'method="post"' in tag and CHECKED.search(body)]
+    assert [tag for tag in asking if "novalidate" not in tag] == []
+
+
 def colours(css):
     """The first value of each colour token in a part of the style sheet."""
     found = {}

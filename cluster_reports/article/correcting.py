@@ -10,6 +10,7 @@ from cluster_reports.vietnamese.dates import short_date
 from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.words import upper_first
 
+from .checks import numbers_in
 from .draft import Draft
 from .drifting import Drift, figures_said
 from .publication import description, figures_of
@@ -18,7 +19,10 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 class Place(Struct, frozen=True):
-    """One text of a frozen form that can be corrected; ``key`` is "headline", "block:results", "figure:2" …"""
+    """One text of a frozen form that can be corrected; ``key`` is "headline", "block:results", "figure:2" …
+
+    A row of the table is two of them: "figure:2" is its figure, "comparison:2" what is said of it.
+    """
 
     key: str
     title: str
@@ -42,10 +46,11 @@ def places(piece: Mapping, titles: Mapping[str, str]) -> list[Place]:
     ]
     if piece["byline"]:
         found.append(Place("byline", "Tên tác giả", piece["byline"]))
-    found += [
-        Place(f"figure:{order}", f"Bảng “Trong số này”: {one['label']}", one["value"])
-        for order, one in enumerate(piece["figures"])
-    ]
+    for order, one in enumerate(piece["figures"]):
+        row = f"Bảng “Trong số này”: {one['label']}"
+        found.append(Place(f"figure:{order}", row, one["value"]))
+        if one["comparison"]:
+            found.append(Place(f"comparison:{order}", f"{row}, so sánh", one["comparison"]))
     return found
 
 
@@ -99,6 +104,8 @@ def _put(piece, key, text):
         photo["caption"] = text
     elif kind == "figure":
         piece["figures"][int(which)]["value"] = text
+    elif kind == "comparison":
+        piece["figures"][int(which)]["comparison"] = text
     else:
         piece[kind] = text
 
@@ -112,6 +119,35 @@ def left_over(piece: Mapping, changed: Iterable[Mapping]) -> list[dict]:
         for figure in piece["figures"]
         if _stands(figure["value"], before) and not _stands(figure["value"], text)
     ]
+
+
+def still_said(
+    piece: Mapping, changed: Iterable[Mapping], titles: Mapping[str, str]
+) -> list[tuple[Place, str]]:
+    """(where it stands, the old figure) of each figure that these changes took out of the table and that is still said.
+
+    Only where the table has another figure instead; one that another row has too stays that row's.
+    """
+    rows = "\n".join(figure["value"] for figure in piece["figures"])
+    gone = [
+        change["old"]
+        for change in changed
+        if change["place"].startswith("figure:") and change["new"] and not _stands(change["old"], rows)
+    ]
+    texts = [place for place in places(piece, titles) if not place.key.startswith(("figure:", "comparison:"))]
+    return [(place, old) for old in dict.fromkeys(gone) for place in texts if _stands(old, place.text)]
+
+
+def compared_by_old(before: Mapping, piece: Mapping, changed: Iterable[Mapping]) -> list[dict]:
+    """Rows of the corrected table that compare as they did with the number they had ``before`` these changes."""
+    found = []
+    for change in changed:
+        kind, _, order = change["place"].partition(":")
+        if kind == "figure" and numbers_in(change["old"]) != numbers_in(change["new"]):
+            row = before["figures"][int(order)] | {"value": change["new"]}
+            if row["comparison"] and row in piece["figures"]:
+                found.append(row)
+    return found
 
 
 def _stands(said, text):

@@ -53,8 +53,21 @@ def proof_of(article: Article, rows: Sequence[Paragraph], today: date) -> Proof:
         today=today,
         meets_on=article.review.meeting_on,
         captions=tuple(Caption(*photo) for photo in photos.values_list("caption", "alt")),
+        cells=_cells(article),
         unused=tuple(article.unused),
         confirmed=frozenset(article.confirmed_numbers.values_list("number", flat=True)),
+    )
+
+
+def _cells(article: Article) -> tuple[Part, ...]:
+    """The table as readers have it: only a correction types into it, all else makes it from the facts."""
+    if article.status != Article.Status.PUBLISHED:
+        return ()
+    return tuple(
+        Part("figure", f"Bảng “Trong số này”: {one['label']}", text)
+        for one in article.published["figures"]
+        for text in (f"{one['label']}: {one['value']}", one["comparison"])
+        if text
     )
 
 

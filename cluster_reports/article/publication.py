@@ -48,9 +48,13 @@ def frozen_form(article, at, paragraphs=None) -> dict:
     }
 
 
-def passports(article, shown) -> dict:
-    """Where every figure comes from, for those who may know: never printed for a stranger."""
-    text = "\n".join([article.headline, *(one.shown for one in shown)])
+def passports(article, shown, figures=()) -> dict:
+    """Where every figure comes from, for those who may know: never printed for a stranger.
+
+    ``figures`` are the rows of the table, where a correction may have put what the text does not say.
+    """
+    cells = [text for one in figures for text in (one["value"], one["comparison"])]
+    text = "\n".join([article.headline, *(one.shown for one in shown), *cells])
     return {
         "facts": [{"block": one.block} | fact for one in shown for fact in one.facts],
         "confirmed": [

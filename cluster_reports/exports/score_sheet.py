@@ -162,7 +162,5 @@ def _named(line):
 
 
 def _note(unit):
-    converted = (
-        f"quy đổi từ {unit['sum']}/{unit['maximum']} điểm".replace(".", ",") if unit["is_converted"] else ""
-    )
+    converted = f"quy đổi: {unit['converted']}" if unit["converted"] else ""
     return "; ".join(filter(None, [unit["note"], converted]))

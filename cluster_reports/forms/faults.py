@@ -1,6 +1,20 @@
 """What is wrong in a form, as the summary at the top of the page lists it: (label, message, anchor)."""
 
 
+class Refused(list):
+    """The faults that stand in the way of a step; ``heading`` says of which, in place of how many there are."""
+
+    def __init__(self, faults, heading):
+        super().__init__(faults)
+        self.heading = heading
+
+
+def refused(refusal):
+    """The summary of a ``workflow.StepRefused``: its sentence above what has to be done first, or alone."""
+    faults = [("", sentence, "") for _, sentence in refusal.faults]
+    return Refused(faults, str(refusal)) if faults else [("", str(refusal), "")]
+
+
 def faults_of(form, row=""):
     """The faults of one form; ``row`` names it among others ("Dòng 2")."""
     found = []

@@ -6,17 +6,21 @@ from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.words import upper_first
 
 PROSE = "prose"
+LONGEST = 1000
 
 
 class JudgingForm(forms.Form):
-    """For "Trả lại" and "Mở lại"; ``flags`` is what ``workflow.take`` wants."""
+    """For "Trả lại" and "Mở lại"; ``flags`` is what ``workflow.take`` wants.
+
+    The general reason may be left out where every chosen line has its own: they are the reason then.
+    """
 
     further = [(PROSE, "Phần tự đánh giá")]  # what may be sent back besides lines
     comment = forms.CharField(
-        max_length=1000,
+        required=False,
+        max_length=LONGEST,
         label="Lý do chung",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control", "data-max-length": 1000}),
-        error_messages={"required": "Ghi lý do chung để đơn vị biết cần sửa gì."},
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control", "data-max-length": LONGEST}),
     )
 
     def __init__(self, step, sections, data=None, duties=()):
@@ -70,10 +74,31 @@ class JudgingForm(forms.Form):
         prose = [(self.tick(key), self.remark(key), None) for key, label in self.further]
         return [*found, (None, "Tự đánh giá", prose)] if prose else found
 
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        own = self._chosen(data)
+        bare = sum(not reason for reason in own.values())
+        if data["comment"].strip():
+            return data
+        if not own:
+            self.add_error("comment", "Ghi lý do chung để đơn vị biết cần sửa gì.")
+        elif bare:
+            self.add_error("comment", f"Ghi lý do chung: {bare} chỗ được chọn chưa có lý do riêng.")
+        else:
+            told = "; ".join(f"{self.tick(key).label}: {reason.rstrip('.')}" for key, reason in own.items())
+            data["comment"] = f"{told}." if len(told) < LONGEST else f"{told[: LONGEST - 1]}…"
+        return data
+
     def flags(self):
         """``{result_id: reason}`` with the key "prose" and those of answers to tasks; a reason typed counts as a
         tick, no reason takes the general one."""
-        data = self.cleaned_data
+        general = " ".join(clean(self.cleaned_data["comment"]).split())[:500]
+        return {key: reason or general for key, reason in self._chosen(self.cleaned_data).items()}
+
+    def _chosen(self, data):
+        """The reason of its own, or "", of each line and further place that is ticked or has one."""
         keys = [
             (line.result.pk, data[f"chon-{section.anchor}"])
             for section in self.sections
@@ -84,7 +109,7 @@ class JudgingForm(forms.Form):
         for key, in_section in keys + others:
             reason = " ".join(clean(data[f"ly-do-{key}"]).split())
             if in_section or reason or data[f"chon-{key}"]:
-                found[key] = reason or " ".join(clean(data["comment"]).split())[:500]
+                found[key] = reason
         return found
 
     def summary(self):

@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx", "class": "form-control"}),
         max_length=255,
         error_messages={
-            "required": "Chưa chọn tệp. Chọn tệp .xlsx rồi bấm “Đọc thử”.",
+            "required": "Chưa chọn tệp. Chọn một tệp .xlsx.",
             "empty": "Tệp rỗng. Chọn lại tệp.",
             "invalid": "Chưa nhận được tệp. Chọn lại tệp.",
             "max_length": "Tên tệp quá dài. Đổi tên ngắn hơn rồi tải lại.",

@@ -134,13 +134,19 @@ class FinalForm(InColumns, forms.Form):
         was = self.decided
         return was is not None and (was.points, was.reason) == (points, reason)
 
+    @property
+    def is_decision(self):
+        """Whether what was typed decides anything anew; nothing typed where nothing was decided does not."""
+        points, reason = self.cleaned_data["points"], self.cleaned_data["reason"]
+        return not (self._is_as_it_was(points, reason) or (points is None and self.decided is None))
+
     def save(self, scoring, unit, *, by, at):
         """Keeps the decision, or takes it back where the points were emptied; what is unchanged stays whose it was.
 
         Returns what was changed or taken back, in words, as a logged step tells it; "" where nothing was.
         """
         points, reason = self.cleaned_data["points"], self.cleaned_data["reason"]
-        if self._is_as_it_was(points, reason) or (points is None and self.decided is None):
+        if not self.is_decision:
             return ""
         was = f"{number(self.decided.points)} điểm" if self.decided else ""
         if points is None:
@@ -186,6 +192,11 @@ class Marks(Rows):
 
 
 class Finals(Rows):
+    @property
+    def has_changed(self):
+        """Whether any decision is made, changed or taken back; asked of valid forms."""
+        return any(form.is_decision for form in self.forms)
+
     def save(self, scoring, unit, *, by, at) -> list[dict]:
         """Saves all; returns the decisions that were changed or taken back, as details of a logged step."""
         told = [(form.heading, form.save(scoring, unit, by=by, at=at)) for form in self.forms]

@@ -149,7 +149,7 @@ def lines_of_table(table) -> list[dict]:
 
 
 def ranking_of(book: dict) -> list[dict]:
-    """The units by place, each with its words for a shared place or a tie."""
+    """The units by place, each with its words for a shared place or a tie, and for how its total was converted."""
     by_pk = {unit["pk"]: unit for unit in book["units"]}
     names = _names(book)
     found = []
@@ -162,8 +162,21 @@ def ranking_of(book: dict) -> list[dict]:
             note = f"bằng điểm, {unit['ballot']}"
         elif unit["tie"] is not None:
             note = f"bằng điểm, xét theo {names[unit['tie']]}"
-        found.append({**unit, "note": note})
+        found.append({**unit, "note": note, "converted": converted_said(unit, book["maximum"])})
     return found
+
+
+def converted_said(unit: dict, whole: str) -> str:
+    """How a reader works out the total of a unit that was not assigned everything: "94,01/95 × 100 + 2 điểm thưởng".
+
+    "" where the total is simply the sum.
+    """
+    if not unit["is_converted"] or not Decimal(unit["maximum"]):
+        return ""
+    bonus = Decimal(unit["bonus"])
+    plain = number(Decimal(unit["sum"]) - bonus)
+    said = f"{plain}/{number(Decimal(unit['maximum']))} × {number(Decimal(whole))}"
+    return f"{said} + {number(bonus)} điểm thưởng" if bonus else said
 
 
 def tied_groups(book: dict) -> list[dict]:

@@ -28,6 +28,7 @@ from .person_password import person_crumbs
 PENDING = "pending"
 WAITS = timedelta(minutes=10)
 SALT = "second-step"
+NO_CODE, NO_PASSWORD = "Chưa nhập mã.", "Chưa nhập mật khẩu."
 WRONG_PASSWORD = "Mật khẩu chưa đúng. Mật khẩu phân biệt chữ hoa, chữ thường."
 TOO_OLD = "Trang mở quá lâu nên chưa làm gì. Nhập mã đang hiện rồi bấm lại."
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -87,6 +88,8 @@ def second_step_ask(request):
 def check(request, person):
     """ "" where the posted code is right, else what to say."""
     typed = request.POST.get("code", "")[:40]
+    if not typed.strip():  # nothing was tried
+        return NO_CODE
     try:
         right = second_step.passes(
             person,
@@ -161,6 +164,8 @@ def _signed(request, name, **kept):
 
 def wrong_password(request, words):
     """ "" where the posted password is this person's, else what to say."""
+    if not request.POST.get("password"):  # nothing was tried
+        return NO_PASSWORD
     try:
         is_right = guesses.is_own_password(
             request.user,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.forms.appeal import AppealForm, RulingForm
-from cluster_reports.forms.faults import faults_of
+from cluster_reports.forms.faults import faults_of, refused
 from cluster_reports.models import ANSWER_DAYS, Appeal, Criterion, Scoring
 from cluster_reports.models.appeal import stays_inside
 from cluster_reports.vietnamese.dates import days_left, numeric_date
@@ -127,7 +127,7 @@ def appeal_step(request, pk, step):
             appeal, step, by=request.user, at=now(), comment=comment, flags=form.flags() if is_valid else {}
         )
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return _page(request, get_appeal(request, pk), answered=form, errors=errors, status=409)
     messages.success(request, f"{done.unit_name}: {done.said or done.get_status_display().lower()}.")
     return redirect(done)
@@ -156,7 +156,7 @@ def _page(request, appeal, *, answered=None, errors=(), status=200):
         else "",
         "present": number(final.points) if is_waiting and final and final.points != appeal.points else "",
         "read": _read(final),
-        "errors": list(errors),
+        "errors": errors,
         "forms": [
             answered if answered and answered.step == step else RulingForm(step, appeal, final)
             for step, found in faults.items()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.forms.award_proposal import AnsweringProposalForm, AwardProposalForm
-from cluster_reports.forms.faults import faults_of
+from cluster_reports.forms.faults import faults_of, refused
 from cluster_reports.models import AwardProposal, LegalBasis, LoggedStep, Period, Review
 from cluster_reports.tables.award_list import by_route
 from cluster_reports.tables.award_quotas import of_proposal
@@ -195,7 +195,7 @@ def award_proposal_step(request, pk, step):
     try:
         done = workflow.take(proposal, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return _page(request, get_proposal(request, pk), answered=form, errors=errors, status=409)
     said = "đang tạm dừng" if done.is_held else done.get_status_display().lower()
     messages.success(request, f"{done}: {said}.")
@@ -238,7 +238,7 @@ def _page(request, proposal, *, answered=None, errors=(), status=200):
         ],
         "hindrances": list(dict.fromkeys(sentence for found in faults.values() for _, sentence in found)),
         "version": _version(proposal) if steps else 0,
-        "errors": list(errors),
+        "errors": errors,
         "history": history(proposal) if sees_reason else None,
         "may_read_history": sees_reason,
         "decided": decided(proposal, user) if sees_reason else "",

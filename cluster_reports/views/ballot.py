@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.forms.ballot import LONGEST_LINE, BallotForm, PaperForm, StepForm
-from cluster_reports.forms.faults import faults_of
+from cluster_reports.forms.faults import faults_of, refused
 from cluster_reports.models import AwardProposal, Ballot, BallotRule, Scoring, Voter
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.ballot_result import block_of, source_said
@@ -170,7 +170,7 @@ def ballot_step(request, pk, step):
             ballot, step, by=request.user, at=now(), comment=comment, flags=form.flags() if is_valid else {}
         )
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return page(request, get_ballot(request, pk), answered=form, errors=errors, status=409)
     messages.success(request, f"{done}: {SAID.get(step, done.get_status_display().lower())}.")
     return redirect(done.after if step == "next_round" else done)
@@ -217,7 +217,7 @@ def page(request, ballot, *, paper=None, answered=None, errors=(), status=200):
             answered if answered and answered.step == step else StepForm(step, ballot) for step in steps
         ],
         "rounds": ballot.rounds()[1:] if ballot.before_id else [],
-        "errors": list(errors),
+        "errors": errors,
         "history": history(ballot) if runs or user.is_admin else None,
         "crumbs": [
             *_crumbs(ballot.period, "Bỏ phiếu", reverse("ballots", args=[ballot.period_id])),

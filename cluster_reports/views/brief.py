@@ -34,11 +34,7 @@ def brief(request):
     clusters = [one for one in seen if not one.is_practice]
     periods = _periods(user, seen)
     period = _chosen(periods, request.GET.get("cum", ""), request.GET.get("ky", ""))
-    articles = (
-        Article.objects.published()
-        .visible_to(user)
-        .filter(review__period__cluster__organisation=user.unit_id)
-    )
+    articles = Article.objects.published().visible_to(user).filter(review__period__cluster__in=seen)
     context = {
         "clusters": clusters,
         "periods": [one for one in periods if not one.is_practice],

@@ -10,7 +10,7 @@ from cluster_reports import access, workflow
 from cluster_reports.article import correcting
 from cluster_reports.article.drifting import drift
 from cluster_reports.forms.correction import CorrectingForm
-from cluster_reports.forms.faults import faults_of
+from cluster_reports.forms.faults import faults_of, refused
 from cluster_reports.forms.target_change import DecidingForm
 from cluster_reports.models import Article, Correction
 from cluster_reports.views.desk import get_article
@@ -67,7 +67,7 @@ def correction_new(request, pk):
                 number_source=form.cleaned_data["number_source"],
             )
         except StepRefused as refusal:
-            errors, status = _told(refusal), 409
+            errors, status = refused(refusal), 409
         else:
             messages.success(
                 request, "Đã gửi đính chính. Bài đã đăng giữ nguyên đến khi đính chính được đăng."
@@ -120,7 +120,7 @@ def correction_step(request, pk, step):
         done = workflow.take(correction, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:
         found = get_correction(request, pk)
-        return _page(request, found, decided=form, errors=_told(refusal), status=409)
+        return _page(request, found, decided=form, errors=refused(refusal), status=409)
     messages.success(request, f"Đính chính: {done.get_status_display().lower()}.")
     return redirect(done)
 
@@ -135,7 +135,7 @@ def _page(request, correction, *, decided=None, errors=(), status=200):
             | dict(zip(("old_part", "new_part"), correcting.told_apart(one["old"], one["new"]), strict=True))
             for one in correction.changes
         ],
-        "errors": list(errors),
+        "errors": errors,
         "state_css": "proposed" if correction.status == Correction.Status.ASKED else correction.status,
         "forms": [
             decided if decided and decided.step == step else DecidingForm(step, correction) for step in steps
@@ -145,7 +145,3 @@ def _page(request, correction, *, decided=None, errors=(), status=200):
         and not any(step.name == "publish" for step in steps),
     }
     return render(request, "corrections/correction.html", context, status=status)
-
-
-def _told(refusal):
-    return [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]

@@ -18,6 +18,8 @@ from cluster_reports.article.proofing import report_on
 from cluster_reports.article.publication import frozen_form
 from cluster_reports.forms import working_copy
 from cluster_reports.forms.article import ArticleForm, ParagraphFormSet
+from cluster_reports.forms.article_schedule import WithdrawingForm
+from cluster_reports.forms.faults import faults_of
 from cluster_reports.models import Article, Review
 from cluster_reports.tables import talk, waiting
 from units.fields import one_line
@@ -104,6 +106,9 @@ def get_article(request, pk):
     return article
 
 
+WITHDRAWING = "withdraw-%s"  # ids beside those of the article's own fields
+
+
 def can_edit(user, article):
     """Whether this person may change the text now: it is not out, and theirs to write."""
     return article.status in UNPUBLISHED and access.can_edit_article(user, article, localdate())
@@ -181,11 +186,21 @@ def save_typed(request, article, form, paragraphs):
 
 
 def page_of(
-    request, article, form, paragraphs, *, status=200, copy=None, is_conflict=False, is_restored=False
+    request,
+    article,
+    form,
+    paragraphs,
+    *,
+    status=200,
+    copy=None,
+    is_conflict=False,
+    is_restored=False,
+    withdrawing=None,
 ):
     """The desk; 422 with what must be mended, 409 with what somebody else saved meanwhile beside what was typed.
 
-    ``copy`` is the own working copy: offered, or, ``is_restored``, typed into the page.
+    ``copy`` is the own working copy: offered, or, ``is_restored``, typed into the page. ``withdrawing`` is what was
+    typed to withdraw the article and is at fault.
     """
     shown = list(article.paragraphs.all())
     steps = workflow.steps_for(article, request.user, localdate())
@@ -195,7 +210,12 @@ def page_of(
         "article": article,
         "form": form,
         "paragraphs": paragraphs,
-        "errors": _errors(form, paragraphs) if status == 422 else [],
+        "errors": faults_of(withdrawing)
+        if withdrawing
+        else _errors(form, paragraphs)
+        if status == 422
+        else [],
+        "withdrawing": withdrawing or WithdrawingForm(auto_id=WITHDRAWING),
         "is_conflict": is_conflict,
         "copy": copy,
         "is_restored": is_restored,
@@ -353,6 +373,9 @@ def step(request, pk, step):
             " khôi phục rồi lưu, hoặc bỏ chữ đó, rồi bấm lại.",
         )
         return redirect(article.get_edit_url())
+    withdrawing = WithdrawingForm(request.POST, auto_id=WITHDRAWING) if step == "withdraw" else None
+    if withdrawing and not withdrawing.is_valid():
+        return page_of(request, article, *typed_forms(article, None), status=422, withdrawing=withdrawing)
     try:
         article = workflow.take(
             article,

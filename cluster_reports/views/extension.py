@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.forms.extension import AnsweringForm, AskingForm
-from cluster_reports.forms.faults import faults_of
+from cluster_reports.forms.faults import faults_of, refused
 from cluster_reports.models import Extension
 from cluster_reports.views.unit_report import crumbs, deadlines, forbid_unless_allowed, get_report, history
 from cluster_reports.workflow import StepRefused
@@ -92,7 +92,7 @@ def extension_step(request, pk, step):
     try:
         done = workflow.take(extension, step, by=request.user, at=now(), comment=comment, flags=flags)
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return _page(request, get_extension(request, pk), answered=form, errors=errors, status=409)
     messages.success(request, f"{done.report.unit_name}: {done.get_status_display().lower()}.")
     return redirect(done)
@@ -107,7 +107,7 @@ def _page(request, extension, *, answered=None, errors=(), status=200):
         "extension": extension,
         "report": report,
         "excuse_url": reverse("excuse", args=[report.period_id, report.pk]) if may_excuse else "",
-        "errors": list(errors),
+        "errors": errors,
         "forms": [
             answered if answered and answered.step == step else AnsweringForm(step, extension)
             for step, found in faults.items()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.article import snapshot
-from cluster_reports.forms.faults import faults_of, faults_of_rows
+from cluster_reports.forms.faults import faults_of, faults_of_rows, refused
 from cluster_reports.forms.pledge import CountersigningForm, OwnLineForms, SignatureForm
 from cluster_reports.models import (
     Period,
@@ -126,7 +126,7 @@ def pledge_step(request, pk, step):
             flags=sign.cleaned_data if is_due else None,
         )
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return _page(request, get_pledge(request, pk), errors=errors, status=409, sign=sign)
     messages.success(request, f"{done}: {done.get_status_display().lower()}.")
     return redirect(done)

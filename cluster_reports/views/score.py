@@ -19,6 +19,7 @@ CONFLICT = (
     "Điểm của đơn vị này đã được ghi ở nơi khác sau khi bạn mở trang. Chưa có gì được ghi đè và chữ bạn gõ vẫn ở"
     " dưới: so hai bản trong bảng, sửa chỗ cần sửa rồi lưu lại."
 )
+NOTHING = "Chưa nhập hay sửa điểm chốt nào; các điểm đã chốt giữ nguyên."
 
 
 def score_marks(request, pk, unit, side):
@@ -72,6 +73,9 @@ def score_finals(request, pk, unit):
     rows = make(request.POST)
     if not rows.is_valid():
         return _finals_page(request, scoring, book, unit, rows, held, rows.faults())
+    if not rows.has_changed and request.POST["read"] == held:  # else the very same was sent twice
+        messages.info(request, NOTHING)
+        return redirect("score-finals", pk, unit)
     if changed := rows.save(scoring, unit, by=request.user, at=at):
         name = next(one["name"] for one in book["units"] if one["pk"] == unit)
         details = [{"line": f"{name}, {one['line']}", "reason": one["reason"]} for one in changed]

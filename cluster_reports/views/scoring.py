@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
 from cluster_reports.exports.score_sheet import workbook
+from cluster_reports.forms.faults import refused
 from cluster_reports.forms.score import OpenScoringForm
 from cluster_reports.models import (
     Appeal,
@@ -186,7 +187,7 @@ def scoring_step(request, pk, step):
     try:
         done = workflow.take(scoring, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return _page(request, get_scoring(request, pk), errors=errors, status=409)
     messages.success(request, f"{done}: {done.get_status_display().lower()}.")
     return redirect(done)

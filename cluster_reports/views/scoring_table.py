@@ -6,6 +6,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
+from cluster_reports.forms.faults import refused
 from cluster_reports.models import Cluster, Criterion, ScoreBand, ScoringTable, SparedUnit
 from cluster_reports.scoring import snapshot
 from cluster_reports.tables.score_book import lines_of_table
@@ -50,7 +51,7 @@ def scoring_table_step(request, pk, step):
     try:
         done = workflow.take(table, step, by=request.user, at=now())
     except StepRefused as refusal:
-        errors = [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
+        errors = refused(refusal)
         return _page(request, get_table(request, pk), errors=errors, status=409)
     messages.success(request, f"{done}: {done.get_status_display().lower()}.")
     return redirect(done)

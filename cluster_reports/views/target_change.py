@@ -5,7 +5,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST
 
 from cluster_reports import access, workflow
-from cluster_reports.forms.faults import faults_of
+from cluster_reports.forms.faults import faults_of, refused
 from cluster_reports.forms.target_change import AskingChangeForm, DecidingForm
 from cluster_reports.models import Target, TargetChange
 from cluster_reports.models.plans import Plans
@@ -53,7 +53,7 @@ def target_change_new(request, pk):
                 data["target"], form.values(), by=request.user, at=now(), reason=data["reason"]
             )
         except StepRefused as refusal:
-            errors, status = _told(refusal), 409
+            errors, status = refused(refusal), 409
         else:
             messages.success(
                 request, "Đã gửi đề nghị điều chỉnh. Chỉ tiêu giữ nguyên đến khi có người đồng ý."
@@ -94,7 +94,7 @@ def target_change_step(request, pk, step):
     try:
         done = workflow.take(change, step, by=request.user, at=now(), comment=comment)
     except StepRefused as refusal:
-        return _page(request, get_change(request, pk), decided=form, errors=_told(refusal), status=409)
+        return _page(request, get_change(request, pk), decided=form, errors=refused(refusal), status=409)
     messages.success(request, f"{done}: {done.get_status_display().lower()}.")
     return redirect(done)
 
@@ -103,7 +103,7 @@ def _page(request, change, *, decided=None, errors=(), status=200):
     steps = workflow.steps_for(change, request.user, localdate())
     context = {
         "change": change,
-        "errors": list(errors),
+        "errors": errors,
         "forms": [
             decided if decided and decided.step == step else DecidingForm(step, change) for step in steps
         ],
@@ -115,10 +115,6 @@ def _page(request, change, *, decided=None, errors=(), status=200):
         "history": history(change),
     }
     return render(request, "target_changes/change.html", context, status=status)
-
-
-def _told(refusal):
-    return [("", str(refusal), ""), *(("", sentence, "") for _, sentence in refusal.faults)]
 
 
 def crumbs(pledge):

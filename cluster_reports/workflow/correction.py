@@ -117,19 +117,24 @@ def _apply(correction, article, at):
                 f"Số liệu nguồn đã đổi lần nữa sau khi soạn đính chính. {NOTHING} Soạn lại từ số liệu mới."
             )
         draft.refresh(article)
+    before, titles = article.published, dict(article.paragraphs.values_list("block", "title"))
     piece = correcting.corrected(
-        article.published, correction.changes, note=correction.note, on=localdate(at), today=today
+        before, correction.changes, note=correction.note, on=localdate(at), today=today
     )
     if today:
         piece["snapshot"] = to_json(snapshot)
     article.headline_is_edited |= article.headline != piece["headline"]
     article.headline = piece["headline"]
     _follow(article, piece)
+    article.published = piece  # its table is read for numbers that no fact holds, too
     if correction.number_source:
         _confirm_numbers(correction, article, at)
-    piece["passports"] = passports(article, [row for row in article.paragraphs.all() if not row.is_hidden])
-    article.published, article.content_hash = piece, content_hash(piece)
-    faults = [*_publishing().faults(article, at), *_contradicted(piece, correction.changes)]
+    shown = [row for row in article.paragraphs.all() if not row.is_hidden]
+    piece["passports"] = passports(article, shown, piece["figures"])
+    article.content_hash = content_hash(piece)
+    faults = [*_publishing().faults(article, at), *_contradicted(piece, correction.changes, titles)]
+    if today is None:
+        faults += _compared_by_old(before, piece, correction.changes)
     if faults:
         raise StepRefused(f"Chưa thể đính chính: còn {len(faults)} việc phải xong trước.", faults)
 
@@ -145,11 +150,26 @@ def _confirm_numbers(correction, article, at):
     )
 
 
-def _contradicted(piece, changes):
-    """The table's figures that the text says no more: half a correction would leave two figures before readers."""
+def _contradicted(piece, changes, titles):
+    """The table's figures that the text says no more, and the text's that the table had: half a correction would
+    leave two figures before readers.
+    """
     left = "Bảng “Trong số này” còn ghi “{value}” ở “{label}” mà bài không còn nói: {mend}"
     mend = "sửa cả ô ấy, hoặc để trống để bỏ dòng."
-    return [("", left.format(**figure, mend=mend)) for figure in correcting.left_over(piece, changes)]
+    said = "“{title}” còn ghi “{old}” mà bảng “Trong số này” không còn ghi: sửa cả chỗ ấy."
+    return [
+        *(("", left.format(**figure, mend=mend)) for figure in correcting.left_over(piece, changes)),
+        *(
+            ("", said.format(title=place.title, old=old))
+            for place, old in correcting.still_said(piece, changes, titles)
+        ),
+    ]
+
+
+def _compared_by_old(before, piece, changes):
+    """What the table says of a figure is reckoned from it; where new data are taken, it is reckoned anew."""
+    left = "Bảng “Trong số này” còn ghi “{comparison}” ở “{label}”, tính từ số cũ: sửa cả ô so sánh, hoặc để trống."
+    return [("", left.format(**row)) for row in correcting.compared_by_old(before, piece, changes)]
 
 
 def _publishing():

@@ -11,7 +11,7 @@ async function ask() {
   try {
     const question = { method: "POST", body: new FormData(form), signal: asked.signal };
     const answer = await fetch(panel.dataset.checks, question);
-    if (!answer.ok || panel.contains(document.activeElement)) return; // nobody's half-typed source is wiped away
+    if (!answer.ok || answer.redirected || panel.contains(document.activeElement)) return; // nobody's half-typed source is wiped away
     panel.innerHTML = await answer.text();
   } catch {
     // no network: the panel keeps what it said last

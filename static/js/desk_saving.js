@@ -10,6 +10,7 @@ const passing = new WeakSet();
 function start() {
   let hasLeft = false;
   const page = {
+    unsent: "Bấm “Lưu bài” để gửi chữ chưa lưu",
     said: (state) => (saved.textContent = state),
     answered(data, hasMore) {
       form.elements.copy.value = data.copy;

@@ -23,7 +23,9 @@ async function ask(input, echo) {
   url.searchParams.set(PARAMETER[input.dataset.echo], text);
   try {
     const answer = await fetch(url, { signal: question.signal, headers: { Accept: "text/plain" } });
-    if (answer.ok) echo.textContent = await answer.text();
+    const isEcho = answer.ok && !answer.redirected && answer.headers.get("Content-Type")?.startsWith("text/plain");
+    const words = isEcho ? await answer.text() : ""; // a log-in or another page is no reading of the number
+    echo.textContent = words;
   } catch {
     if (!question.signal.aborted) echo.textContent = ""; // no network: saying nothing is truer than the old words
   }

@@ -65,6 +65,36 @@ def test_the_description_follows_the_lead_and_an_emptied_paragraph_goes():
     assert new["corrections"][0]["changes"][1]["new"] == ""
 
 
+COMPARED = PIECE | {"figures": [{"label": "Tuần tra", "value": "100 cuộc", "comparison": "đạt 57%"}]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "compared"),
+    [
+        ({"figure:0": "120 cuộc"}, ["block:results"], ["đạt 57%"]),
+        ({"figure:0": "120 cuộc", "comparison:0": "đạt 68%"}, ["block:results"], []),
+        ({"figure:0": "120 cuộc", "comparison:0": " ", "block:results": "Tuần tra 120 cuộc."}, [], []),
+        ({"figure:0": ""}, [], []),
+        ({"figure:0": "100 cuộc tuần tra"}, [], []),
+        ({"block:results": "Không có vi phạm."}, [], []),
+    ],
+)
+def test_a_figure_that_the_table_gave_up_is_said_nowhere_and_nothing_is_reckoned_from_it(
+    typed, said, compared
+):
+    changed = correcting.changes(COMPARED, TITLES, typed)
+    new = correcting.corrected(COMPARED, changed, note="Sửa số.", on=date(2026, 6, 25), today=None)
+    assert [place.key for place, _ in correcting.still_said(new, changed, TITLES)] == said
+    assert [row["comparison"] for row in correcting.compared_by_old(COMPARED, new, changed)] == compared
+
+
+def test_a_figure_that_another_row_has_too_may_still_be_said():
+    rows = [{"label": name, "value": "100 cuộc", "comparison": ""} for name in ("Tuần tra", "Canh gác")]
+    changed = correcting.changes(PIECE | {"figures": rows}, TITLES, {"figure:0": "120 cuộc"})
+    new = correcting.corrected(PIECE | {"figures": rows}, changed, note="x", on=date(2026, 6, 25), today=None)
+    assert correcting.still_said(new, changed, TITLES) == []
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -170,6 +170,11 @@ def test_what_was_typed_is_read_back_in_words(client, typed, said):
     assert client.get(url, typed).content.decode() == said
 
 
+def test_a_script_whose_session_is_over_gets_no_page_to_show_beside_the_number(client):
+    answer = client.get(reverse("echo"), {"so": "98,7"}, headers={"Accept": "text/plain"})
+    assert (answer.status_code, answer.content, answer["Content-Type"]) == (401, b"", "text/plain")
+
+
 def test_what_cannot_be_read_is_said_so(client):
     client.force_login(make_user())
     assert "tám" in client.get(reverse("echo"), {"so": "tám"}).content.decode()

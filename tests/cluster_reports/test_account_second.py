@@ -266,7 +266,9 @@ def test_turning_it_on_asks_for_the_password_which_is_not_guessed_there_either(c
     page = client.get(PAGE)
     kept, key = shown(page)
     assert 'autocomplete="current-password"' in page.text
-    for password in ("", "đoán", "a\x01", "x" * 5000, "đoán nữa"):
+    blank = client.post(PAGE, {"kept": kept, "code": code_now(key), "password": ""})
+    assert (blank.status_code, "Chưa nhập mật khẩu." in blank.text) == (422, True)  # and is no guess
+    for password in ("sai", "đoán", "a\x01", "x" * 5000, "đoán nữa"):
         refused = client.post(PAGE, {"kept": kept, "code": code_now(key), "password": password})
         assert (refused.status_code, shown(refused)[1]) == (422, key)
         assert "Mật khẩu chưa đúng" in refused.text

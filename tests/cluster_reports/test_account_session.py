@@ -188,7 +188,14 @@ def test_ending_asks_for_the_password_which_is_not_guessed_there_either():
     here, there = enter(user), enter(user)
     row = Session.objects.get(session_key=there.cookies["sessionid"].value)
     one, rest = reverse("session-end", args=[row.handle]), reverse("sessions")
-    for url, typed in ((one, {}), (rest, {}), (one, {"password": "đoán"}), (rest, {"password": "x" * 5000})):
+    assert here.post(rest, {}).text.count("Chưa nhập mật khẩu.") == 1  # which is no guess
+    wrong = {"password": "sai"}
+    for url, typed in (
+        (one, wrong),
+        (rest, wrong),
+        (one, {"password": "đoán"}),
+        (rest, {"password": "x" * 5000}),
+    ):
         refused = here.post(url, typed)
         assert refused.status_code == 422
         assert refused.text.count("Mật khẩu chưa đúng") == 1

@@ -61,6 +61,14 @@ def out(period):
     return article
 
 
+def test_a_units_staff_is_shown_the_articles_of_its_own_clusters(client):
+    cluster = a_cluster(2)
+    make_published(make_review(a_cluster(1).periods.get()), at=moment(date(2026, 7, 2)))
+    article = make_published(make_review(cluster.periods.get()), at=moment(date(2026, 7, 1)))
+    page = brief_of(client, make_user(cluster.periods.get().members()[0]))
+    assert [card["article"] for card in page.context["cards"]] == [article]
+
+
 def test_the_brief_is_for_whoever_is_logged_in_and_shows_own_organisation_only(client):
     cluster = a_cluster(2)
     article = make_published(make_review(cluster.periods.get()), at=moment(date(2026, 7, 1)))

@@ -319,6 +319,29 @@ def test_a_figure_corrected_in_the_text_alone_is_not_left_in_the_table(desk):
     assert Article.objects.get().published["figures"] == []
 
 
+def test_a_figure_corrected_in_the_table_alone_is_not_left_in_the_text(desk):
+    with pytest.raises(workflow.StepRefused) as refusal:
+        ask(desk, typed={"figure:0": "98 cuộc"})
+    assert {fault for _, fault in refusal.value.faults} == {
+        f"“{title}” còn ghi “100 cuộc” mà bảng “Trong số này” không còn ghi: sửa cả chỗ ấy."
+        for title in desk.article.paragraphs.filter(block="results").values_list("title", flat=True)
+    }
+    assert not Correction.objects.exists()
+
+
+def test_a_number_typed_into_the_table_names_its_source_as_in_the_text(desk):
+    typed = {"block:results": text_of(desk).replace("100 cuộc", "nhiều cuộc"), "figure:0": "98 cuộc"}
+    with pytest.raises(workflow.StepRefused) as refusal:
+        ask(desk, typed=typed, number_source="")
+    [(_, fault)] = refusal.value.faults
+    assert fault.startswith(
+        "Bảng “Trong số này”: Tuần tra, canh gác: Không dữ kiện nào của bài có “98 cuộc”."
+    )
+    take(desk, ask(desk, typed=typed), "publish", "editor")
+    [confirmed] = Article.objects.get().published["passports"]["confirmed"]
+    assert (confirmed["number"], confirmed["source"]) == ("98 cuộc", SOURCE)
+
+
 def test_only_what_is_out_is_corrected(client, desk):
     desk.take("withdraw", "editor", AT, comment="Nhầm.")
     client.force_login(desk.people["second"])

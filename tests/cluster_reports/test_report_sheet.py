@@ -601,7 +601,7 @@ def test_a_bad_file_gets_an_error_in_words_and_saves_nothing(send, entry_report,
 def test_no_file_and_an_empty_file_are_said_in_words(client, send, entry_report):
     assert send(b"").context["errors"][0][1] == "Tệp rỗng. Chọn lại tệp."
     answer = client.post(reverse("report-sheet-intake", args=[entry_report.pk]), {})
-    assert answer.context["errors"][0][1] == "Chưa chọn tệp. Chọn tệp .xlsx rồi bấm “Đọc thử”."
+    assert answer.context["errors"][0][1] == "Chưa chọn tệp. Chọn một tệp .xlsx."
 
 
 @pytest.mark.parametrize("lines", [4, 40])

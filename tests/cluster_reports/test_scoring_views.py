@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -18,7 +19,7 @@ from cluster_reports.models import (
     ScoringTable,
     UnitReport,
 )
-from cluster_reports.tables.score_book import digest_of
+from cluster_reports.tables.score_book import converted_said, digest_of
 from tests.admin_forms import post
 from tests.factories import (
     make_area,
@@ -295,6 +296,22 @@ def test_points_that_cannot_be_are_refused_in_words(knock, scoring, unit, leaves
     assert not FinalScore.objects.exists()
 
 
+def test_deciding_nothing_is_not_told_as_saved(knock, scoring, unit, leaves):
+    make_final(scoring, leaves["Có kế hoạch"], unit, 10)
+    finals = url("score-finals", scoring, unit)
+    answer = knock("head", finals, decide(knock("head", finals), leaves))
+    assert answer.headers["Location"] == finals
+    assert told(answer) == ["Chưa nhập hay sửa điểm chốt nào; các điểm đã chốt giữ nguyên."]
+    emptied = decide(knock("head", finals), leaves, of={("Có kế hoạch", "points"): ""})
+    assert told(knock("head", finals, emptied)) == ["Đã lưu điểm chốt."]
+    assert not FinalScore.objects.exists()
+
+
+def told(answer):
+    """What the answer to a post has the next page say."""
+    return [str(one) for one in get_messages(answer.wsgi_request)]
+
+
 def test_points_are_decided_on_what_was_seen(knock, scoring, unit, leaves):
     """Somebody else decided, or the cluster's points changed, after the page was opened: nothing is decided."""
     make_score(scoring, leaves["Có kế hoạch"], unit, is_met=True)
@@ -340,6 +357,8 @@ def test_a_scoring_with_open_lines_is_not_closed_and_says_which(knock, scoring, 
     answer = close(knock, scoring)
     assert answer.status_code == 409
     assert f"{unit.name}: còn 3 tiêu chí chưa chốt điểm." in answer.text
+    heading = answer.text.partition('id="error-summary-title">')[2].partition("</h2>")[0]
+    assert heading.endswith(f"còn {len(answer.context['errors'])} việc phải xong trước.")
     assert Scoring.objects.get().is_open
 
 
@@ -724,6 +743,32 @@ def test_who_took_the_workbook_is_written_down_and_shown_to_who_scores(knock, pe
     assert (taken.by, taken.name[-5:]) == (people["head"], ".xlsx")
     assert f"Tải bảng Excel lần cuối: {taken.said}." in knock("deputy", url("scoring", scoring)).text
     assert "lần cuối" not in knock("staff", url("scoring", scoring)).text
+
+
+@pytest.mark.parametrize(
+    ("total", "bonus", "maximum", "is_converted", "said"),
+    [
+        ("96.01", "2.00", "95.00", True, "94,01/95 × 100 + 2 điểm thưởng"),
+        ("94.01", "0.00", "95.00", True, "94,01/95 × 100"),
+        ("98.50", "2.00", "100.00", False, ""),
+        ("2.00", "2.00", "0.00", True, ""),
+    ],
+)
+def test_a_converted_total_is_told_so_that_a_reader_can_work_it_out(
+    total, bonus, maximum, is_converted, said
+):
+    unit = {"sum": total, "bonus": bonus, "maximum": maximum, "is_converted": is_converted}
+    assert converted_said(unit, "100.00") == said
+
+
+def test_page_and_workbook_tell_how_a_total_was_converted(knock, scoring, leaves, unit):
+    leaves["Có kế hoạch"].spared.create(unit=unit, reason="Không có lực lượng")
+    make_final(scoring, leaves["Mẫu kiểm tra"], unit, 5)
+    assert "quy đổi: 5/25 × 35</span>" in knock("head", url("scoring", scoring)).text
+    answer = knock("head", url("scoring-file", scoring))
+    overview = load_workbook(io.BytesIO(b"".join(answer)))["Tổng hợp"]
+    [row] = [row for row in overview.iter_rows(values_only=True) if row[1] == unit.name]
+    assert row[-2:] == (7, "quy đổi: 5/25 × 35")
 
 
 def test_the_workbook_prints_on_a4_and_carries_no_formula(knock, scoring, leaves, unit):

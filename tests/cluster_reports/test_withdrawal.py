@@ -126,9 +126,23 @@ def test_a_double_click_withdraws_once(client, desk):
     assert Withdrawal.objects.count() == 1
 
 
-def test_without_a_word_for_readers_they_get_a_neutral_one_never_the_desks(client, desk):
-    withdraw(client, desk, notice=" ")
+def test_without_a_word_for_readers_they_get_a_neutral_one_never_the_desks(desk):
+    desk.take("withdraw", "editor", AT, comment=INSIDE)
     assert Withdrawal.objects.get().notice == "Bài được gỡ để xem lại."
+
+
+@pytest.mark.parametrize(
+    ("missing", "kept", "fault"),
+    [
+        ("notice", INSIDE, "Ghi lời báo cho người đọc: họ mở địa chỉ cũ sẽ thấy."),
+        ("comment", NOTICE, "Ghi lý do nội bộ, chỉ bàn biên tập và cụm đọc."),
+    ],
+)
+def test_a_withdrawal_without_its_words_is_refused_and_keeps_the_other(client, desk, missing, kept, fault):
+    answer = withdraw(client, desk, **{missing: " "})
+    assert (answer.status_code, [message for _, message, _ in answer.context["errors"]]) == (422, [fault])
+    assert f">\n{kept}</textarea>" in answer.content.decode()
+    assert Article.objects.get().status == "published"
 
 
 def test_too_long_a_notice_is_refused_and_nothing_is_withdrawn(client, desk):

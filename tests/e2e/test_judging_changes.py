@@ -79,17 +79,18 @@ def open_notice(visitor, said):
 
 
 def head_returns_two_lines(visitor, report):
-    """Without a reason it is refused; each line has its own."""
+    """Ticked without a reason it is refused; each line has its own."""
     page = visitor.page
     visitor.log_in("thammuu")
     visitor.go(report.get_absolute_url())
     page.get_by_text("Trả lại để đơn vị sửa").click()
     page.get_by_label("Lý do: Chỉ tiêu 3").fill(THIRD)
-    page.get_by_label("Lý do: Chỉ tiêu 7").fill(SEVENTH)
+    page.get_by_label("Chỉ tiêu 7").and_(page.get_by_role("checkbox")).check()
     page.get_by_role("button", name="Trả lại", exact=True).click()
     page.locator(".error-summary", has_text="Ghi lý do chung").wait_for()
     visitor.was_refused(422)
     assert page.get_by_label("Lý do: Chỉ tiêu 3").input_value() == THIRD
+    page.get_by_label("Lý do: Chỉ tiêu 7").fill(SEVENTH)
     page.get_by_label("Lý do chung").fill(IN_ALL)
     page.get_by_role("button", name="Trả lại", exact=True).click()
     page.get_by_text("Phòng Hậu cần: trả lại.").wait_for()

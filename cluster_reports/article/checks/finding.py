@@ -40,6 +40,7 @@ class Proof(Struct, frozen=True):
     today: date
     meets_on: date | None = None
     captions: tuple[Caption, ...] = ()
+    cells: tuple[Part, ...] = ()  # of the table of a published article
     unused: tuple[dict, ...] = ()
     confirmed: frozenset[str] = frozenset()
     registered: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ from .pieces import Names, clauses
 
 NUMBER = re.compile(r"\d+(?:[./-]\d+)*(?:,\d+)?(?: ?%)?")
 _YEAR = re.compile(r"(?:19|20)\d\d|2100")
+_BESIDE = frozenset({"photo", "figure"})  # what stands beside the text; the desk has no field for it
 _LONGEST = 40  # characters of a number that somebody can confirm
 _COMPARING = re.compile(r"(?:so với|so sánh|như|cùng kỳ|cùng kì|hơn|từ)(?: [^\s,.;]+){0,6} $", re.IGNORECASE)
 _MEASURES = """
@@ -173,9 +174,9 @@ def check(proof: Proof) -> tuple[list[Finding], int, list[str]]:
         Part("photo", f"Chú thích ảnh {number}", caption.text, caption.text)
         for number, caption in enumerate(proof.captions, 1)
     ]
-    for part in (proof.headline, *proof.shown, *captions):
+    for part in (proof.headline, *proof.shown, *captions, *proof.cells):
         for number in counting(part.shown):
-            total += part.place != "photo"
+            total += part.place not in _BESIDE
             if part.place == "photo" and re.search(r"thứ $", part.shown[: number.start]):
                 continue  # "thứ 2 từ trái sang": a place in a row
             wrong = _wrong(part, number, known, years, names, proof)
@@ -374,7 +375,7 @@ class Years:
 
 
 def _finding(kind, part, passage, says, fix, replacement=None, *, confirms=""):
-    if part.place == "photo":
+    if part.place in _BESIDE:
         replacement = None
     return Finding(
         kind,

@@ -7,7 +7,7 @@ const PAUSE = 2000;
 const LONGEST_PAUSE = 30_000;
 
 export class Autosave {
-  // page: said(state), answered(data), askLogIn(asked) -> Promise of whether one is logged in again
+  // page: unsent, how one gets at what was not sent; said(state), answered(data), askLogIn(asked) -> Promise of whether one is logged in again
   constructor(form, page) {
     Object.assign(this, { form, page, failures: 0, closed: false, mine: new Set(), conflicts: [] });
     this.confirmed = "unsent" in form.dataset ? new Map() : textsOf(form);
@@ -128,7 +128,7 @@ export class Autosave {
   wordsFor(how, data) {
     const where = this.isKept ? "đang giữ trên máy này" : "trình duyệt không cho giữ trên máy này, đừng đóng trang";
     if (how === "log-in") return `Hết phiên đăng nhập, ${where}`;
-    if (how === "closed") return `${data.closed ?? "Hệ thống không nhận."} Bấm “Lưu” để xem phần chưa gửi; ${where}`;
+    if (how === "closed") return `${data.closed ?? "Hệ thống không nhận."} ${this.page.unsent}; ${where}`;
     return `Chưa gửi được, ${where}`;
   }
 

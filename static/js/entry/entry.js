@@ -60,7 +60,12 @@ async function submitted(event, autosave) {
 }
 
 function start() {
-  const autosave = new Autosave(form, { said, answered, askLogIn: (now) => askLogIn(form.elements.person.value, now) });
+  const autosave = new Autosave(form, {
+    unsent: "Bấm “Lưu” để xem phần chưa gửi",
+    said,
+    answered,
+    askLogIn: (now) => askLogIn(form.elements.person.value, now),
+  });
   startConflicts(() => autosave.save({ asked: true }));
   offerBack(form, autosave);
   startKeys(form);
