@@ -12,6 +12,8 @@ from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 
+from cluster_reports.vietnamese.secrecy import in_capitals
+
 MB = 1024 * 1024
 MOST_PARTS = 3_000
 MOST_UNPACKED = 300 * MB
@@ -57,6 +59,7 @@ TOKEN = re.compile(
     r"|(?P<tab><(?:[\w.-]+:)?tab\b)"
     r"|(?P<line></?(?:[\w.-]+:)?(?:p|si|is|c|br|cr|tc|comment|shape)\b)"
 )
+CAPITALS = re.compile(r"<w:(?:caps|smallCaps)\b|\bcap=[\"'](?:all|small)")  # letters are drawn as capitals
 PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Z])')
 BROKEN = "Tệp Office bị hỏng, không đọc được. Hãy mở bằng Word, Excel hoặc PowerPoint, lưu lại rồi tải lên."
 ODD = (
@@ -87,7 +90,7 @@ def text_of_office(file) -> tuple[str, str, str]:
 
 class _Package:
     def __init__(self, file, budget=MOST_XML, is_inside=False):
-        self.budget, self.is_inside = budget, is_inside
+        self.budget, self.is_inside, self.draws_capitals = budget, is_inside, False
         _check_directory(file)
         self.zip = zipfile.ZipFile(file)
         self.parts = self.zip.infolist()
@@ -103,7 +106,8 @@ class _Package:
                 "Tệp này không phải văn bản Word, bảng tính Excel hay trình chiếu PowerPoint. Chưa có gì được lưu."
             )
         kind, extension = KINDS[kinds.pop()]
-        return kind, extension, "\n".join(self._texts())
+        text = "\n".join(self._texts())
+        return kind, extension, f"{text}\n{in_capitals(text)}" if self.draws_capitals else text
 
     def _check_parts(self):
         names = [part.filename for part in self.parts]
@@ -139,6 +143,7 @@ class _Package:
                     raise ValidationError(
                         "Tệp Office gọi tới tệp ở nơi khác nên không nhận. Hãy bỏ liên kết đó."
                     )
+                self.draws_capitals = self.draws_capitals or bool(CAPITALS.search(xml))
                 yield written(xml)
             elif suffix in INSIDE:
                 inside = _Package(io.BytesIO(self._content(part)), self.budget, is_inside=True)

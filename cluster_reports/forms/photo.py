@@ -4,6 +4,7 @@ import io
 import uuid
 import warnings
 from datetime import date
+from threading import Lock
 
 from django import forms
 from django.conf import settings
@@ -18,6 +19,10 @@ from .columns import InColumns
 
 KINDS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 50_000_000  # a phone of today takes as many; more is a flood made to fill the memory
+MOST_DECODED = (
+    100_000_000  # bytes of what cannot be read at a fraction of its size; it stands in memory twice
+)
+_ONE_AT_A_TIME = Lock()
 # Of one size. A desk and a phone take 480 or 720: a page with its photo, letters and styles stays under 200 kB.
 MOST_BYTES = {480: 45_000, 720: 50_000, 960: 110_000, 1600: 180_000}
 QUALITIES = (82, 74, 66, 58, 50, 42, 34)
@@ -72,10 +77,14 @@ def _opened(file, largest):
         raise ValidationError(_too_many_pixels()) from None
     except Exception:  # a hostile file may break a decoder anywhere
         raise ValidationError("Tệp này không phải ảnh JPEG, PNG hoặc WebP. Chưa có gì được lưu.") from None
-    if image.width * image.height > MOST_PIXELS:
+    pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
         raise ValidationError(_too_many_pixels())
+    if image.format != "JPEG" and pixels * len(image.getbands()) > MOST_DECODED:
+        raise ValidationError("Ảnh PNG, WebP này quá lớn. Hãy lưu thành JPEG hoặc thu nhỏ ảnh rồi tải lại.")
     try:
-        return _upright(image, largest)
+        with _ONE_AT_A_TIME:
+            return _upright(image, largest)
     except Exception:  # as above: truncated, or broken on purpose
         raise ValidationError("Tệp ảnh bị hỏng, không đọc được hết. Chưa có gì được lưu.") from None
 
@@ -86,12 +95,15 @@ def _too_many_pixels():
 
 def _upright(image, largest):
     """Decoded, no larger than needed, turned as the camera was held, on white, in sRGB."""
-    from PIL import Image, ImageOps
+    from PIL import ExifTags, Image, ImageOps
 
     image.draft("RGB", (largest, largest))  # JPEG only: decodes at a fraction of the size
     profile = image.info.get("icc_profile")
+    lies = image.getexif().get(ExifTags.Base.Orientation) in {5, 6, 7, 8}
+    image.thumbnail(
+        (largest * 3, largest) if lies else (largest, largest * 3)
+    )  # before it is copied by turning it
     image = ImageOps.exif_transpose(image)
-    image.thumbnail((largest, largest * 3))
     if image.mode.startswith("I"):  # 16 bits of grey: Pillow would clip them to white
         image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if profile and image.mode == "RGB":

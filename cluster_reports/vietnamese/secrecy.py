@@ -24,6 +24,8 @@ _PIECE = re.compile(r"\t+| {2,}|\||;")
 _EDGES = re.compile(r"^[\W_]+|(?<![\W_])[\W_]+$")
 _SPACES = re.compile(r"[^\S\n]+")
 _LABELLED = re.compile(rf"\b(?:cấp |mức )?độ (?:bảo )?mật\s*[:：]\s*({_ANY})\s*[.;]?$", re.IGNORECASE)
+_SPACED = "|".join(r"[^\S\n]*".join(mark) for mark in _SQUEEZED)
+_DRAWN = re.compile(rf"(?:^|\t)[^\w\n]*({_SPACED})(?=[^\w\n]*(?:\t|$))", re.IGNORECASE | re.MULTILINE)
 # The other half of a paper's head, when both halves come out as one line.
 _BEFORE = r"(?:số\s*:?\s*\d*\s*/\s*\S+|việt nam|hạnh phúc)"
 _AFTER = r"(?:(?:bản )?số\b|cộng h(?:òa|oà)\b|độc lập\b)"
@@ -84,6 +86,11 @@ def stamped_lines(text: str) -> list[tuple[str, set[str]]]:
         if marks := _marks_of(line, pieces, before, after):
             found.append((line, marks))
     return found
+
+
+def in_capitals(text: str) -> str:
+    """Of a text whose letters may be drawn as capitals, the lines and pieces that would be a stamp then, as drawn."""
+    return "\n".join(found[1].upper() for found in _DRAWN.finditer(nfc(text)))
 
 
 def _marks_of(line, pieces, before, after):

@@ -10,6 +10,7 @@ import zlib
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from docx import Document
 from PIL import Image
 from pypdf.generic import (
     ArrayObject,
@@ -368,3 +369,16 @@ def test_text_is_picked_out_of_xml_as_it_stands_on_the_page():
         "<!-- <w:t>ẩn</w:t> --><w:p><w:t><![CDATA[<bốn>]]></w:t></w:p>"
     )
     assert written(xml).split("\n") == ["", "Một\thai", "ba", "<bốn>", ""]
+
+
+@pytest.mark.parametrize("look", ["all_caps", "small_caps"])
+def test_a_stamp_that_only_looks_like_capitals_is_one(look):
+    document, content = Document(), io.BytesIO()
+    document.add_paragraph("Kế hoạch bảo mật")
+    setattr(document.add_paragraph().add_run("Tối mật").font, look, True)
+    document.save(content)
+    assert "TỐI MẬT" in refusal(content.getvalue(), "ke-hoach.docx")
+    plain, content = Document(), io.BytesIO()
+    setattr(plain.add_paragraph().add_run("Mật khẩu, bảo mật").font, look, True)
+    plain.save(content)
+    assert check(uploaded(content.getvalue(), "ke-hoach.docx")).kind == "word"

@@ -134,6 +134,19 @@ def test_what_is_not_a_sound_photo_is_refused_in_words(file, words):
         reencode(file)
 
 
+def test_a_picture_that_is_read_whole_into_memory_may_have_fewer_points():
+    """A PNG of 190 kB took 700 MB."""
+    with pytest.raises(ValidationError, match="Hãy lưu thành JPEG hoặc thu nhỏ"):
+        reencode(image((6000, 6000), "PNG", "RGBA", compress_level=1))
+
+
+@pytest.mark.parametrize(("turn", "size"), [(1, (400, 1200)), (6, (1200, 400))])
+def test_a_photo_held_upright_keeps_its_height_however_it_is_stored(turn, size):
+    exif = Image.Exif()
+    exif[0x112] = turn
+    assert opened(reencode(image(size, exif=exif))[480]).size == (400, 1200)
+
+
 def test_a_photo_that_is_too_large_is_refused(settings):
     settings.PHOTO_MAX_MEGABYTES = 0
     with pytest.raises(ValidationError, match="lớn hơn 0 MB"):
