@@ -191,6 +191,14 @@ def _over_denominator(facts):
     return f"{words} ({number(figure.numerator)}/{number(figure.denominator)})"
 
 
+def _over_a_hundred(facts):
+    """Where numerator and denominator have names, a part over its whole is refused as it is typed."""
+    figure = facts.figure
+    if not facts.is_part_of_whole or figure.measure != "%" or figure.denominator_label:
+        return ""
+    return f"{facts.said} quá 100%" if figure.value is not None and figure.value > 100 else ""
+
+
 def _over_total(facts):
     if facts.planned_of is None or facts.value is None or facts.value <= facts.planned_of:
         return ""
@@ -275,6 +283,7 @@ RULES = (
     Rule("rate-over-whole", Severity.DOUBTFUL, _rate_over_whole, ("reason",)),
     Rule("parts-over-whole", Severity.DOUBTFUL, _parts_over_whole, ("reason",)),
     Rule("over-denominator", Severity.DOUBTFUL, _over_denominator, ("reason",)),
+    Rule("over-hundred", Severity.DOUBTFUL, _over_a_hundred, ("reason",)),
     Rule("over-total", Severity.DOUBTFUL, _over_total, ("reason",)),
     Rule("over-plan", Severity.DOUBTFUL, _over_plan, ("reason",)),
     Rule("unusual", Severity.DOUBTFUL, _unusual, ("confirmed_value",)),

@@ -12,17 +12,14 @@ MOST = Decimal(10) ** 14  # the models keep 18 digits, 4 of them decimals
 
 
 def over_a_hundred(target, value):
-    """What is said to a part of a whole that is more than the whole; "" where ``value`` may stand."""
-    if value is None or value <= 100 or not target.is_share:
+    """What is said to a part of a known whole that is more than it; "" where ``value`` may stand.
+
+    A percentage of nobody knows what may be one of a plan: the rules ask about it when it is handed in.
+    """
+    if value is None or value <= 100 or not (target.is_share and target.has_ratio):
         return ""
-    said = f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ"
-    if target.has_ratio:
-        parts = f"{lower_first(target.numerator_label)} trên {lower_first(target.denominator_label)}"
-        return f"{said} {parts}. Xem lại số này."
-    return (
-        f"{said} một phần trên tổng số. Xem lại số này;"
-        " nếu chỉ tiêu được phép quá 100% thì đề nghị cụm trưởng sửa chỉ tiêu."
-    )
+    parts = f"{lower_first(target.numerator_label)} trên {lower_first(target.denominator_label)}"
+    return f"{number(value)}% lớn hơn 100%, mà đây là tỷ lệ {parts}. Xem lại số này."
 
 
 class NumberField(forms.CharField):

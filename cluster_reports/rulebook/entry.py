@@ -69,6 +69,10 @@ CASES = {
             numerator_label="Lượt người học",
         ),
     ),
+    "over-hundred": (
+        "Tỷ lệ quá 100% ở chỉ tiêu không ghi riêng tử số, mẫu số.",
+        Facts(figure(130, "%")),
+    ),
     "over-total": (
         "Nhiều hơn tổng số mà chỉ tiêu ghi (3/4 mô hình thì tổng số là 4).",
         Facts(figure(5, **MODELS), planned=Decimal(3), planned_of=Decimal(4)),

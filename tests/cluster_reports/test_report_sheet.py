@@ -321,12 +321,6 @@ def test_percentages_are_understood(send, add, value, code, said):
     assert cell == ("new", "B2", "value", "Chưa báo cáo", said)
 
 
-def test_a_share_over_a_hundred_is_refused_from_a_sheet_as_from_the_grid(send, add):
-    add("Quân số khỏe", measure="%")
-    page = send(xlsx(HEAD, ["Quân số khỏe", "130%"]))
-    assert reasons(page)["B2"].startswith("130% lớn hơn 100%, mà đây là tỷ lệ một phần trên tổng số.")
-
-
 @pytest.mark.parametrize(
     ("value", "code", "reason"),
     [

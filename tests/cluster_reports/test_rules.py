@@ -186,6 +186,11 @@ def test_what_is_unusual_is_for_each_target_to_say():
         ),
         (line(11, planned=10, planned_of=10), "over-total", "11 cuộc nhiều hơn tổng số 10"),
         (
+            line("130", "%"),
+            "over-hundred",
+            "130% quá 100%",
+        ),
+        (
             line("105", "%", ratio=(210, 200), is_part_of_whole=False),
             "over-denominator",
             "số người đạt lớn hơn quân số (210/200)",
@@ -205,6 +210,8 @@ def test_what_is_possible_but_doubtful_asks_for_a_reason(facts, rule, words):
         line(10, planned=10, planned_of=10),
         line(100, "%", ratio=(200, 200), is_part_of_whole=False),
         line(7, "nghìn đồng", ratio=(210, 30), is_part_of_whole=False),
+        line(130, "%", is_part_of_whole=False),
+        line(100, "%"),
     ],
 )
 def test_what_is_possible_and_not_doubtful_is_asked_nothing(facts):
@@ -267,6 +274,7 @@ def test_every_rule_is_set_off_somewhere_above():
         Facts(figure(99, "%"), whole=figure(98, "%")),
         Facts(figure(10), parts=(figure(6), figure(5))),
         line(105, "%", ratio=(210, 200), is_part_of_whole=False),
+        line(130, "%"),
         line(11, planned=10, planned_of=10),
         line(501, planned=100),
         line(960, past=past(before=96)),

@@ -280,20 +280,8 @@ def test_a_percentage_of_a_whole_is_no_more_than_a_hundred(ratio):
     }
 
 
-def test_a_percentage_typed_plainly_is_no_more_than_a_hundred_either(entry_report, entry_cluster):
-    target = make_target(make_pledge(entry_cluster), "Tỷ lệ quân số khỏe", measure="%")
-    line = make_result(entry_report, target)
-    (fault,) = typed(line, value="130").errors["value"]
-    assert fault == (
-        "130% lớn hơn 100%, mà đây là tỷ lệ một phần trên tổng số. Xem lại số này;"
-        " nếu chỉ tiêu được phép quá 100% thì đề nghị cụm trưởng sửa chỉ tiêu."
-    )
-    assert saved(typed(line, value="100")).value == 100
-
-
 def test_a_percentage_of_a_plan_may_pass_a_hundred(entry_report, entry_cluster):
-    fields = {"measure": "%", "is_part_of_whole": False}
-    target = make_target(make_pledge(entry_cluster), "Thu hồi đất", **fields)
+    target = make_target(make_pledge(entry_cluster), "Thu hồi đất", measure="%")
     assert saved(typed(make_result(entry_report, target), value="512")).value == 512
 
 
