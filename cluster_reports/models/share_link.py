@@ -37,7 +37,7 @@ class ShareLinkQuerySet(models.QuerySet):
 
     def for_page(self):
         return self.select_related(
-            "article__review__period__cluster__organisation", "article__review__outlet"
+            "article__review__period__cluster__organisation", "article__review__outlet", "made_by"
         )
 
 

@@ -104,7 +104,11 @@ def held_by(person, today) -> Holdings:
     """What this person holds; a fixed number of queries."""
     copies = WorkingCopy.objects.filter(person=person, article__review__period__is_practice=False)
     copies = copies.select_related("article").order_by("pk")
-    links = ShareLink.objects.filter(made_by=person, revoked_at=None).select_related("article").order_by("pk")
+    links = (
+        ShareLink.objects.filter(made_by=person, revoked_at=None)
+        .select_related("article", "made_by")
+        .order_by("pk")
+    )
     due = Article.objects.filter(due_by=person, due_at__isnull=False).order_by("due_at", "pk")
     return Holdings(
         copies=list(copies),

@@ -162,20 +162,20 @@ def ranking_of(book: dict) -> list[dict]:
             note = f"bằng điểm, {unit['ballot']}"
         elif unit["tie"] is not None:
             note = f"bằng điểm, xét theo {names[unit['tie']]}"
-        found.append({**unit, "note": note, "converted": converted_said(unit, book["maximum"])})
+        found.append({**unit, "note": note, "converted": converted_said(unit, book)})
     return found
 
 
-def converted_said(unit: dict, whole: str) -> str:
+def converted_said(unit: dict, book: dict) -> str:
     """How a reader works out the total of a unit that was not assigned everything: "94,01/95 × 100 + 2 điểm thưởng".
 
     "" where the total is simply the sum.
     """
-    if not unit["is_converted"] or not Decimal(unit["maximum"]):
+    if not unit.get("is_converted") or not Decimal(unit["maximum"]):
         return ""
     bonus = Decimal(unit["bonus"])
     plain = number(Decimal(unit["sum"]) - bonus)
-    said = f"{plain}/{number(Decimal(unit['maximum']))} × {number(Decimal(whole))}"
+    said = f"{plain}/{number(Decimal(unit['maximum']))} × {number(Decimal(book['maximum']))}"
     return f"{said} + {number(bonus)} điểm thưởng" if bonus else said
 
 

@@ -88,6 +88,7 @@ def panel(article: Article, steps, today) -> dict:
     """What the desk says of it: how many comments wait, how many links open, whether that warns before a next step."""
     unresolved = article.comments.unresolved().count()
     is_open = article.status in {article.Status.DRAFT, article.Status.PROPOSED}
-    links = [link for link in article.share_links.all() if is_open and link.holds(today)]
+    links = article.share_links.select_related("made_by") if is_open else ()
+    links = [link for link in links if link.holds(today)]
     goes_on = {"propose", "publish"} & {step.name for step in steps}
     return {"unresolved": unresolved, "links": len(links), "warns": bool(unresolved and goes_on)}

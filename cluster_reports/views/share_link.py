@@ -59,7 +59,7 @@ def share_links(request, pk):
 def _share(request, article, form):
     """One link at a time for one person: asked for again, the one that still opens is shown."""
     recipient, today = form.cleaned_data["recipient"], localdate()
-    there = article.share_links.filter(recipient=recipient, revoked_at__isnull=True)
+    there = article.share_links.filter(recipient=recipient, revoked_at__isnull=True).select_related("made_by")
     if any(link.holds(today) for link in there):
         messages.info(request, f"Đã có đường dẫn còn hạn gửi cho {recipient}, ở danh sách dưới đây.")
         return redirect("share-links", article.pk)

@@ -190,7 +190,7 @@ def test_a_page_that_cannot_be_removed_stops_the_withdrawal(client, out, root, m
         broken.setattr("pathlib.Path.unlink", refused)
         page = client.post(
             reverse("article-step", args=[out.article.pk, "withdraw"]),
-            {"version": version, "comment": "Xem lại.", "notice": ""},
+            {"version": version, "comment": "Xem lại.", "notice": "Bài đang được xem lại."},
             follow=True,
         )
     assert STAYS in page.text

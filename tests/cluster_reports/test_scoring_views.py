@@ -758,7 +758,7 @@ def test_a_converted_total_is_told_so_that_a_reader_can_work_it_out(
     total, bonus, maximum, is_converted, said
 ):
     unit = {"sum": total, "bonus": bonus, "maximum": maximum, "is_converted": is_converted}
-    assert converted_said(unit, "100.00") == said
+    assert converted_said(unit, {"maximum": "100.00"}) == said
 
 
 def test_page_and_workbook_tell_how_a_total_was_converted(knock, scoring, leaves, unit):
