@@ -207,10 +207,7 @@ class Article(models.Model):
         }
 
     def keep_revision(self, *, by, at, label=""):
-        """Saves the present text as the next revision; a state equal to the last one only gets the label.
-
-        Whoever changes a proposed text proposes it from then on: another person reads what readers will read.
-        """
+        """Saves the present text as the next revision; a state equal to the last one only gets the label."""
         content, label = self.content(), label[: Revision.LONGEST_LABEL]
         last = self.revisions.first()
         if last and last.content == content:
@@ -218,9 +215,6 @@ class Article(models.Model):
                 last.label = " · ".join(filter(None, [last.label, label]))[: Revision.LONGEST_LABEL]
                 last.save(update_fields=["label"])
             return last
-        if last and self.status == self.Status.PROPOSED and by != self.proposed_by:
-            self.proposed_by, self.proposed_at = by, at
-            self.save(update_fields=["proposed_by", "proposed_at"])
         number = last.number + 1 if last else 1
         return self.revisions.create(number=number, content=content, saved_by=by, saved_at=at, label=label)
 

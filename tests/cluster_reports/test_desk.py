@@ -246,20 +246,6 @@ def test_the_proposer_cannot_publish_a_public_article(article, people):
     assert workflow.take(article, "publish", by=second, at=AT).status == Article.Status.PUBLISHED
 
 
-def test_nobody_publishes_alone_what_they_wrote_into_a_proposed_text(client, article, people):
-    first, second = people["editor"], make_user(people["editor"].unit, "editor")
-    workflow.take(article, "propose", by=first, at=AT)
-    client.force_login(second)
-    data = form_data(client, article)
-    data["doan-0-shown_text"] += " Lời chỉ một người đọc."
-    assert client.post(article.get_edit_url(), data).status_code == 302
-    article.refresh_from_db()
-    assert article.proposed_by == second
-    with pytest.raises(workflow.StepRefused):
-        workflow.take(article, "publish", by=second, at=AT)
-    assert workflow.take(article, "publish", by=first, at=AT).status == Article.Status.PUBLISHED
-
-
 def test_publication_freezes_the_page_and_later_data_raise_a_notice_only(client, people, article, review):
     article = publish(article, people)
     page = client.get(article.get_absolute_url()).content

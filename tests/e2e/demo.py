@@ -11,7 +11,7 @@ from django.core.management import call_command
 from cluster_reports.management.commands.demo import PASSWORD
 from tests.e2e.kept_rows import KeptRows
 from tests.factories import HANOI
-from units.acting import COMMAND, Acting, acting_as
+from units.acting import NOBODY, acting_as
 
 PEOPLE = {  # what a role is called in a test: who of the demo's accounts it is
     "stranger": None,
@@ -41,7 +41,7 @@ def demo(settings, transactional_db, capsys, loaded):
             rows.put_back()
             shutil.copytree(loaded["files"], media, dirs_exist_ok=True)
         else:
-            with acting_as(Acting(source=f"{COMMAND} demo")):  # the command of this process is the tests'
+            with acting_as(NOBODY):  # the command of this process is the tests'
                 call_command("demo", load_only=True)
             capsys.readouterr()
             loaded["rows"] = KeptRows()

@@ -70,10 +70,9 @@ def test_a_locked_target_demands_a_reason_and_its_history_shows_old_new_who_and_
     assert ("100 cuộc" in asked, "80 cuộc" in asked) == (True, True)
     sound(visitor, "hoi-ly-do")
     assert Target.objects.get().planned == 100
-    page.get_by_role(
-        "button", name="Gửi đề nghị điều chỉnh"
-    ).click()  # the browser itself asks for the reason
-    assert page.get_by_label("Lý do điều chỉnh").evaluate("field => field.validity.valueMissing")
+    page.get_by_role("button", name="Gửi đề nghị điều chỉnh").click()
+    assert "Ghi lý do" in page.locator(".errorlist, .invalid-feedback, .error-summary").first.inner_text()
+    visitor.was_refused(422)
     page.get_by_label("Lý do điều chỉnh").fill("Rút bớt một vọng gác.")
     page.get_by_role("button", name="Gửi đề nghị điều chỉnh").click()
     assert "Chờ quyết định" in visitor.text()
