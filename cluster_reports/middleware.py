@@ -130,9 +130,7 @@ class LogInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view):
         if wants_data(request):
             return JsonResponse({"log_in": True}, status=401)
-        if (
-            request.headers.get("Accept") == "text/plain"
-        ):  # a script, too: what it gets stands beside a number
+        if request.headers.get("Accept") == "text/plain":  # a script, which shows what it gets
             return HttpResponse(status=401, content_type="text/plain")
         if settings.SESSION_COOKIE_NAME in request.COOKIES and (words := typed(request)):
             return render(request, "401.html", {"typed": words}, status=401)

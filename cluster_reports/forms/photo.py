@@ -19,9 +19,7 @@ from .columns import InColumns
 
 KINDS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 50_000_000  # a phone of today takes as many; more is a flood made to fill the memory
-MOST_DECODED = (
-    100_000_000  # bytes of what cannot be read at a fraction of its size; it stands in memory twice
-)
+MOST_DECODED = 100_000_000  # bytes of what is not read at a fraction of its size; they stand in memory twice
 _ONE_AT_A_TIME = Lock()
 # Of one size. A desk and a phone take 480 or 720: a page with its photo, letters and styles stays under 200 kB.
 MOST_BYTES = {480: 45_000, 720: 50_000, 960: 110_000, 1600: 180_000}
@@ -100,9 +98,8 @@ def _upright(image, largest):
     image.draft("RGB", (largest, largest))  # JPEG only: decodes at a fraction of the size
     profile = image.info.get("icc_profile")
     lies = image.getexif().get(ExifTags.Base.Orientation) in {5, 6, 7, 8}
-    image.thumbnail(
-        (largest * 3, largest) if lies else (largest, largest * 3)
-    )  # before it is copied by turning it
+    bound = (largest * 3, largest) if lies else (largest, largest * 3)
+    image.thumbnail(bound)  # first: turning makes a copy
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):  # 16 bits of grey: Pillow would clip them to white
         image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")

@@ -17,9 +17,7 @@ MOST_PLACES = 5_000  # lines and pieces of lines in one text that say "mật"
 _SQUEEZED = {mark.replace(" ", ""): mark for mark in MARKS}  # a stamp is often letter-spaced: "M Ậ T"
 _ANY = "|".join(MARKS)
 _HIGH = "|".join(MARKS[:2])
-_MENTION = re.compile(
-    r"[Mm][\W_]*(?:[ẬậË]|AÄ)[\W_]*[Tt]"
-)  # in Unicode, TCVN3 or VNI, whatever stands between
+_MENTION = re.compile(r"[Mm][\W_]*(?:[ẬậË]|AÄ)[\W_]*[Tt]")  # in Unicode, TCVN3 or VNI
 _PIECE = re.compile(r"\t+| {2,}|\||;")
 _EDGES = re.compile(r"^[\W_]+|(?<![\W_])[\W_]+$")
 _SPACES = re.compile(r"[^\S\n]+")

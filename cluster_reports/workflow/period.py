@@ -60,7 +60,6 @@ def publish_if_complete(period, *, by, at):
 
 def take_back(period, *, by, at):
     """The last article of a period is withdrawn: it is locked again, and its reports may be reopened."""
-    _hold(period)
     if period.status == Status.PUBLISHED:
         _log(period, Status.LOCKED, "take_back", by=by, at=at)
 
