@@ -206,5 +206,9 @@ class Result(models.Model):
         return f"id_{self.anchor}-{field}" if field else self.anchor
 
     @property
+    def grade_label(self):
+        return self.grade.label if self.grade_id else ""
+
+    @property
     def is_reported(self):
         return self.state not in {self.State.NOT_REPORTED, self.State.NOT_APPLICABLE}

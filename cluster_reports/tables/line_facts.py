@@ -15,7 +15,7 @@ def facts_of(line) -> Facts:
         numerator_label=target.numerator_label,
         pair_measure=target.pair_measure,
         is_yes=result.is_yes,
-        grade=result.grade.label if result.grade_id else "",
+        grade=result.grade_label,
         grade_met=result.grade.is_met if result.grade_id else None,
         planned=line.planned,
         planned_of=target.planned_of,

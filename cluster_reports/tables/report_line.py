@@ -14,6 +14,7 @@ from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.numbers import number, percent
 from cluster_reports.vietnamese.words import lower_first, upper_first
 
+from .earlier_figures import EarlierFigure
 from .line_facts import facts_of
 
 State = Result.State
@@ -32,7 +33,7 @@ def said(result: Result) -> str:
     return words
 
 
-def figure_said(result: Result) -> str:
+def figure_said(result: Result | EarlierFigure) -> str:
     """As ``said``, without the fraction and the paired figure."""
     if result.state not in {State.VALUE, State.ESTIMATE}:
         return result.get_state_display()
@@ -50,8 +51,8 @@ def _content(result):
     target = result.target
     if result.is_yes is not None:
         return "Có" if result.is_yes else "Không"
-    if result.grade_id:
-        return result.grade.label
+    if result.grade_label:
+        return result.grade_label
     return _bounded(result.bound, result.get_bound_display, amount(result.value, target.measure))
 
 
@@ -67,9 +68,9 @@ class ReportLine(Struct, frozen=True, dict=True):
     planned: Decimal | None = None
     baseline: Decimal | None = None
     remaining: Decimal | None = None
-    before: Result | None = None
-    year_before: Result | None = None
-    parts: tuple[Result, ...] = ()
+    before: EarlierFigure | None = None
+    year_before: EarlierFigure | None = None
+    parts: tuple[EarlierFigure, ...] = ()
     changes: tuple = ()  # of what the unit is asked, as models.ChangedValue, oldest first
     whole: Result | None = None  # of the target that this one is a part of, in the same report
     shares: tuple[Result, ...] = ()  # of the targets that are parts of this one

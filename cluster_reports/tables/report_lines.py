@@ -2,31 +2,16 @@
 
 from decimal import Decimal
 
-from django.db.models import Q
 from msgspec import Struct
 
 from cluster_reports.models import Period, Result, Target
 from cluster_reports.models.plans import Plans
-from units.prepared import Blank, prepared
 
+from .earlier_figures import EarlierTarget, earlier_figures
 from .report_line import APPROVED, ReportLine
 
 State = Result.State
 APART = (Period.Kind.YEAR, Period.Kind.CAMPAIGN)  # compared only with their like
-
-
-EARLIER = (  # what is read of a figure that another one is compared to
-    *("state", "value", "bound", "is_yes", "grade__label", "target__code", "target__name", "target__measure"),
-    *(
-        "report__unit",
-        "report__status",
-        "report__submitted_at",
-        "report__period__cluster",
-        "report__period__kind",
-    ),
-    *("report__period__year", "report__period__name"),
-    *("report__period__starts_on", "report__period__ends_on"),
-)
 
 
 def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:
@@ -47,7 +32,7 @@ def lines_of_each(reports, *, with_drafts=False) -> dict[int, list[ReportLine]]:
     unit, only = (reports[0].unit_id, reports[0].pk) if len(reports) == 1 else (None, None)
     has_changes = any(getattr(report, "has_changes", True) for report in reports)  # models.own_report tells
     plans = Plans(targets, unit, has_changes=has_changes, report=only)
-    earlier = _earlier_results(reports, with_drafts)
+    earlier = earlier_figures(reports, with_drafts)
     return {
         report.pk: _lines(report, results[report.pk], plans, _Beside(report.period, earlier[report.pk]))
         for report in reports
@@ -72,60 +57,11 @@ def _lines(report, results, plans, beside):
     ]
 
 
-def _earlier():
-    """What a unit reported, as far as others are compared with it."""
-    found = Result.objects.only(*EARLIER).exclude(state=State.NOT_REPORTED)
-    return found.select_related("report__period", "target", "grade")
-
-
-@prepared
-def _earlier_of_one():
-    return _earlier().filter(
-        ~Q(report=Blank("report")),
-        report__unit=Blank("unit"),
-        report__period__cluster=Blank("cluster"),
-        report__period__year__gte=Blank("year"),
-    )
-
-
-def _earlier_of_many(reports):
-    return _earlier().filter(
-        report__unit__in={report.unit_id for report in reports},
-        report__period__cluster__in={report.period.cluster_id for report in reports},
-        report__period__year__gte=min((report.period.year for report in reports), default=0) - 1,
-    )
-
-
-def _earlier_results(reports, with_drafts):
-    """The results each report may be compared with, by its key: its unit's others of this year and the last."""
-    if len(reports) == 1:
-        (one,) = reports
-        cluster, year = one.period.cluster_id, one.period.year - 1
-        found = _earlier_of_one(report=one.pk, unit=one.unit_id, cluster=cluster, year=year)
-    else:
-        found = _earlier_of_many(reports)
-    if not with_drafts:
-        found = [result for result in found if result.report.submitted_at]
-    return {
-        report.pk: [result for result in found if _is_before(result.report, report)] for report in reports
-    }
-
-
-def _is_before(other, report):
-    """Whether another report of the unit ended no later, in this year or the last."""
-    return (
-        (other.unit_id, other.period.cluster_id) == (report.unit_id, report.period.cluster_id)
-        and other.pk != report.pk
-        and other.period.year >= report.period.year - 1
-        and other.period.ends_on <= report.period.ends_on
-    )
-
-
 class _Beside:
-    """The other periods of one unit, each found once, with their results by target."""
+    """The other periods of one unit, each found once, with their figures by target."""
 
-    def __init__(self, period, results):
-        periods = {result.report.period_id: result.report.period for result in results}.values()
+    def __init__(self, period, figures):
+        periods = {one.report.period.pk: one.report.period for one in figures}.values()
         before = [
             other
             for other in periods
@@ -146,24 +82,25 @@ class _Beside:
         self.year_so_far = tiling(
             [other for other in periods if other.year == period.year and other.ends_on < period.starts_on]
         )
-        self._results = {(result.report.period_id, _key(result.target)): result for result in results}
+        self._figures = {(one.report.period.pk, _key(one.target)): one for one in figures}
 
-    def result(self, period, target):
-        """The result of the same target in another period: targets of two years are the same by code or name."""
-        return period and self._results.get((period.pk, _key(target)))
+    def figure(self, period, target):
+        """The figure of the same target in another period."""
+        return period and self._figures.get((period.pk, _key(target)))
 
-    def results(self, periods, target):
-        found = (self.result(period, target) for period in periods)
-        return tuple(result for result in found if result is not None)
+    def figures(self, periods, target):
+        found = (self.figure(period, target) for period in periods)
+        return tuple(figure for figure in found if figure is not None)
 
 
-def _key(target: Target):
+def _key(target: Target | EarlierTarget):
+    """Targets of two years are the same by code or name."""
     return target.code or target.name
 
 
-def tiling(periods: list[Period]) -> list[Period]:
+def tiling(periods):
     """Periods that do not overlap, the longest taken first, in order of time: so that nothing counts twice."""
-    taken: list[Period] = []
+    taken = []
     for period in sorted(periods, key=lambda one: (one.starts_on - one.ends_on, one.starts_on)):
         if all(period.ends_on < other.starts_on or period.starts_on > other.ends_on for other in taken):
             taken.append(period)
@@ -174,7 +111,7 @@ def _line(report, result, plans, beside, **kin):
     target, kind = result.target, report.period.kind
     given = plans.of(target, report.unit_id, report.approved_at)
     remaining = None
-    so_far = beside.results(beside.year_so_far, target)
+    so_far = beside.figures(beside.year_so_far, target)
     if given.planned and so_far and target.over_time == Target.OverTime.SUM and target.direction == "up":
         done = [one.value for one in so_far if one.report.status == APPROVED and one.value is not None]
         remaining = given.planned - sum(done, Decimal(0)) if done else None
@@ -184,9 +121,9 @@ def _line(report, result, plans, beside, **kin):
         planned=given.share(given.planned, kind),
         baseline=given.share(given.baseline, kind),
         remaining=remaining,
-        before=beside.result(beside.before, target),
-        year_before=beside.result(beside.year_before, target),
-        parts=beside.results(beside.parts, target),
+        before=beside.figure(beside.before, target),
+        year_before=beside.figure(beside.year_before, target),
+        parts=beside.figures(beside.parts, target),
         changes=tuple(plans.changes(target, report.unit_id, report.approved_at)),
         **kin,
     )
