@@ -2,14 +2,14 @@
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from cluster_reports.vietnamese.numbers import number, percent
+from cluster_reports.measuring import MOST_PLACES, TOO_SMALL, rounded
+from cluster_reports.vietnamese.numbers import BOUNDS, number, percent
 
 from .amounts import Amount
 from .facts import Figure
 from .material import House, Period
 from .style import count
 
-BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
 TYPED_PLACES = 2  # more decimals come from a division
 MEANS_A_SHARE = 20  # a smaller base gives a percentage no meaning
 STEADY_AT_FIRST = ("giữ ổn định so với {0}", "ổn định so với {0}", "tương đương {0}")
@@ -40,12 +40,14 @@ def _outwards(value, places, rounding):
     return rounded(value, places or 2, rounding) if is_quotient else value
 
 
-def rounded(value: Decimal, places: int, rounding: str = ROUND_HALF_UP) -> Decimal:
-    step = Decimal(1).scaleb(-places)
-    near = value.quantize(step, rounding)
-    if near in {Decimal(0), Decimal(100)} and near != value:
-        near = rounded(value, places + 1, rounding) if places < 4 else value.quantize(step, ROUND_FLOOR)
-    return near
+def places_of(figure: Figure) -> int:
+    """The decimals its amount is printed with: more than agreed where fewer would round it onto a plan it missed."""
+    places, progress = figure.target.places, figure.progress
+    if progress is None or figure.amount.value == progress.planned:
+        return places
+    while value_of(figure.amount, places) == progress.planned and places < MOST_PLACES:
+        places = max(2, places + 1)
+    return places
 
 
 def bounded(amount: Amount, measure: str, places: int, house: House) -> str:
@@ -111,6 +113,8 @@ def _difference(figure, change, house):
     counted = measured(abs(change.amount), figure.target.measure, house)
     if change.percent is None or abs(figure.amount.value - change.amount) < MEANS_A_SHARE:
         return counted
+    if abs(change.percent) < TOO_SMALL:
+        return counted
     share = percent(rounded(abs(change.percent), 1))
     return f"{counted} ({share})" if figure.target.direction in {"down", "zero"} else share
 
@@ -158,7 +162,7 @@ def against_plan(
 
 def _against_rate(figure: Figure, base: str, house: House, manner: int) -> str:
     target, amount = figure.target, figure.amount
-    difference = value_of(amount, target.places) - figure.progress.planned
+    difference = value_of(amount, places_of(figure)) - figure.progress.planned
     if amount.bound == "over" and difference >= 0:
         return f"cao hơn {base}"
     if amount.bound == "under" and difference <= 0:

@@ -6,11 +6,14 @@ from typing import Literal
 
 from msgspec import Struct
 
+from cluster_reports.measuring import is_rate_of_nothing
+
 from .amounts import Amount, aggregate, pair_of
 from .material import Grade, Period, Plan, Reading, Snapshot, Source, Target, TargetFigures
 
 COUNTED = frozenset({"zero", "value", "estimate"})
 REARRANGED = "rearranged"
+ONE_OF_FOUR = frozenset({"q2", "q3", "q4"})  # what it counts is no part of the year so far
 
 
 class Coverage(Struct, frozen=True):
@@ -162,10 +165,17 @@ def _fact(figures: TargetFigures, snapshot: Snapshot) -> Figure | Verdict | None
 
 
 def _counted(target: Target, readings: Sequence[Reading]) -> list[Reading]:
-    """The readings that answer. Where nothing arose, a rate or a level has no answer: as good as not applicable."""
+    """The readings that answer. Where nothing arose, a rate or a level has no answer: as good as not applicable.
+
+    A rate to keep low is 0% there, told where it is so everywhere.
+    """
     if target.direction in {"yes_no", "graded"}:
         return [reading for reading in readings if reading.grade or reading.is_yes is not None]
-    counted = [reading for reading in readings if reading.state in COUNTED]
+    counted = [
+        reading
+        for reading in readings
+        if reading.state in COUNTED and not is_rate_of_nothing(target, reading.state)
+    ]
     if target.measure == "%":
         return [reading for reading in counted if reading.state != "zero"] or counted
     return counted
@@ -203,8 +213,8 @@ def _base(figures, counted, members) -> Amount | Literal["rearranged"] | None:
     if earlier is None:
         return None
     if earlier.whole or figures.whole:
-        usable = earlier.whole and figures.whole and earlier.whole.state in COUNTED
-        return aggregate(figures.target, [earlier.whole]) if usable else None
+        then = _counted(figures.target, [earlier.whole]) if earlier.whole and figures.whole else []
+        return aggregate(figures.target, then) if then else None
     then = _counted(figures.target, earlier.readings)
     if not then:
         return None
@@ -253,6 +263,8 @@ def _progress(
         return None
     plan = whole_plan(figures)
     if plan is None:
+        return None
+    if target.over_time == "sum" and period.kind in ONE_OF_FOUR:
         return None
     of_period = period.kind == "h2" or (target.direction == "down" and period.is_mid_year)
     if target.over_time == "sum" and of_period:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from . import joining, reach, referring, tallies, verdicts
 from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
-from .comparing import value_of
+from .comparing import places_of, value_of
 from .facts import Figure
 from .headline import leading
 from .known import once
@@ -163,7 +163,7 @@ def _highlights(snapshot):
 
 def _kept(told: Told, fact, said) -> str:
     """Notes the fact beside the others of the block; gives back the clause."""
-    value = value_of(fact.amount, fact.target.places) if isinstance(fact, Figure) else None
+    value = value_of(fact.amount, places_of(fact)) if isinstance(fact, Figure) else None
     said.append(
         Said(
             kind="absence" if value == 0 and fact.is_absence else fact.kind,

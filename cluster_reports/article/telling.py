@@ -14,6 +14,7 @@ from .comparing import (
     bounded,
     measured,
     no_base,
+    places_of,
     plan_name,
 )
 from .facts import Coverage, Figure
@@ -103,7 +104,7 @@ class Teller(Struct):
         if figure.is_nothing:
             clause, said = nothing(figure)
         else:
-            said = bounded(figure.amount, figure.target.measure, figure.target.places, self.house)
+            said = bounded(figure.amount, figure.target.measure, places_of(figure), self.house)
             clause = self._core(figure, said, is_part=is_part) + self._pair(figure)
         verbs = REACHED[1:] if "đạt" in clause and not self.is_brief else REACHED
         plan, before = self._compared(figure, self.way(verbs))

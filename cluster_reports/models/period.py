@@ -180,13 +180,23 @@ class Period(models.Model):
         return self.cluster.members_on(self.ends_on)
 
     def before(self):
-        """The latest period of the cluster, of any kind but the year, that ended before this one, or None."""
-        return (
-            self.cluster.periods.filter(ends_on__lt=self.starts_on)
-            .exclude(kind=self.Kind.YEAR if self.kind != self.Kind.YEAR else "")
-            .order_by("-ends_on")
-            .first()
+        """The latest period of the cluster that this one may be compared to and that ended before it, or None."""
+        ended = self.cluster.periods.filter(ends_on__lt=self.starts_on)
+        return max(filter(self.is_like, ended), key=self.closeness, default=None)
+
+    def is_like(self, other):
+        """Whether two periods may be compared: years and campaigns only with their like."""
+        return all(
+            (self.kind == kind) == (other.kind == kind) for kind in (self.Kind.YEAR, self.Kind.CAMPAIGN)
         )
+
+    def closeness(self, earlier):
+        """Sorts periods that ended before this one, the one to compare with last.
+
+        Of two that ended on the same day it is the quarter for a quarter, the half for a half.
+        """
+        start = earlier.starts_on.toordinal()
+        return earlier.ends_on, start if self.kind.startswith("q") else -start
 
     def a_year_before(self):
         """The period of the same kind one year earlier (cùng kỳ), or None; campaigns have none."""

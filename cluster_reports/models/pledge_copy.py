@@ -154,33 +154,33 @@ def year_results(pledge) -> dict:
 
 
 def _approved(pledge):
-    """((target pk, unit pk or None), kind of period, value) of every approved number of the year."""
-    numbers = Result.objects.filter(value__isnull=False, target__pledge=pledge)
-    for target, unit, kind, value in numbers.filter(
-        report__status=UnitReport.Status.APPROVED, report__period__year=pledge.year
-    ).values_list("target", "report__unit", "report__period__kind", "value"):
-        yield (target, unit), kind, value
-    for target, kind, value in numbers.filter(
-        review__period__status=Period.Status.PUBLISHED, review__period__year=pledge.year
-    ).values_list("target", "review__period__kind", "value"):
-        yield (target, None), kind, value
+    """((target pk, unit pk or None), kind of period, value) of every approved number of the year.
+
+    The value is None where nothing arose that a rate could be taken of.
+    """
+    numbers = Result.objects.filter(value__isnull=False, target__pledge=pledge).select_related("target")
+    of_units = numbers.filter(report__status=UnitReport.Status.APPROVED, report__period__year=pledge.year)
+    for result in of_units.select_related("report__period"):
+        yield (result.target_id, result.report.unit_id), result.report.period.kind, result.measured
+    of_all = numbers.filter(review__period__status=Period.Status.PUBLISHED, review__period__year=pledge.year)
+    for result in of_all.select_related("review__period"):
+        yield (result.target_id, None), result.review.period.kind, result.measured
 
 
 def reached(over_time, values) -> Reached | None:
-    """What the year came to, out of its approved figures by kind of period."""
+    """What the year came to, out of its approved figures by kind of period; None for a rate of nothing."""
     for kind, source in ((Kind.YEAR, "kết quả cả năm"), (Kind.SCHOOL_YEAR, "kết quả năm học")):
-        if kind in values:
+        if values.get(kind) is not None:
             return Reached(values[kind], source)
-    halves = [values.get(Kind.FIRST_HALF), values.get(Kind.SECOND_HALF)]
-    quarters = [values.get(kind) for kind in QUARTERS]
-    for parts, last, whole in (
-        (halves, "6 tháng cuối năm", "hai kỳ 6 tháng"),
-        (quarters, "quý IV", "bốn quý"),
+    for kinds, last, whole in (
+        ((Kind.FIRST_HALF, Kind.SECOND_HALF), "6 tháng cuối năm", "hai kỳ 6 tháng"),
+        (QUARTERS, "quý IV", "bốn quý"),
     ):
+        parts = [values[kind] for kind in kinds if values.get(kind) is not None]
         if over_time == Target.OverTime.LATEST:
-            if parts[-1] is not None:
+            if values.get(kinds[-1]) is not None:
                 return Reached(parts[-1], f"kết quả {last}")
-        elif None not in parts:
+        elif parts and all(kind in values for kind in kinds):
             total = sum(parts)
             if over_time == Target.OverTime.SUM:
                 return Reached(total, f"tổng {whole}")

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 from cluster_reports import rules
+from cluster_reports.measuring import is_rate_of_nothing
 from units.fields import LineField, NumberField, ProseField
 from units.prepared import Blank, prepared
 
@@ -204,6 +205,11 @@ class Result(models.Model):
     def anchor_of(self, field):
         """The id of one of its fields on the entry page; without ``field``, of its row."""
         return f"id_{self.anchor}-{field}" if field else self.anchor
+
+    @property
+    def measured(self):
+        """The number that is compared and judged; None where nothing arose that a rate could be taken of."""
+        return None if is_rate_of_nothing(self.target, self.state) else self.value
 
     @property
     def grade_label(self):

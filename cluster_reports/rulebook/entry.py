@@ -166,6 +166,10 @@ SECTION = Section(
                     " đừng để trống."
                 ),
                 "Ba trạng thái này không bao giờ trộn với nhau: trong bảng, trong điểm, trong bài viết đều nói riêng.",
+                (
+                    "Tỷ lệ mà không phát sinh thì không phải là 0%: không có đơn nào gửi đến thì không có đơn nào chậm."
+                    " Dòng ấy không so với kế hoạch, không chấm điểm. Riêng tỷ lệ càng thấp càng tốt thì là 0%."
+                ),
             ),
             table=_states,
             at=("entry",),

@@ -43,7 +43,7 @@ VISIBLE = {
 CELLS = {
     "met": "Số của đơn vị đạt kế hoạch kỳ của chính đơn vị.",
     "missed": "Chưa đạt kế hoạch kỳ; kém bao nhiêu xem ở trang của số ấy.",
-    "figure": "Có số, nhưng chỉ tiêu không có mức giao để so.",
+    "figure": "Có số, nhưng chỉ tiêu không có mức giao để so; hoặc là tỷ lệ mà không phát sinh.",
     "gap": "Được giao nhưng chưa có số được duyệt. Không phải là 0.",
     "none": "Không giao cho đơn vị, hoặc đơn vị đã giải trình không áp dụng.",
 }

@@ -104,6 +104,7 @@ class Input(Struct, frozen=True):
     has_come: bool = True
     is_excused: bool = False
     is_estimate: bool = False
+    bound: str = "exact"
     meetings: tuple[str, ...] = ()
     has_evidence: bool = False
 

@@ -3,7 +3,7 @@
 from decimal import ROUND_DOWN, Decimal
 
 from cluster_reports.vietnamese.lists import join_and
-from cluster_reports.vietnamese.numbers import number, percent
+from cluster_reports.vietnamese.numbers import BOUNDS, number, percent
 
 from .bands import in_order, said
 from .criteria import Criterion, Input, Points, to_points
@@ -68,12 +68,13 @@ def _fact(leaf, one) -> str:
         return f"Có {number(one.count)} {leaf.measure or 'lần'}"
     if leaf.direction == "zero" and one.actual == 0:
         return "Ước không phát sinh" if one.is_estimate else "Không phát sinh"
+    done = BOUNDS[one.bound] + _measured(leaf, one.actual)
     if leaf.direction == "zero":
-        return f"Phát sinh {_measured(leaf, one.actual)}"
+        return f"Phát sinh {done}"
     if one.planned is None or leaf.kind == "events":
-        return f"Thực hiện {_measured(leaf, one.actual)}"
+        return f"Thực hiện {done}"
     word = "mức không vượt quá" if leaf.direction == "down" else "mức giao"
-    return f"Thực hiện {_measured(leaf, one.actual)}, {word} {_measured(leaf, one.planned)}"
+    return f"Thực hiện {done}, {word} {_measured(leaf, one.planned)}"
 
 
 def _lateness(one) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.utils.timezone import localdate
 from msgspec import Struct, field
 
+from cluster_reports.measuring import is_rate_of_nothing
 from cluster_reports.models import (
     Attendance,
     Ballot,
@@ -188,6 +189,7 @@ def _preferred(scoring) -> list[Preferred]:
 
 
 def _input(leaf, is_asked, given, result, mark, recorded, kind):
+    target = given and given.target
     known: dict = {}
     if leaf.kind in recorded:
         known = dict(recorded[leaf.kind])
@@ -200,9 +202,11 @@ def _input(leaf, is_asked, given, result, mark, recorded, kind):
             "baseline": given.share(given.baseline, kind),
         }
         if result is not None and result.state != State.NOT_REPORTED:
-            is_asked = is_asked and result.state != State.NOT_APPLICABLE
+            answers = result.state != State.NOT_APPLICABLE and not is_rate_of_nothing(target, result.state)
+            is_asked = is_asked and answers
             known |= {
                 "actual": result.value,
+                "bound": result.bound,
                 "is_met": _is_met(result),
                 "is_estimate": result.state == State.ESTIMATE,
             }

@@ -8,13 +8,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cluster_reports.article.amounts import aggregate, pair_of
+from cluster_reports.measuring import is_rate_of_nothing
 from cluster_reports.models import Result, Target, UnitReport, Visibility
 from cluster_reports.models.plans import Plans
 from cluster_reports.models.target import sees_inside_units
+from cluster_reports.vietnamese.numbers import BOUNDS
 from cluster_reports.vietnamese.words import lower_first
 
 from . import waiting
-from .consolidated import BOUNDS, amount_said
+from .consolidated import amount_said
 from .report_line import ReportLine, amount, figure_said, pair_said
 from .report_lines import OTHER_TARGETS
 
@@ -275,7 +277,11 @@ def _cell(row, result):
 
 def total_said(target: Target, results: list[Result]) -> str:
     """The units' results as one, by the article's own arithmetic; "" where nobody has a number."""
-    counted = [result for result in results if result.value is not None]
+    counted = [
+        result
+        for result in results
+        if result.value is not None and not is_rate_of_nothing(target, result.state)
+    ]
     return amount_said(aggregate(target, counted), target) if target.is_counted and counted else ""
 
 

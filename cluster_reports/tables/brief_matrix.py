@@ -6,11 +6,12 @@ from msgspec import Struct, field
 
 from cluster_reports.article.facts import Figure, Verdict, facts_of, whole_plan
 from cluster_reports.article.material import Member, Period, Reading, Target
-from cluster_reports.measuring import is_met, shortfall
+from cluster_reports.measuring import is_met, is_rate_of_nothing, shortfall
 from cluster_reports.rules import amount
 from cluster_reports.vietnamese.lists import join_and
+from cluster_reports.vietnamese.numbers import BOUNDS
 
-from .consolidated import BOUNDS, change_said, table_of
+from .consolidated import change_said, table_of
 
 # What a cell is: its sign and its word. Every cell has all three: colour, sign and word.
 SIGNS = {
@@ -144,6 +145,8 @@ def _cell(target, unit, reading, plan, before):
         return Cell(unit, target.pk, "gap")
     if reading.state == "na":
         return Cell(unit, target.pk, "none", "không áp dụng")
+    if is_rate_of_nothing(target, reading.state):
+        return Cell(unit, target.pk, "figure", reading_said(reading, target))
     planned = plan.period if plan else None
     met = _met(target, reading, planned)
     kind = {True: "met", False: "missed", None: "figure"}[met]
@@ -154,8 +157,12 @@ def _cell(target, unit, reading, plan, before):
         reading_said(reading, target),
         amount(planned, target.measure) if planned is not None and reading.value is not None else "",
         shortfall(target.direction, None, planned, reading.value) if met is False else None,
-        is_better(target.direction, reading.value, before.value if before else None) is False,
+        is_better(target.direction, reading.value, _compared(target, before)) is False,
     )
+
+
+def _compared(target, before: Reading | None):
+    return None if before is None or is_rate_of_nothing(target, before.state) else before.value
 
 
 def _met(target, reading: Reading, planned):
@@ -163,7 +170,7 @@ def _met(target, reading: Reading, planned):
         return reading.grade.is_met
     if reading.is_yes is not None:
         return reading.is_yes
-    return is_met(target.direction, planned, reading.value)
+    return is_met(target.direction, planned, reading.value, reading.bound)
 
 
 def is_better(direction: str, now: Decimal | None, then: Decimal | None) -> bool | None:
@@ -190,7 +197,7 @@ def reading_said(reading: Reading, target: Target) -> str:
 
 def _whole(figures, fact: Figure | Verdict | None, row):
     if fact is None:
-        return Whole("gap", "")
+        return Whole("figure", row.said, row.coverage) if row.coverage else Whole("gap", "")
     if isinstance(fact, Verdict):
         answered = sum(len(share.units) for share in fact.shares)
         said = (
@@ -210,5 +217,5 @@ def _whole_kind(figures, fact):
     is_complete = fact.coverage is None or fact.coverage.misses_none
     if not amount_.compares or not is_complete:
         return "figure"
-    met = is_met(fact.target.direction, plan.period if plan else None, amount_.value)
+    met = is_met(fact.target.direction, plan.period if plan else None, amount_.value, amount_.bound)
     return {True: "met", False: "missed", None: "figure"}[met]

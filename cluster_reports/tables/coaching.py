@@ -108,7 +108,7 @@ def _missed(target, actual, planned, baseline=None) -> Missed | None:
 
 def missed_in(lines) -> list[Missed]:
     """The targets beneath the plan of the period among a report's lines (tables.report_line)."""
-    found = (_missed(one.target, one.result.value, one.planned, one.baseline) for one in lines)
+    found = (_missed(one.target, one.result.measured, one.planned, one.baseline) for one in lines)
     return [one for one in found if one]
 
 

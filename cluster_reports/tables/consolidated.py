@@ -1,14 +1,16 @@
 """The cluster's figures as one table: approved results only, each with how many units stand behind it."""
 
+from decimal import Decimal
+
 from msgspec import Struct
 
 from cluster_reports.article.facts import Amount, Figure, Verdict, facts_of
-from cluster_reports.article.material import Snapshot
+from cluster_reports.article.material import Snapshot, TargetFigures
+from cluster_reports.measuring import TOO_SMALL, is_rate_of_nothing, rounded
 from cluster_reports.vietnamese.lists import join_and
-from cluster_reports.vietnamese.numbers import number, percent
+from cluster_reports.vietnamese.numbers import BOUNDS, number, percent
 
 OF_THE_WHOLE = "số chung của cụm"  # the coverage of a figure that no unit reported
-BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}
 
 
 class TableRow(Struct, frozen=True):
@@ -27,10 +29,25 @@ def table_of(snapshot: Snapshot, targets) -> list[TableRow]:
     """A row for each of ``targets`` (rows in the pledge's order), those nobody reported on included."""
     facts = {fact.target.pk: fact for fact in facts_of(snapshot)}
     names = {member.unit: member.short_name for member in snapshot.members}
+    idle = {figures.target.pk: row for figures in snapshot.figures if (row := _of_nothing(figures))}
     return [
-        _row(facts[target.pk], names) if target.pk in facts else TableRow(target.pk, target.name)
+        _row(facts[target.pk], names)
+        if target.pk in facts
+        else idle.get(target.pk, TableRow(target.pk, target.name))
         for target in targets
     ]
+
+
+def _of_nothing(figures: TargetFigures) -> TableRow | None:
+    """The row of a rate where some said that nothing arose it could be taken of, and nobody has one."""
+    target = figures.target
+    readings = (figures.whole,) if figures.whole else figures.readings
+    idle = [reading for reading in readings if is_rate_of_nothing(target, reading.state)]
+    if not idle:
+        return None
+    coverage = OF_THE_WHOLE if figures.whole else f"{len(idle)}/{len(figures.assigned)} đơn vị"
+    sources = tuple((reading.source.label, reading.source.report) for reading in idle)
+    return TableRow(target.pk, target.name, "không phát sinh", coverage, sources=sources)
 
 
 def _row(fact: Figure | Verdict, names) -> TableRow:
@@ -39,7 +56,7 @@ def _row(fact: Figure | Verdict, names) -> TableRow:
         target=fact.target.pk,
         name=fact.target.name,
         said=said_of(fact, names),
-        coverage=_coverage(coverage) if coverage else OF_THE_WHOLE,
+        coverage=_coverage(coverage, fact.target) if coverage else OF_THE_WHOLE,
         progress=_progress(fact) if isinstance(fact, Figure) else "",
         change=change_said(fact) if isinstance(fact, Figure) else "",
         sources=tuple((source.label, source.report) for source in fact.sources),
@@ -51,14 +68,14 @@ def said_of(fact: Figure | Verdict, names) -> str:
     return amount_said(fact.amount, fact.target) if isinstance(fact, Figure) else _shares(fact, names)
 
 
-def _coverage(coverage):
+def _coverage(coverage, target):
     words = f"{coverage.reported}/{coverage.assigned} đơn vị"
-    return words + (f", {coverage.not_applicable} không áp dụng" if coverage.not_applicable else "")
+    outside = "không áp dụng hoặc không phát sinh" if target.measure == "%" else "không áp dụng"
+    return words + (f", {coverage.not_applicable} {outside}" if coverage.not_applicable else "")
 
 
 def _measured(value, target):
-    value = number(value, max(2, target.places)) if value % 1 else number(value)
-    value = value.rstrip("0").rstrip(",") if "," in value else value
+    value = number(rounded(Decimal(value), max(2, target.places)))
     return f"{value}%" if target.measure == "%" else f"{value} {target.measure}".strip()
 
 
@@ -89,7 +106,7 @@ def _progress(figure):
         return ""
     of = "kế hoạch năm" if progress.of == "year" else "chỉ tiêu kỳ"
     plan = f"{of} {_measured(progress.planned, figure.target)}"
-    return f"{percent(progress.percent, 1)} {plan}" if progress.percent is not None else plan
+    return f"{_share(progress.percent)} {plan}" if progress.percent is not None else plan
 
 
 def change_said(figure) -> str:
@@ -105,4 +122,11 @@ def change_said(figure) -> str:
     if figure.target.measure == "%":
         return f"{word} {number(abs(change.amount), 2)} điểm phần trăm"
     by = _measured(abs(change.amount), figure.target)
-    return f"{word} {by}" + (f" ({percent(abs(change.percent), 1)})" if change.percent is not None else "")
+    share = abs(change.percent or Decimal(0))
+    return f"{word} {by}" if share < TOO_SMALL else f"{word} {by} ({_share(share)})"
+
+
+def _share(value):
+    """With one decimal, "60,0%", or as many as keep it from becoming 0 or 100."""
+    share = rounded(value, 1)
+    return percent(share, -share.as_tuple().exponent)

@@ -1,6 +1,6 @@
 """What units reported in their other periods, as far as the lines of a report are read beside it.
 
-Read as plain records: with a model's object for each figure, its target, report and period it took fifteen times as long.
+Read as plain records: a model's object for each figure, its target, report and period took fifteen times as long.
 """
 
 from datetime import date, datetime
@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.db.models import Q
 from msgspec import Struct
 
+from cluster_reports.measuring import is_rate_of_nothing
 from cluster_reports.models import Result
 from units.prepared import Blank, prepared
 
 FIGURE = ("state", "value", "bound", "is_yes", "grade__label")
-TARGET = ("code", "name", "measure")
+TARGET = ("code", "name", "measure", "direction")
 REPORT = ("pk", "unit_id", "status", "submitted_at")
 PERIOD = ("pk", "cluster_id", "kind", "year", "name", "starts_on", "ends_on")
 READ = (
@@ -49,10 +50,11 @@ class EarlierTarget(Struct, frozen=True):
     code: str
     name: str
     measure: str
+    direction: str
 
 
 class EarlierFigure(Struct, frozen=True):
-    """Says its figure as a ``Result`` does (``report_line.figure_said``)."""
+    """Says its figure (``report_line.figure_said``) and is ``measured`` as a ``Result`` is."""
 
     state: str
     value: Decimal | None
@@ -61,6 +63,10 @@ class EarlierFigure(Struct, frozen=True):
     grade_label: str | None  # None or "" where it is not graded
     target: EarlierTarget
     report: EarlierReport
+
+    @property
+    def measured(self):
+        return None if is_rate_of_nothing(self.target, self.state) else self.value
 
     def get_state_display(self):
         return Result.State(self.state).label

@@ -40,7 +40,7 @@ def _figure(result):
     return Figure(
         name=target.name,
         measure=target.measure,
-        value=result.value,
+        value=result.measured,
         numerator=result.numerator,
         denominator=result.denominator,
         denominator_label=target.denominator_label,
@@ -53,7 +53,7 @@ def _past(line):
     same, before = line.year_before, line.before
     found = [(same, True)] + ([(before, False)] if before is not same else [])
     return tuple(
-        Past(str(result.report.period), result.value, is_same)
+        Past(str(result.report.period), result.measured, is_same)
         for result, is_same in found
-        if result is not None and result.value is not None
+        if result is not None and result.measured is not None
     )

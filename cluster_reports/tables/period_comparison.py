@@ -7,17 +7,18 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cluster_reports import charts
-from cluster_reports.article.comparing import value_of
+from cluster_reports.article.comparing import places_of, value_of
 from cluster_reports.article.correcting import swapped
 from cluster_reports.article.facts import COUNTED, Figure, Verdict
 from cluster_reports.article.material import PeriodFigures, Reading, Snapshot, Target
 from cluster_reports.article.over_periods import Key, facts_against, why_not
 from cluster_reports.article.stored import snapshot_of
 from cluster_reports.charts import Chart, Mark
-from cluster_reports.vietnamese.numbers import number
+from cluster_reports.measuring import is_rate_of_nothing
+from cluster_reports.vietnamese.numbers import BOUNDS, number
 from cluster_reports.vietnamese.words import lower_first, upper_first
 
-from .consolidated import BOUNDS, amount_said, change_said, said_of
+from .consolidated import amount_said, change_said, said_of
 
 FAMILIES = ({"h1", "h2"}, {"q1", "q2", "q3", "q4"})
 IN_WORDS = frozenset({"yes_no", "graded"})
@@ -248,7 +249,7 @@ def _period_mark(told: Told, fact, before):
         return Mark(label, said=said, short=short)
     return Mark(
         label,
-        value_of(fact.amount, fact.target.places),
+        value_of(fact.amount, places_of(fact)),
         said,
         short,
         fact.amount.is_estimate,
@@ -308,6 +309,8 @@ def _unit_mark(name, reading: Reading | None, target):
     if reading is None or reading.state not in COUNTED:
         is_outside = reading is not None and reading.state == "na"
         return Mark(name, said="không áp dụng") if is_outside else Mark(name)
+    if is_rate_of_nothing(target, reading.state):
+        return Mark(name, said="không phát sinh")
     return Mark(name, reading.value, reading_said(reading, target), is_estimate=reading.state == "estimate")
 
 

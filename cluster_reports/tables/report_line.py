@@ -171,7 +171,7 @@ class ReportLine(Struct, frozen=True, dict=True):
     @property
     def combined(self):
         """The figure the shorter periods inside this one make together, as the target is gathered over time."""
-        values = [part.value for part in self.parts if part.value is not None]
+        values = [part.measured for part in self.parts if part.measured is not None]
         return over_time(self.target.over_time, values)
 
     @property
@@ -180,7 +180,7 @@ class ReportLine(Struct, frozen=True, dict=True):
         if self.combined is None:
             return ""
         each = ", ".join(
-            f"{part.report.period} {amount(part.value, self.target.measure)}"
+            f"{part.report.period} {lower_first(figure_said(part))}"
             for part in self.parts
             if part.value is not None
         )
@@ -189,7 +189,7 @@ class ReportLine(Struct, frozen=True, dict=True):
 
     @property
     def percent(self):
-        return plan_percent(self.target.direction, self.baseline, self.planned, self.result.value)
+        return plan_percent(self.target.direction, self.baseline, self.planned, self.result.measured)
 
     @property
     def percent_said(self):
@@ -204,7 +204,8 @@ class ReportLine(Struct, frozen=True, dict=True):
             return self.result.grade.is_met
         if self.result.is_yes is not None:
             return self.result.is_yes
-        return is_met(self.target.direction, self.planned, self.result.value)
+        result = self.result
+        return is_met(self.target.direction, self.planned, result.measured, result.bound)
 
     @property
     def verdict(self):

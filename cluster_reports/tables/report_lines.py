@@ -11,7 +11,6 @@ from .earlier_figures import EarlierTarget, earlier_figures
 from .report_line import APPROVED, ReportLine
 
 State = Result.State
-APART = (Period.Kind.YEAR, Period.Kind.CAMPAIGN)  # compared only with their like
 
 
 def lines_of(report, results, *, with_drafts=False) -> list[ReportLine]:
@@ -62,13 +61,8 @@ class _Beside:
 
     def __init__(self, period, figures):
         periods = {one.report.period.pk: one.report.period for one in figures}.values()
-        before = [
-            other
-            for other in periods
-            if other.ends_on < period.starts_on
-            and all((other.kind == kind) == (period.kind == kind) for kind in APART)
-        ]
-        self.before = max(before, key=lambda other: (other.ends_on, other.starts_on), default=None)
+        ended = [one for one in periods if one.ends_on < period.starts_on and period.is_like(one)]
+        self.before = max(ended, key=period.closeness, default=None)
         self.year_before = next(
             (
                 other

@@ -159,7 +159,7 @@ def _mark(unit, before: Sequence[Unit], column: Column, by_unit) -> Mark:
     is_whole = len(there) == len(before) and all(
         [heir.pk for heir in one.successors.all()] == [unit.pk] for one in there
     )
-    counted = [one for one in by_unit.values() if one.value is not None]
+    counted = [one for one in by_unit.values() if one.measured is not None]
     if not is_whole or len(counted) != len(by_unit):
         return Mark(label, said=NOT_COMPARABLE, short=short)
     target = counted[0].target
@@ -180,7 +180,7 @@ class _Bare:
 def _own_mark(own, label, short):
     if own is None:
         return Mark(label, short=short)
-    if own.value is None:
+    if own.measured is None:
         return Mark(label, said=own.get_state_display().lower(), short=short)
     is_estimate = own.state == Result.State.ESTIMATE
     return Mark(label, own.value, reading_said(own, own.target), short, is_estimate)

@@ -12,6 +12,7 @@ _PLAIN = re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<part>[0-9]+))?")
 _UNCLEAR_DOT = re.compile(r"[0-9]{4,}\.[0-9]{3}")
 _WITH_WORDS = re.compile(r"[0-9][0-9., ]*[^0-9., ][^0-9]*")
 _ALL_DIGITS = Context(prec=1000)  # the default rounds away what follows the 28th digit
+BOUNDS = {"exact": "", "over": "trên ", "under": "gần ", "about": "khoảng "}  # before a number
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 

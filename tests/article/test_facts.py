@@ -93,6 +93,12 @@ def test_not_applicable_completes_a_sum_but_is_not_everyone():
     assert (coverage.misses_none, coverage.is_everyone) == (True, False)
 
 
+def test_a_rate_of_nothing_is_no_fact_and_a_rate_kept_low_is_one():
+    assert facts_of(snapshot(figures=(figures((0, 0), measure="%", planned=95),))) == ()
+    assert fact((0, 0), measure="%", direction="down", planned=2).amount.value == 0
+    assert fact((0, 98), measure="%", planned=95).coverage.counts == (2, 1, 1)
+
+
 def test_a_target_that_nobody_reported_is_no_fact():
     assert facts_of(snapshot(figures=(figures((reading(None, 1, "missing"),)),))) == ()
 
@@ -233,3 +239,9 @@ def test_an_estimate_of_zero_is_no_report_that_nothing_happened():
     rows = (reading(0, 1), reading(0, 2, "estimate"))
     whole = fact(rows, direction="zero", measure="vụ")
     assert (whole.is_absence, whole.is_nothing) == (False, True)
+
+
+@pytest.mark.parametrize(("kind", "is_held"), [("q1", True), ("q2", False), ("q4", False), ("m9", True)])
+def test_one_quarters_sum_is_no_part_of_the_years_plan(kind, is_held):
+    whole = snapshot(figures=(figures((10, 20), planned=100),), period=period(kind=kind))
+    assert (facts_of(whole)[0].progress is not None) is is_held

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cluster_reports.article import verdicts
 from cluster_reports.article.block import teller
+from cluster_reports.article.draft import write
 from cluster_reports.article.facts import facts_of
 from cluster_reports.article.material import Grade, House
 
@@ -366,3 +367,21 @@ def test_one_unit_is_never_called_the_units(direction, row, clause):
     whole = snapshot(figures=(one,))
     say = verdicts.absence if direction == "zero" else verdicts.judge
     assert say(teller(whole), facts_of(whole)).text == clause
+
+
+def test_what_rounds_onto_its_plan_and_missed_it_is_printed_with_more_decimals():
+    rates = tuple(
+        reading("97.96", unit, numerator=Decimal(9796), denominator=Decimal(10000)) for unit in (1, 2)
+    )
+    one = figures(rates, name="Hồ sơ đúng hạn", measure="%", over_units="ratio", planned=98, places=1)
+    text = write(snapshot(figures=(one,), members=members(2))).text
+    assert "97,96%" in text
+    assert "thấp hơn chỉ tiêu 0,04 điểm phần trăm" in text
+    assert "bằng mức" not in text
+
+
+def test_a_change_too_small_for_a_percentage_is_told_in_units():
+    one = figures((100_000, 100_000), last_year=(100_000, 100_001), tolerance=Decimal(0))
+    text = write(snapshot(figures=(one,), members=members(2))).text
+    assert "0%" not in text
+    assert "01 cuộc" in text or "1 cuộc" in text

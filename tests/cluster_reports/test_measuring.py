@@ -2,7 +2,16 @@ from decimal import Decimal
 
 import pytest
 
-from cluster_reports.measuring import achieved, fraction, is_met, over_time, plan_percent
+from cluster_reports.measuring import (
+    achieved,
+    fraction,
+    is_met,
+    is_rate_of_nothing,
+    over_time,
+    plan_percent,
+    rounded,
+)
+from tests.article.samples import target
 
 
 @pytest.mark.parametrize(
@@ -71,3 +80,51 @@ def test_two_quarters_make_a_half_as_the_target_says(how, whole):
 
 def test_no_periods_make_no_figure():
     assert over_time("sum", []) is None
+
+
+@pytest.mark.parametrize(
+    ("direction", "planned", "actual", "bound", "met"),
+    [
+        ("up", 60, 60, "under", False),  # "gần 60"
+        ("up", 60, 60, "over", True),
+        ("up", 60, 61, "under", True),
+        ("down", 5, 5, "over", False),  # "trên 5"
+        ("down", 5, 5, "under", True),
+        ("down", 5, 4, "over", True),
+    ],
+)
+def test_a_bound_decides_where_the_number_is_the_plans(direction, planned, actual, bound, met):
+    assert is_met(direction, planned, actual, bound) is met
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "printed"),
+    [
+        ("99.96", 1, "99.96"),
+        ("99.99999", 1, "99.9999"),
+        ("100", 1, "100.0"),
+        ("0.04", 1, "0.04"),
+        ("98.25", 1, "98.3"),
+    ],
+)
+def test_rounding_makes_no_hundred_and_no_zero_of_what_is_neither(value, places, printed):
+    assert rounded(Decimal(value), places) == Decimal(printed)
+
+
+def test_one_missing_of_many_is_not_all():
+    assert fraction(32957, 32958, "%") == Decimal("99.997")
+    assert achieved(None, 50000, 49980) == Decimal("99.96")
+
+
+@pytest.mark.parametrize(
+    ("state", "fields", "is_so"),
+    [
+        ("zero", {"measure": "%"}, True),
+        ("value", {"measure": "%"}, False),
+        ("zero", {"measure": "%", "direction": "down"}, False),
+        ("zero", {"measure": "%", "direction": "zero"}, False),
+        ("zero", {"measure": "cuộc"}, False),
+    ],
+)
+def test_only_a_rate_of_nothing_is_no_figure(state, fields, is_so):
+    assert is_rate_of_nothing(target(**fields), state) is is_so

@@ -17,7 +17,7 @@ from cluster_reports.exports.papers.letterheads import letterhead_for, symbol_of
 from cluster_reports.exports.papers.minutes import Attended, minutes
 from cluster_reports.exports.papers.proposal import proposal
 from cluster_reports.exports.papers.report import official
-from tests.article.samples import cluster, figures, full, meeting, members, reading, snapshot
+from tests.article.samples import cluster, figures, full, meeting, members, reading, snapshot, target
 
 from .papers import TODAY, report_of, texts
 
@@ -175,7 +175,12 @@ def test_units_that_have_not_reported_are_not_counted_as_zero():
     ],
 )
 def test_a_units_cell(one, cell):
-    assert reading_said(one) == cell
+    assert reading_said(one, target()) == cell
+
+
+def test_a_rate_of_nothing_is_no_number_in_a_units_cell():
+    assert reading_said(reading(0), target(measure="%")) == "không phát sinh"
+    assert reading_said(reading(0), target(measure="%", direction="down")) == "0"
 
 
 def test_many_units_stand_in_several_tables():

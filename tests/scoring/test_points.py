@@ -232,3 +232,12 @@ def test_bands_may_look_at_the_share_of_the_plan():
 def test_reach(direction, baseline, planned, actual, expected):
     found = reach(direction, *(None if one is None else D(one) for one in (baseline, planned)), D(actual))
     assert found == (None if expected is None else D(expected))
+
+
+@pytest.mark.parametrize(
+    ("leaf", "bound", "said"),
+    [(11, "under", "Thực hiện gần 90"), (12, "over", "Thực hiện trên 90"), (11, "exact", "Thực hiện 90")],
+)
+def test_the_reason_says_the_bound_of_the_figure(leaf, bound, said):
+    one = Input(actual=D(90), planned=D(90), bound=bound)
+    assert why(LEAVES[leaf], one, points(LEAVES[leaf], {1: one})[1]).startswith(said)

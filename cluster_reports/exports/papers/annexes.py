@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from cluster_reports.article.block import Block, Said
-from cluster_reports.article.comparing import BOUNDS
 from cluster_reports.article.facts import Coverage, Figure, Verdict, facts_of
-from cluster_reports.article.material import Reading, Snapshot, TargetFigures
+from cluster_reports.article.material import Reading, Snapshot, Target, TargetFigures
 from cluster_reports.article.referring import mid
-from cluster_reports.vietnamese.numbers import number
+from cluster_reports.measuring import is_rate_of_nothing
+from cluster_reports.vietnamese.numbers import BOUNDS, number
 
 from .layout import Annex, Column, Table
 
@@ -109,15 +109,17 @@ def _cell(figures: TargetFigures, unit: int) -> str:
     if unit not in figures.assigned:
         return NOT_ASSIGNED
     reading = next((one for one in figures.readings if one.unit == unit), None)
-    return reading_said(reading) if reading else NOT_REPORTED
+    return reading_said(reading, figures.target) if reading else NOT_REPORTED
 
 
-def reading_said(reading: Reading) -> str:
+def reading_said(reading: Reading, target: Target) -> str:
     """One unit's result in a cell: "12", "trên 12", "ước 5", "có", "tốt"; the measure stands in its column."""
     if reading.state == "missing":
         return NOT_REPORTED
     if reading.state == "na":
         return NOT_APPLICABLE
+    if is_rate_of_nothing(target, reading.state):
+        return "không phát sinh"
     if reading.grade:
         return reading.grade.label
     if reading.is_yes is not None:
