@@ -2,7 +2,7 @@
 
 import json
 from copy import copy
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2s
 
 from django import forms
@@ -31,6 +31,11 @@ def text_of(field, value):
     return clean(str(field.prepare_value(value))).strip()
 
 
+@lru_cache(maxsize=200)  # most texts are empty
+def _sign(text):
+    return blake2s(text.encode(), digest_size=5).hexdigest()
+
+
 class Cell(Struct, frozen=True, eq=False, dict=True):
     """What two people can disagree about: a line's figures with their state, each of its texts, a box of prose.
 
@@ -45,10 +50,13 @@ class Cell(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def stored(self):
         """The stored text by posted name."""
-        form = self.form
-        return {
-            posted: text_of(form.fields[name], form.initial.get(name)) for name, posted in self.posted.items()
-        }
+        return dict(zip(self.posted.values(), self._texts, strict=True))
+
+    @cached_property
+    def _texts(self):
+        """What is stored in each field of ``names``."""
+        fields, initial = self.form.fields, self.form.initial
+        return [text_of(fields[name], initial.get(name)) for name in self.names]
 
     @cached_property
     def posted(self):
@@ -75,12 +83,15 @@ class Cell(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def mark(self):
-        return self.mark_of(self.stored)
+        return self.mark_of(self._texts)
 
     def mark_of(self, texts):
-        """A short sign of a cell's content, with its state: a page says with it what it was typed over."""
-        sign = blake2s("\x1f".join(texts.values()).encode(), digest_size=5).hexdigest()
-        return f"{sign}.{texts[self.state]}" if self.state else sign
+        """A short sign of a cell's texts, in the order of ``names``, with its state.
+
+        A page says with it what it was typed over.
+        """
+        sign = _sign("\x1f".join(texts))
+        return f"{sign}.{texts[self.names.index('state')]}" if "state" in self.names else sign
 
     @property
     def state(self):
@@ -122,7 +133,7 @@ class Merge:
         if typed == cell.stored:
             return
         self.typed_over.add(cell.key)
-        if chosen == f"{TAKE}-{mark}" or (base != mark and cell.mark_of(typed) == base):
+        if chosen == f"{TAKE}-{mark}" or (base != mark and cell.mark_of([*typed.values()]) == base):
             self.taken.append(cell)
             self.put_back(cell)
             return

@@ -35,6 +35,20 @@ def _given_in():
     return Assignment.objects.filter(target__results__report=Blank("report"), unit=Blank("unit")).order_by()
 
 
+def _of(unit):
+    return {} if unit is None else {"unit": unit}
+
+
+def _changed(targets, unit):
+    """The approved changes of what targets ask, of all or of one unit, oldest first."""
+    found = ChangedValue.objects.filter(
+        change__target__in=targets, change__status=TargetChange.Status.APPROVED
+    )
+    if unit is not None:
+        found = found.filter(Q(unit=unit) | Q(unit__isnull=True))
+    return found.select_related("change__target").order_by("change__decided_at", "pk")
+
+
 class Plans:
     """The assignments and approved changes of ``targets``, two queries whatever their number; ``unit`` narrows both.
 
@@ -43,18 +57,14 @@ class Plans:
     """
 
     def __init__(self, targets, unit=None, *, has_changes=True, report=None):
-        rows = Assignment.objects.filter(target__in=targets).order_by()
-        values = ChangedValue.objects.filter(
-            change__target__in=targets, change__status=TargetChange.Status.APPROVED
-        )
-        if unit is not None:
-            rows = _given_in(report=report, unit=unit) if report and targets else rows.filter(unit=unit)
-            values = values.filter(Q(unit=unit) | Q(unit__isnull=True))
+        if report and targets:
+            rows = _given_in(report=report, unit=unit)
+        else:
+            rows = Assignment.objects.filter(target__in=targets, **_of(unit)).order_by()
         self._rows = {(row.target_id, row.unit_id): row for row in rows}
         self._common: dict = {}
         self._values: dict = {}
-        values = values.select_related("change__target").order_by("change__decided_at", "pk")
-        for value in values if has_changes else ():
+        for value in _changed(targets, unit) if has_changes else ():
             key = (value.change.target_id, value.unit_id, value.field)
             self._values.setdefault(key, []).append(value)
 
