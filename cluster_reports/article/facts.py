@@ -78,7 +78,7 @@ class Figure(Struct, frozen=True):
     def is_nothing(self) -> bool:
         """Something to be done or counted of which there was none: said in words, never as "0 căn"."""
         amount = self.amount
-        is_none = amount.value == 0 and amount.bound == "exact" and amount.form != "range"
+        is_none = amount.value == 0 and amount.bound == "exact" and amount.compares
         return is_none and not (self.pair or self.target.measure == "%" or self.is_absence)
 
     @property

@@ -101,6 +101,11 @@ def test_a_figure_becomes_a_clause(values, fields, clause):
             "không phát sinh văn bản xử lý quá hạn, giảm 5 văn bản so với cùng kỳ năm 2025",
         ),
         ((0, 3), {"name": "Xây, sửa nhà tình nghĩa", "measure": "căn"}, "xây, sửa nhà tình nghĩa 3 căn"),
+        (
+            (0, 8),
+            {"name": "Sáng kiến", "measure": "sáng kiến", "over_units": "floor"},
+            "sáng kiến đạt từ 0 sáng kiến trở lên",
+        ),
     ],
 )
 def test_nothing_is_said_in_words(values, fields, clause):
