@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from cluster_reports.vietnamese.words import lower_first
+
 from . import joining, reach, referring, tallies, verdicts
 from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
 from .comparing import value_of
@@ -31,6 +33,9 @@ SINGLE = {
 }
 CLAUSES_IN_A_SENTENCE = 3
 QUOTES = '“”" '
+GIVEN = ("bằng ", "giấy ", "cờ ", "kỷ niệm ", "huân ", "huy ", "quà ", "thư ")
+PRAISED = ("khen ", "biểu dương ", "tuyên dương ")
+ACTS = ("tặng ", "truy tặng ", "phong tặng ", "trao ", "công nhận ", "xét ")
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
@@ -265,7 +270,9 @@ def awards(snapshot: Snapshot) -> Block:
     for award in snapshot.awards:
         people = rewarded(award, snapshot)
         routes[award.route].append(
-            _giving(award, people) if award.route == "proposed" else _received(award, people)
+            giving(award.form, people)
+            if award.route == "proposed"
+            else f"{people} được {_naming(award.form)}"
         )
         said += said_in_review(snapshot, "award", people)
     words = {route: joining.clauses(clauses) for route, clauses in routes.items()}
@@ -280,23 +287,19 @@ def rewarded(award: Award, snapshot: Snapshot) -> str:
 
 
 def _naming(form: str) -> str:
-    """A form with its verb: a flag or certificate is given, a title is recognised."""
-    given = ("bằng", "giấy", "cờ", "kỷ niệm", "huân", "huy", "quà", "thư")
-    if form.lower().startswith(given):
+    """A form with its verb: a flag or certificate is given, a title is recognised; one that has a verb keeps it."""
+    start = f"{form.lower()} "
+    if start.startswith(PRAISED + ACTS):
+        return lower_first(form)
+    if start.startswith(GIVEN):
         return f"tặng {form}"
-    return f"công nhận {form}" if form.lower().startswith("danh hiệu") else f"công nhận danh hiệu {form}"
+    return f"công nhận {lower_first(form) if start.startswith('danh hiệu ') else f'danh hiệu {form}'}"
 
 
-def _giving(award, people):
-    if award.form.lower().startswith(("khen", "biểu dương")):
-        return f"{referring.mid(award.form)} {people}"
-    return f"{_naming(award.form)} cho {people}"
-
-
-def _received(award, people):
-    if award.form.lower().startswith(("khen", "biểu dương")):
-        return f"{people} được {referring.mid(award.form)}"
-    return f"{people} được {_naming(award.form)}"
+def giving(form: str, people: str) -> str:
+    """ "tặng Bằng khen cho 2 tập thể", "biểu dương 3 cá nhân"; the form alone where it names them itself."""
+    whom = "" if f"{form.lower()} ".startswith(PRAISED) else "cho "
+    return f"{_naming(form)} {whom}{people}" if people else _naming(form)
 
 
 def limitations(snapshot: Snapshot) -> Block:
