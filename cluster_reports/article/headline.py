@@ -36,9 +36,10 @@ def headline(snapshot: Snapshot, told: Collection[int] = (), opens: int = MEETIN
 
 
 def usual(snapshot: Snapshot) -> str:
-    """Cluster, kind of review, movement, period."""
-    parts = (snapshot.cluster.name, snapshot.meeting.word, _movement(snapshot), snapshot.period.name)
-    return _joined(*parts)[:LENGTH].strip()
+    """Cluster, kind of review, movement, period; of what is too long the movement goes first, then the period."""
+    begun, period = (snapshot.cluster.name, snapshot.meeting.word), snapshot.period.name
+    ways = [_joined(*begun, *rest) for rest in ((_movement(snapshot), period), (period,), ())]
+    return next((way for way in ways if len(way) <= LENGTH), ways[-1][:LENGTH].strip())
 
 
 def kicker(snapshot: Snapshot) -> str:

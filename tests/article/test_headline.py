@@ -46,6 +46,13 @@ def test_a_theme_too_long_for_a_headline_stays_out_of_it():
     assert len(headline(snapshot(meeting=meeting(word="s" * 300)))) == LENGTH
 
 
+def test_a_headline_too_long_loses_whole_phrases():
+    long = snapshot(cluster=replace(snapshot().cluster, subject="phong trào " + "Thi đua Quyết thắng " * 9))
+    assert headline(long) == "Cụm thi đua số 7 sơ kết 6 tháng đầu năm 2026"
+    named = replace(long.period, name="kỳ sơ kết " * 18)
+    assert headline(replace(long, period=named)) == "Cụm thi đua số 7 sơ kết"
+
+
 def test_no_figure_leads_that_the_body_does_not_tell():
     assert headline(full(house=house("result")), told=()) == USUAL
 

@@ -272,7 +272,14 @@ def test_a_cluster_of_one_speaks_for_itself():
     [
         ((0,) * 5, "các đơn vị đều không để xảy ra vi phạm kỷ luật"),
         ((0,) * 4 + (None,), "4/5 đơn vị báo cáo không phát sinh vi phạm kỷ luật"),
-        ((0,) * 4 + (reading(None, 5, "na"),), "4/5 đơn vị báo cáo không phát sinh vi phạm kỷ luật"),
+        (
+            (0,) * 4 + (reading(None, 5, "na"),),
+            "4/4 đơn vị liên quan báo cáo không phát sinh vi phạm kỷ luật",
+        ),
+        (
+            (0,) * 3 + (None, reading(None, 5, "na")),
+            "3/4 đơn vị liên quan báo cáo không phát sinh vi phạm kỷ luật",
+        ),
         ((0,) * 3, "các đơn vị được giao chỉ tiêu đều không để xảy ra vi phạm kỷ luật"),
     ],
 )
