@@ -31,6 +31,7 @@ SINGLE = {
     "partly": "mới khắc phục được một phần",
     "not": "chưa khắc phục được",
 }
+ONE_UNIT = "một đơn vị"
 CLAUSES_IN_A_SENTENCE = 3
 QUOTES = '“”" '
 GIVEN = ("bằng ", "giấy ", "cờ ", "kỷ niệm ", "huân ", "huy ", "quà ", "thư ")
@@ -367,8 +368,29 @@ def _because(text, cause):
 
 def _anonymous(limitation, snapshot):
     """The same limitation with no member named."""
-    text, cause = limitation.text, limitation.cause
-    for member in sorted(snapshot.members, key=lambda one: -len(one.name)):
-        for name in (member.name, referring.mid(member.name)):
-            text, cause = text.replace(name, "một đơn vị"), cause.replace(name, "một đơn vị")
-    return replace(limitation, text=text, cause=cause)
+    if not snapshot.members:
+        return limitation
+    named = _naming_a_member(snapshot.members)
+    plural = "|".join({re.escape(member.plural) for member in snapshot.members})
+    several = re.compile(rf"(?:(?:{plural}):? )?{ONE_UNIT}(?:(?:,|;| và) {ONE_UNIT})+", re.IGNORECASE)
+
+    def hidden(text):
+        return several.sub("một số đơn vị", named.sub(ONE_UNIT, text))
+
+    return replace(limitation, text=hidden(limitation.text), cause=hidden(limitation.cause))
+
+
+def _naming_a_member(members):
+    """Full names, "phòng Tham mưu" and short names of two words or more, the longest first, in any case.
+
+    A short name of ordinary words ("Tham mưu", "Hậu cần") names a unit by its capital only.
+    """
+    found = {}
+    for member in members:
+        short = member.short_name
+        found |= {name: f"(?i:{re.escape(name)})" for name in (member.name, f"{member.head_noun} {short}")}
+        if " " in short:
+            is_ordinary = short[1:].islower() and not any(char.isdigit() for char in short)
+            found.setdefault(short, re.escape(short) if is_ordinary else f"(?i:{re.escape(short)})")
+    longest_first = sorted(found, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found[name] for name in longest_first)})(?!\w)")

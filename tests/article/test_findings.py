@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from cluster_reports.article import findings
 from cluster_reports.article.draft import write
 from cluster_reports.article.material import AgendaItem, Answered, Award, Direction, Limitation
+from cluster_reports.article.referring import mid
 
 from .samples import figures, meeting, member, members, period, reading, snapshot
 from .test_any_subset import faults, lost
@@ -162,6 +164,29 @@ def test_a_public_article_that_hides_limitations_counts_none():
     hidden = snapshot(meeting=meeting(show_limitations=False), answered=(Answered("done"),))
     assert "khắc phục" not in write(hidden).text
     assert "khắc phục xong" in write(replace(hidden, audience="internal")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("Phòng Tham mưu nộp báo cáo chậm", "một đơn vị nộp báo cáo chậm"),
+        ("việc nộp báo cáo của phòng Tham mưu còn chậm", "việc nộp báo cáo của một đơn vị còn chậm"),
+        ("Trung đoàn 994 và phòng tham mưu nộp chậm", "một số đơn vị nộp chậm"),
+        ("nề nếp ở trung đoàn 994 chưa đều", "nề nếp ở một đơn vị chưa đều"),
+        ("các phòng: Tham mưu, Hậu cần còn nợ văn bản", "một số đơn vị còn nợ văn bản"),
+        ("số liệu của Hậu cần gửi muộn", "số liệu của một đơn vị gửi muộn"),
+        ("công tác hậu cần, tham mưu còn chậm", "công tác hậu cần, tham mưu còn chậm"),
+    ],
+)
+def test_a_public_limitation_names_no_member_whatever_it_is_called(text, public):
+    units = (
+        *(replace(member(unit), short_name=member(unit).name.removeprefix("Phòng ")) for unit in (1, 2, 3)),
+        replace(member(4, "Trung đoàn Bộ binh 994", "Trung đoàn"), short_name="Trung đoàn 994"),
+    )
+    rows = (Limitation(text, text),)
+    told = findings.limitations(snapshot(members=units, limitations=rows)).words
+    assert (told["texts"], told["cause"]) == ([public], public)
+    assert findings.limitations(snapshot(members=(), limitations=rows)).words["texts"] == [mid(text)]
 
 
 def results(**fields):
