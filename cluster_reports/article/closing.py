@@ -30,7 +30,7 @@ def directions(snapshot: Snapshot) -> Block:
     tasks = [inside(one.text) for one in snapshot.directions if one.text and one not in answers]
     if any(text.startswith("khắc phục") for text in answering):
         answering, tasks = [], answering + tasks  # they say themselves what they answer
-    goals = [goal(one.target, snapshot.house) for one in snapshot.directions if one.target]
+    goals = [goal(one.target, snapshot.period, snapshot.house) for one in snapshot.directions if one.target]
     words = {
         "next": next_period(snapshot.period),
         "answering": joining.clauses(answering),
