@@ -181,6 +181,7 @@ def _kept(told: Told, fact, said) -> str:
             label=fact.target.name,
             comparison=told.comparison,
             clause=told.text,
+            is_estimate=isinstance(fact, Figure) and fact.amount.is_estimate and not fact.is_nothing,
         )
     )
     return told.text

@@ -7,7 +7,7 @@ from cluster_reports.article.draft import write
 from cluster_reports.article.headline import LENGTH, headline, leading
 from cluster_reports.article.material import CHANGE, MEETING, THEME, AgendaItem, House
 
-from .samples import figures, full, meeting, snapshot
+from .samples import figures, full, meeting, members, reading, snapshot
 
 USUAL = "Cụm thi đua số 7 sơ kết phong trào Thi đua Quyết thắng 6 tháng đầu năm 2026"
 
@@ -92,6 +92,15 @@ def test_the_largest_change_from_a_base_that_means_something_leads(rows, name):
 def test_what_must_not_happen_leads_nothing():
     found = figures((40, 40), last_year=(20, 20), name="Vi phạm kỷ luật", direction="zero", measure="vụ")
     assert leading(snapshot(figures=(found,))) is None
+
+
+def test_an_estimate_leads_nothing():
+    guess = figures((17, reading(22, 2, "estimate")), name="Giúp dân", last_year=(20, 10))
+    two = snapshot(members=members(2), house=house("result"))
+    assert headline(replace(two, figures=(guess,)), {guess.target.pk}) == USUAL
+    sure = figures((11, 22), name="Trồng cây", last_year=(20, 10))
+    both = replace(two, figures=(guess, sure))
+    assert "trồng cây tăng 10%" in headline(both, {guess.target.pk, sure.target.pk})
 
 
 def test_without_last_year_the_largest_excess_over_a_plan_leads():

@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster_reports.article import verdicts
+from cluster_reports.article import findings, verdicts
 from cluster_reports.article.block import teller
+from cluster_reports.article.draft import write
 from cluster_reports.article.facts import facts_of
 from cluster_reports.article.material import Grade, House
+from cluster_reports.article.publication import figures_of
+from cluster_reports.article.room import Room
+from cluster_reports.exports.papers.annexes import results_annex
 
 from .samples import figures, members, period, reading, snapshot
 
@@ -177,6 +181,38 @@ def test_two_brackets_become_one():
 
 def test_an_estimate_says_so():
     assert told((reading(100, 1, "estimate"),)) == "tuần tra, canh gác ước đạt 100 cuộc"
+
+
+@pytest.mark.parametrize(
+    ("values", "fields", "text", "cell"),
+    [
+        ((39,), {"name": "Tiết kiệm", "measure": "triệu đồng"}, "ước đạt 39", "ước 39 triệu đồng"),
+        ((3, 5), {"name": "Cháy nổ", "direction": "zero", "measure": "vụ"}, "ước có 8 vụ", "ước 8 vụ"),
+        ((98, 90), {"name": "Quân số khỏe", "measure": "%"}, "ước đạt từ", "ước từ 90% trở lên"),
+        (
+            (2, 1),
+            {"name": "Tỷ lệ án hủy", "measure": "%", "direction": "down"},
+            "ước không quá",
+            "ước không quá 2%",
+        ),
+        (
+            (0,),
+            {"name": "Cháy nổ", "direction": "zero", "measure": "vụ"},
+            "ước không phát sinh",
+            "ước không phát sinh",
+        ),
+        ((0,), {"name": "Giải thưởng", "measure": "giải"}, "ước chưa có", "ước chưa có"),
+        ((0,), {"name": "Xây nhà", "measure": "căn"}, "ước chưa phát sinh", "ước chưa phát sinh"),
+    ],
+)
+def test_an_estimate_says_so_in_a_table_too(values, fields, text, cell):
+    guesses = tuple(reading(value, unit, "estimate") for unit, value in enumerate(values, 1))
+    whole = snapshot(figures=(figures(guesses, **fields),))
+    found = findings.results(whole, Room())
+    ((_, _, result, *_),) = results_annex(whole, found)[0].parts[0].rows
+    assert (result, text in write(whole).text) == (cell, True)
+    table = figures_of(write(whole).paragraphs)
+    assert table == [] if values == (0,) else [one["value"] for one in table] == [cell]
 
 
 def test_a_bound_is_said_and_cut_in_its_direction():
