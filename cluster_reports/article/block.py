@@ -7,11 +7,14 @@ from cluster_reports.vietnamese.words import upper_first
 from .material import Snapshot, Source
 from .telling import Teller
 
+GUESS = "ước "
+
 
 class Said(Struct, frozen=True):
     """A fact as a block says it: the words that stand for it in the text, its value and its sources.
 
-    ``clause`` says it whole where those words alone do not.
+    ``clause`` says it whole where those words alone do not. Of an estimate they are the figure only: ``alone`` is how
+    it stands outside its sentence.
     """
 
     kind: str
@@ -23,6 +26,16 @@ class Said(Struct, frozen=True):
     label: str = ""
     comparison: str = ""
     clause: str = ""
+    is_estimate: bool = False
+
+    @property
+    def alone(self) -> str:
+        return alone(self.said, is_estimate=self.is_estimate)
+
+
+def alone(said: str, *, is_estimate: bool) -> str:
+    """A figure in a table: "ước 39 triệu đồng"."""
+    return f"{GUESS}{said}" if is_estimate else said
 
 
 class Block(Struct, frozen=True):

@@ -1,8 +1,11 @@
 """The blocks that end an article: what comes next, speeches, discussion, decisions, signing."""
 
+import re
+
 from . import joining, referring
 from .block import Block, said_in_review, short_word
 from .directing import goal, inside, next_period
+from .findings import GIVEN, giving
 from .known import once
 from .material import AgendaItem, Snapshot
 from .opening import launched, lead_words
@@ -17,6 +20,7 @@ _SPEAKERS = (
     "các đơn vị ",
     "các đồng chí ",
 )
+_ACT = re.compile(r"\s(?:tặng|công nhận|khen thưởng|biểu dương|tuyên dương)(?!\w)")
 
 
 def directions(snapshot: Snapshot) -> Block:
@@ -26,7 +30,7 @@ def directions(snapshot: Snapshot) -> Block:
     tasks = [inside(one.text) for one in snapshot.directions if one.text and one not in answers]
     if any(text.startswith("khắc phục") for text in answering):
         answering, tasks = [], answering + tasks  # they say themselves what they answer
-    goals = [goal(one.target, snapshot.house) for one in snapshot.directions if one.target]
+    goals = [goal(one.target, snapshot.period, snapshot.house) for one in snapshot.directions if one.target]
     words = {
         "next": next_period(snapshot.period),
         "answering": joining.clauses(answering),
@@ -99,28 +103,36 @@ def _texts(snapshot, kind):
     return [item.text or item.unit for item in _items(snapshot, kind)]
 
 
+def _unnamed(item: AgendaItem) -> str:
+    """The unit of the item where its text does not name it."""
+    return "" if item.unit.lower() in item.text.lower() else item.unit
+
+
 def _elected(item: AgendaItem, snapshot) -> str:
-    text = inside(item.text)
+    text, unit = inside(item.text), _unnamed(item)
     if text.startswith(("bầu ", "suy tôn ")):
         return text
-    if not item.unit:
+    if not unit:
         return f"bầu {text}"
     role = item.text or snapshot.cluster.head_title
-    return f"bầu {item.unit} làm {role.removeprefix('làm ')}"
+    return f"bầu {unit} làm {role.removeprefix('làm ')}"
 
 
 def _nominated(item: AgendaItem) -> str:
-    text = inside(item.text)
-    if text.startswith(("đề nghị ", "suy tôn ")):
-        return text if not item.unit or item.unit in text else f"{text} cho {item.unit}"
-    if not text:
-        return f"đề nghị khen thưởng {item.unit}"
-    verb = "tặng " if text.lower().startswith(("cờ ", "bằng khen", "giấy khen")) else ""
-    return f"đề nghị {verb}{text if not verb else item.text}{f' cho {item.unit}' if item.unit else ''}"
+    """ "đề nghị tặng Bằng khen cho Phòng Hậu cần"; a text that says itself what shall be done is only asked for."""
+    form, unit = item.text.strip().rstrip(".;,"), _unnamed(item)
+    if not form:
+        return f"đề nghị khen thưởng {unit}"
+    if form.lower().startswith(("đề nghị ", "suy tôn ")):
+        return f"{inside(form)}{f' cho {unit}' if unit else ''}"
+    is_award = unit or form[:1].isupper() or form.startswith(GIVEN)
+    if is_award and not _ACT.search(form):
+        return f"đề nghị {giving(form, unit)}"
+    return f"đề nghị {inside(form)}{f' cho {unit}' if unit else ''}"
 
 
 def _handed_over(item: AgendaItem, snapshot) -> str:
-    text = inside(item.text).removeprefix("bàn giao ")
+    text, unit = inside(item.text).removeprefix("bàn giao "), _unnamed(item)
     if not text:
-        return f"bàn giao nhiệm vụ {snapshot.cluster.head_title} cho {item.unit}"
-    return f"bàn giao {text}{f' cho {item.unit}' if item.unit and item.unit not in text else ''}"
+        return f"bàn giao nhiệm vụ {snapshot.cluster.head_title} cho {unit}"
+    return f"bàn giao {text}{f' cho {unit}' if unit else ''}"

@@ -10,6 +10,7 @@ from cluster_reports.vietnamese.dates import short_date
 from cluster_reports.vietnamese.folding import clean
 from cluster_reports.vietnamese.words import upper_first
 
+from .block import GUESS
 from .checks import numbers_in
 from .draft import Draft
 from .drifting import Drift, figures_said
@@ -117,7 +118,8 @@ def left_over(piece: Mapping, changed: Iterable[Mapping]) -> list[dict]:
     return [
         figure
         for figure in piece["figures"]
-        if _stands(figure["value"], before) and not _stands(figure["value"], text)
+        for said in [figure["value"].removeprefix(GUESS)]
+        if _stands(said, before) and not _stands(said, text)
     ]
 
 
@@ -130,9 +132,10 @@ def still_said(
     """
     rows = "\n".join(figure["value"] for figure in piece["figures"])
     gone = [
-        change["old"]
+        old
         for change in changed
-        if change["place"].startswith("figure:") and change["new"] and not _stands(change["old"], rows)
+        for old in [change["old"].removeprefix(GUESS)]
+        if change["place"].startswith("figure:") and change["new"] and not _stands(old, rows)
     ]
     texts = [place for place in places(piece, titles) if not place.key.startswith(("figure:", "comparison:"))]
     return [(place, old) for old in dict.fromkeys(gone) for place in texts if _stands(old, place.text)]
@@ -203,6 +206,7 @@ def suggested(piece: Mapping, article, found: Drift, ending_mark: str) -> dict[s
         swapped(piece["headline"], swaps) if article.headline_is_edited else found.today.headline
     )
     said = {upper_first(label): now for label, now in _values(found.today).items()}
+    said |= {one["label"]: one["value"] for one in figures_of(found.today.paragraphs)}
     for order, figure in enumerate(piece["figures"]):
         new[f"figure:{order}"] = said.get(figure["label"], figure["value"])
     return {

@@ -7,6 +7,8 @@ from .material import House, Period, Target
 from .referring import mid
 from .telling import is_action, starts_with, thing
 
+_WHOLE_YEAR_NEXT = frozenset({"h2", "year", "school"})
+_LAST = _WHOLE_YEAR_NEXT | {"q4"}  # of their year
 _QUARTERS = ("quý I", "quý II", "quý III", "quý IV")
 
 
@@ -27,8 +29,16 @@ def next_period(period: Period) -> str:
     return ""
 
 
-def goal(target: Target, house: House) -> str:
-    """ "10/10 đơn vị hoàn thành xuất sắc nhiệm vụ chính trị", "không để xảy ra vi phạm kỷ luật"."""
+def year_ahead(period: Period) -> int:
+    """The year of the period that comes next: whose pledge says what is aimed at."""
+    return period.year + (period.kind in _LAST)
+
+
+def goal(target: Target, period: Period, house: House) -> str:
+    """ "10/10 đơn vị hoàn thành xuất sắc nhiệm vụ chính trị", "không để xảy ra vi phạm kỷ luật".
+
+    ``planned`` is the cluster's, for the year: a sum is "cả năm …" where the period ahead is only a part of it.
+    """
     name = thing(target.name)
     if target.direction == "zero":
         return f"không để xảy ra {name}"
@@ -37,8 +47,15 @@ def goal(target: Target, house: House) -> str:
             return name
         fit = name.endswith(("vững mạnh", "vững mạnh”", "tiêu biểu", "tiêu biểu”", "kiểu mẫu"))
         return f"xây dựng {name}" if fit else f"đạt “{target.name.strip('“”')}”"
-    if target.planned is None or target.direction == "graded":
-        return f"hoàn thành chỉ tiêu {name}"
+    if target.direction == "down" and target.planned == 0:
+        return f"{name} ở mức 0%" if target.measure == "%" else f"không để phát sinh {name}"
+    if target.direction == "graded" or not target.planned:
+        return name if name.startswith("hoàn thành ") else f"hoàn thành chỉ tiêu {name}"
+    span = "cả năm " if target.over_time == "sum" and period.kind not in _WHOLE_YEAR_NEXT else ""
+    return span + _planned(target, name, house)
+
+
+def _planned(target, name, house):
     if target.planned_of is not None:
         share = f"{number(target.planned)}/{number(target.planned_of)}"
         return f"{share} {target.measure} {_without(name, target.measure).strip()}"

@@ -81,7 +81,7 @@ class Figure(Struct, frozen=True):
     def is_nothing(self) -> bool:
         """Something to be done or counted of which there was none: said in words, never as "0 căn"."""
         amount = self.amount
-        is_none = amount.value == 0 and amount.bound == "exact" and amount.form != "range"
+        is_none = amount.value == 0 and amount.bound == "exact" and amount.compares
         return is_none and not (self.pair or self.target.measure == "%" or self.is_absence)
 
     @property
@@ -281,8 +281,8 @@ def whole_plan(figures: TargetFigures) -> Plan | None:
     """The cluster's plan: the sum of the units' where they add up, the common one where they do not."""
     if figures.whole:
         return figures.plan if figures.plan.year is not None else None
-    applicable = {reading.unit for reading in figures.readings if reading.state != "na"}
-    plans = [plan for plan in figures.unit_plans if plan.unit in applicable]
+    exempt = {reading.unit for reading in figures.readings if reading.state == "na"}
+    plans = [plan for plan in figures.unit_plans if plan.unit not in exempt]
     if not plans or any(plan.year is None for plan in plans):
         return None
     if figures.target.over_units == "sum":

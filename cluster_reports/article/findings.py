@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
+from cluster_reports.vietnamese.words import lower_first
+
 from . import joining, reach, referring, tallies, verdicts
 from .block import Block, Said, clauses_of_review, said_in_review, short_word, teller
 from .comparing import places_of, value_of
@@ -29,8 +31,12 @@ SINGLE = {
     "partly": "mới khắc phục được một phần",
     "not": "chưa khắc phục được",
 }
+ONE_UNIT = "một đơn vị"
 CLAUSES_IN_A_SENTENCE = 3
 QUOTES = '“”" '
+GIVEN = ("bằng ", "giấy ", "cờ ", "kỷ niệm ", "huân ", "huy ", "quà ", "thư ")
+PRAISED = ("khen ", "biểu dương ", "tuyên dương ")
+ACTS = ("tặng ", "truy tặng ", "phong tặng ", "trao ", "công nhận ", "xét ")
 _CAUSE = re.compile(r"^(?:nguyên nhân(?: là| do|:)|là|do|vì|bởi)\b[ :]*", re.IGNORECASE)
 
 
@@ -175,6 +181,7 @@ def _kept(told: Told, fact, said) -> str:
             label=fact.target.name,
             comparison=told.comparison,
             clause=told.text,
+            is_estimate=isinstance(fact, Figure) and fact.amount.is_estimate and not fact.is_nothing,
         )
     )
     return told.text
@@ -265,7 +272,9 @@ def awards(snapshot: Snapshot) -> Block:
     for award in snapshot.awards:
         people = rewarded(award, snapshot)
         routes[award.route].append(
-            _giving(award, people) if award.route == "proposed" else _received(award, people)
+            giving(award.form, people)
+            if award.route == "proposed"
+            else f"{people} được {_naming(award.form)}"
         )
         said += said_in_review(snapshot, "award", people)
     words = {route: joining.clauses(clauses) for route, clauses in routes.items()}
@@ -280,23 +289,19 @@ def rewarded(award: Award, snapshot: Snapshot) -> str:
 
 
 def _naming(form: str) -> str:
-    """A form with its verb: a flag or certificate is given, a title is recognised."""
-    given = ("bằng", "giấy", "cờ", "kỷ niệm", "huân", "huy", "quà", "thư")
-    if form.lower().startswith(given):
+    """A form with its verb: a flag or certificate is given, a title is recognised; one that has a verb keeps it."""
+    start = f"{form.lower()} "
+    if start.startswith(PRAISED + ACTS):
+        return lower_first(form)
+    if start.startswith(GIVEN):
         return f"tặng {form}"
-    return f"công nhận {form}" if form.lower().startswith("danh hiệu") else f"công nhận danh hiệu {form}"
+    return f"công nhận {lower_first(form) if start.startswith('danh hiệu ') else f'danh hiệu {form}'}"
 
 
-def _giving(award, people):
-    if award.form.lower().startswith(("khen", "biểu dương")):
-        return f"{referring.mid(award.form)} {people}"
-    return f"{_naming(award.form)} cho {people}"
-
-
-def _received(award, people):
-    if award.form.lower().startswith(("khen", "biểu dương")):
-        return f"{people} được {referring.mid(award.form)}"
-    return f"{people} được {_naming(award.form)}"
+def giving(form: str, people: str) -> str:
+    """ "tặng Bằng khen cho 2 tập thể", "biểu dương 3 cá nhân"; the form alone where it names them itself."""
+    whom = "" if f"{form.lower()} ".startswith(PRAISED) else "cho "
+    return f"{_naming(form)} {whom}{people}" if people else _naming(form)
 
 
 def limitations(snapshot: Snapshot) -> Block:
@@ -364,8 +369,29 @@ def _because(text, cause):
 
 def _anonymous(limitation, snapshot):
     """The same limitation with no member named."""
-    text, cause = limitation.text, limitation.cause
-    for member in sorted(snapshot.members, key=lambda one: -len(one.name)):
-        for name in (member.name, referring.mid(member.name)):
-            text, cause = text.replace(name, "một đơn vị"), cause.replace(name, "một đơn vị")
-    return replace(limitation, text=text, cause=cause)
+    if not snapshot.members:
+        return limitation
+    named = _naming_a_member(snapshot.members)
+    plural = "|".join({re.escape(member.plural) for member in snapshot.members})
+    several = re.compile(rf"(?:(?:{plural}):? )?{ONE_UNIT}(?:(?:,|;| và) {ONE_UNIT})+", re.IGNORECASE)
+
+    def hidden(text):
+        return several.sub("một số đơn vị", named.sub(ONE_UNIT, text))
+
+    return replace(limitation, text=hidden(limitation.text), cause=hidden(limitation.cause))
+
+
+def _naming_a_member(members):
+    """Full names, "phòng Tham mưu" and short names of two words or more, the longest first, in any case.
+
+    A short name of ordinary words ("Tham mưu", "Hậu cần") names a unit by its capital only.
+    """
+    found = {}
+    for member in members:
+        short = member.short_name
+        found |= {name: f"(?i:{re.escape(name)})" for name in (member.name, f"{member.head_noun} {short}")}
+        if " " in short:
+            is_ordinary = short[1:].islower() and not any(char.isdigit() for char in short)
+            found.setdefault(short, re.escape(short) if is_ordinary else f"(?i:{re.escape(short)})")
+    longest_first = sorted(found, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(found[name] for name in longest_first)})(?!\w)")

@@ -36,9 +36,10 @@ def headline(snapshot: Snapshot, told: Collection[int] = (), opens: int = MEETIN
 
 
 def usual(snapshot: Snapshot) -> str:
-    """Cluster, kind of review, movement, period."""
-    parts = (snapshot.cluster.name, snapshot.meeting.word, _movement(snapshot), snapshot.period.name)
-    return _joined(*parts)[:LENGTH].strip()
+    """Cluster, kind of review, movement, period; of what is too long the movement goes first, then the period."""
+    begun, period = (snapshot.cluster.name, snapshot.meeting.word), snapshot.period.name
+    ways = [_joined(*begun, *rest) for rest in ((_movement(snapshot), period), (period,), ())]
+    return next((way for way in ways if len(way) <= LENGTH), ways[-1][:LENGTH].strip())
 
 
 def kicker(snapshot: Snapshot) -> str:
@@ -48,7 +49,7 @@ def kicker(snapshot: Snapshot) -> str:
 def leading(snapshot: Snapshot) -> Figure | None:
     """The counted target that changed most, or where none is compared to last year, exceeded its plan most.
 
-    Only of what every unit has reported; what must not happen leads no article.
+    Only of what every unit has reported; what must not happen, and what is an estimate, leads no article.
     """
     here = {figures.target.pk for figures in snapshot.figures}
     fit = [
@@ -57,7 +58,7 @@ def leading(snapshot: Snapshot) -> Figure | None:
         if isinstance(fact, Figure)
         and fact.target.direction != "zero"
         and fact.target.parent not in here
-        and not fact.is_nothing
+        and not (fact.is_nothing or fact.amount.is_estimate)
         and (fact.coverage is None or fact.coverage.misses_none)
     ]
     changed = max(fit, key=lambda one: (_is_weighty(one), one.size_of_change), default=None)

@@ -153,4 +153,5 @@ def _as_json(fact: Said, said: str, clause: str) -> dict:
         "source": first,
         "sources": sources,
         "clause": clause,
+        "is_estimate": fact.is_estimate,
     }

@@ -8,6 +8,7 @@ from cluster_reports.models import Article, Photo
 from cluster_reports.vietnamese.dates import numeric_date, weekday
 from cluster_reports.vietnamese.words import upper_first
 
+from .block import alone
 from .snapshot import LEVELS
 
 DESCRIPTION_LENGTH = 300
@@ -118,10 +119,19 @@ def photos_of(review, audience) -> list[dict]:
     ]
 
 
+def stands_alone(fact: dict) -> str:
+    """The figure of a stored fact as the table says it."""
+    return alone(fact["said"], is_estimate=fact.get("is_estimate", False))
+
+
 def figures_of(paragraphs) -> list[dict]:
     """What "Trong số này" lists: the figures of the paragraphs that are shown, as the text says them."""
     return [
-        {"label": upper_first(fact["label"]), "value": fact["said"], "comparison": fact.get("comparison", "")}
+        {
+            "label": upper_first(fact["label"]),
+            "value": stands_alone(fact),
+            "comparison": fact.get("comparison", ""),
+        }
         for paragraph in paragraphs
         for fact in paragraph.facts
         if fact["kind"] == "figure" and fact.get("value") not in (None, "0")

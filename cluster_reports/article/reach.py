@@ -43,9 +43,10 @@ def subject(text: str, figure: Figure, word: str, reach: Reach | None, names: Ma
     is_done = is_action(figure.target.name) and figure.target.measure != "%" and not figure.is_nothing
     if not (is_counted or is_done):
         return ""
-    if reach:
+    if reach and figure.coverage is None:
+        who = word
+    elif reach and reach.holds(figure.coverage):
         who = "đơn vị này" if reach.reported == 1 else "các đơn vị này"
-        who = who if figure.coverage else word
     elif is_done and figure.coverage and figure.coverage.assigned == len(figure.coverage.answered) == 1:
         return names[figure.coverage.answered[0]]
     elif is_counted and (figure.coverage is None or figure.coverage.misses_none):

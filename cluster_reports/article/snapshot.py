@@ -23,6 +23,8 @@ from cluster_reports.models import (
 from cluster_reports.models.plans import Plans
 
 from . import material
+from .directing import year_ahead
+from .facts import whole_plan
 from .material import Audience, Snapshot, to_json
 
 __all__ = ["FiguresOver", "Snapshot", "key_of", "read", "to_json"]
@@ -46,6 +48,7 @@ def read(review, audience: Audience) -> Snapshot:
     members = list(period.members().prefetch_related("predecessors"))
     head = period.cluster.head_on(day)
     pledge = Pledge.objects.filter(cluster=period.cluster, year=period.year).first()
+    figures = _figures(period, review, [unit.pk for unit in members], levels)
     return Snapshot(
         audience=audience,
         cluster=_cluster(period.cluster, day),
@@ -54,7 +57,8 @@ def read(review, audience: Audience) -> Snapshot:
         period=_period(period),
         meeting=_meeting(review, pledge, day),
         house=_house(review.outlet),
-        figures=_figures(period, review, [unit.pk for unit in members], levels),
+        figures=figures,
+        directions=_directions(review, [unit.pk for unit in members], figures, levels),
         answered=_answered(review, levels, audience),
         **_lines(review, levels, day),
     )
@@ -223,19 +227,67 @@ def _lines(review, levels, day):
         "limitations": tuple(
             material.Limitation(text=row.text, cause=row.cause) for row in rows("limitations")
         ),
-        "directions": tuple(
-            material.Direction(
-                text=row.text,
-                target=_target(row.target) if row.target else None,
-                answers=row.answers.text if row.answers and row.answers.visibility in levels else "",
-            )
-            for row in rows("directions", "target", "answers")
-            if row.target is None or row.target.visibility in levels
-        ),
         "photos": tuple(
             material.Photo(pk=row.pk, caption=row.caption, credit=row.credit) for row in rows("photos")
         ),
     }
+
+
+def _directions(review, members, figures, levels):
+    rows = review.directions.filter(visibility__in=levels).select_related("target", "answers")
+    shown = [row for row in rows if row.target is None or row.target.visibility in levels]
+    goals = _goals([row.target for row in shown if row.target], review.period, members, figures, levels)
+    return tuple(
+        material.Direction(
+            text=row.text,
+            target=goals.get(row.target_id),
+            answers=row.answers.text if row.answers and row.answers.visibility in levels else "",
+        )
+        for row in shown
+    )
+
+
+def _goals(targets, period, members, figures, levels):
+    """Targets by pk, as the pledge of the year ahead has them, ``planned`` being the cluster's plan in it.
+
+    Without a number where that pledge is not made yet, or has no such target.
+    """
+    if not targets:
+        return {}
+    year = year_ahead(_period(period))
+    ahead = {key_of(target): target for target in targets}
+    if year != period.year:
+        asked = Target.objects.filter(
+            pledge__cluster=period.cluster, pledge__year=year, visibility__in=levels
+        )
+        ahead = {key_of(target): target for target in asked}
+    plans, reached = Plans(list(ahead.values())), {one.target.pk: one for one in figures}
+    return {
+        target.pk: _goal(target, ahead.get(key_of(target)), plans, members, reached.get(target.pk))
+        for target in targets
+    }
+
+
+def _goal(target, ahead, plans, members, reached):
+    if ahead is None:
+        return replace(_target(target), planned=None, planned_of=None)
+    given = {pk: plans.of(ahead, pk) for pk in (None, *members)}
+    assigned = tuple(pk for pk in members if given[pk].is_assigned)
+    if ahead.planned_of is not None or not assigned:  # "10/10 đơn vị" is said of the cluster
+        return _target(ahead)
+    planned = {pk: material.Plan(pk, _plain(one.planned), None) for pk, one in given.items()}
+    asked = material.TargetFigures(
+        target=_target(ahead),
+        assigned=assigned,
+        readings=reached.readings if reached and ahead == target else (),
+        whole=reached and reached.whole,
+        plan=planned[None],
+        unit_plans=tuple(planned[pk] for pk in assigned),
+        same_period=None,
+        previous=None,
+    )
+    plan = whole_plan(asked)
+    return replace(asked.target, planned=plan and plan.year)
 
 
 def _target(target):

@@ -181,16 +181,16 @@ class Teller(Struct):
         return self.turn(EACH if everyone else EACH_THAT_REPORTED)
 
     def _rate(self, figure, name, verb, said, is_part):
-        of = self._of(figure, is_part=is_part)
+        of, guess = self._of(figure, is_part=is_part), "ước " if figure.amount.is_estimate else ""
         if figure.target.direction in {"down", "zero"} and figure.amount.form != "ceiling":
-            return f"{name} {'ước ' if figure.amount.is_estimate else ''}ở mức {said}{of}"
+            return f"{name} {guess}ở mức {said}{of}"
         if figure.amount.form == "ceiling":
-            return f"{name} {said}{of}"
+            return f"{name} {guess}{said}{of}"
         before, met, after = name.partition(" đạt ")
         if met and figure.amount.form == "total" and not is_part:
-            return f"{before} {'ước ' if figure.amount.is_estimate else ''}có {said} đạt {after}{of}"
+            return f"{before} {guess}có {said} đạt {after}{of}"
         if met and figure.amount.form in {"floor", "range"}:
-            return f"{name} {'ước ' if figure.amount.is_estimate else ''}{said}{of}"
+            return f"{name} {guess}{said}{of}"
         if self.manner % 2:
             verb = f"{verb.removesuffix('đạt')}ở mức" if figure.amount.form != "each" else verb
         return f"{name} {verb} {said}{of}"
@@ -240,10 +240,10 @@ def nothing(figure: Figure) -> tuple[str, str]:
     target, name = figure.target, thing(figure.target.name)
     guess = "ước " if figure.amount.is_estimate else ""
     if target.direction in {"down", "zero"}:
-        return f"{guess}không phát sinh {name}", "không phát sinh"
+        return f"{guess}không phát sinh {name}", f"{guess}không phát sinh"
     if starts_with(name, target.measure):
-        return f"{guess}chưa có {name}", "chưa có"
-    return f"{'việc ' if is_action(name) else ''}{name} {guess}chưa phát sinh", "chưa phát sinh"
+        return f"{guess}chưa có {name}", f"{guess}chưa có"
+    return f"{'việc ' if is_action(name) else ''}{name} {guess}chưa phát sinh", f"{guess}chưa phát sinh"
 
 
 @lru_cache(maxsize=1024)

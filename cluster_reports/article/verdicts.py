@@ -28,16 +28,16 @@ THE_ONLY_ONE = (
     "đơn vị phụ trách",
 )
 NONE_AMONG = (
-    "trong {0} đơn vị đã báo cáo, chưa có đơn vị nào",
-    "chưa đơn vị nào trong {0} đơn vị có báo cáo",
-    "{0} đơn vị gửi báo cáo đều chưa",
+    "trong {0} đã báo cáo, chưa có đơn vị nào",
+    "chưa đơn vị nào trong {0} có báo cáo",
+    "{0} gửi báo cáo đều chưa",
 )
 NEARLY_ALL = ("hầu hết các đơn vị", "hầu hết đơn vị", "hầu hết số đơn vị")
 MOST = ("đa số các đơn vị", "phần lớn đơn vị", "quá nửa số đơn vị")
 NONE_AROSE = (
-    "{0} đơn vị báo cáo không phát sinh",
-    "{0} đơn vị cho biết không xảy ra",
-    "theo {0} đơn vị có báo cáo, không có",
+    "{0} báo cáo không phát sinh",
+    "{0} cho biết không xảy ra",
+    "theo {0} có báo cáo, không có",
 )
 
 
@@ -135,7 +135,9 @@ def _everyone(teller: Teller, coverage: Coverage) -> str:
 
 
 def _answered(coverage: Coverage) -> str:
-    return f"{coverage.reported}/{coverage.assigned}"
+    """Those who answered, out of all whom it concerns: "not applicable" is an answer, and no missing report."""
+    concerned = coverage.assigned - coverage.not_applicable
+    return f"{coverage.reported}/{concerned} đơn vị{' liên quan' if coverage.not_applicable else ''}"
 
 
 def _who(teller: Teller, share: Share, coverage: Coverage) -> str:

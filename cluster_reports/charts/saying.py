@@ -50,11 +50,14 @@ def side_by_side(marks: Sequence[Mark], measure: str = "", what: str = "đơn v�
     values = {mark.value for mark in known}
     if len(values) == 1:
         return _sentence(_all_alike(known, measure, what), marks, what)
-    ends = [
-        f"{_those(found, what)}{' cùng' if len(found) > 1 else ''} {word}, {_measured(found[0], measure)}"
-        for word, value in (("cao nhất", max(values)), ("thấp nhất", min(values)))
-        for found in [[mark for mark in known if mark.value == value]]
-    ]
+    ends = []
+    for word, value in (("cao nhất", max(values)), ("thấp nhất", min(values))):
+        found = [mark for mark in known if mark.value == value]
+        if len(_by_words(found)) > 1:
+            ends.append(f"{word} là {_each(found, measure, what)}")
+        else:
+            together = " cùng" if len(found) > 1 else ""
+            ends.append(f"{_those(found, what)}{together} {word}, {_measured(found[0], measure)}")
     return _sentence("; ".join(ends), marks, what)
 
 
@@ -64,13 +67,31 @@ def _ends(known, measure):
         found = [mark for mark in known if mark.value == value]
         if found == [last]:
             yield f"{word} là kỳ gần nhất, {last.label}, {_measured(last, measure)}"
+        elif len(_by_words(found)) > 1:
+            yield f"{word} {_each(found, measure, 'kỳ')}"
         else:
             yield f"{word} {_those(found, 'kỳ')}, {_measured(found[0], measure)}"
     if last.value not in {max(values), min(values)}:
         yield f"kỳ gần nhất, {last.label}, {_measured(last, measure)}"
 
 
+def _by_words(found):
+    """Equal figures by how they are said: "5" and "trên 5" are drawn alike and are not the same."""
+    groups: dict = {}
+    for mark in found:
+        groups.setdefault(mark.said, []).append(mark)
+    return list(groups.values())
+
+
+def _each(found, measure, what):
+    """ "Phòng Hậu cần (trên 5 vụ) và Phòng Kỹ thuật (5 vụ)"."""
+    groups = _by_words(found)
+    return join_and([f"{_those(group, what)} ({_measured(group[0], measure)})" for group in groups])
+
+
 def _all_alike(known, measure, what):
+    if len(_by_words(known)) > 1:
+        return _each(known, measure, what)
     whole = (
         join_and([mark.label for mark in known])
         if len(known) <= NAMED

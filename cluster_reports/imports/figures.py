@@ -120,7 +120,7 @@ def _amount(cell, measure, mark, name, bound_name):
         value, note = _rounded(Decimal(cell.text))
         if cell.kind == "percent":
             _check_percent(measure, cell)
-        elif measure == "%" and 0 < value < 1:
+        elif measure == "%" and 0 < value <= 1:
             note = f"ô không định dạng phần trăm nên đọc là {number(value)}%"
         return {name: number(value), bound_name: Bound.EXACT}, note
     text = _without_measure(fold(shown_of(cell)), fold(measure))

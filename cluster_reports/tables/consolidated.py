@@ -85,7 +85,10 @@ def amount_said(amount: Amount, target) -> str:
         words = f"từ {_measured(amount.value, target)} đến {_measured(amount.high, target)}"
     else:
         words = BOUNDS[amount.bound] + _measured(amount.value, target)
-        words = {"floor": f"từ {words} trở lên", "ceiling": f"không quá {words}"}.get(amount.form, words)
+        if amount.form == "floor" and amount.bound != "over":
+            words = f"từ {words} trở lên"
+        if amount.form == "ceiling" and amount.bound != "under":
+            words = f"không quá {words}"
     if amount.denominator is not None:
         words += f" ({number(amount.numerator)}/{number(amount.denominator)})"
     return f"ước {words}" if amount.is_estimate else words

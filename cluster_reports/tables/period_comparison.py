@@ -12,6 +12,7 @@ from cluster_reports.article.correcting import swapped
 from cluster_reports.article.facts import COUNTED, Figure, Verdict
 from cluster_reports.article.material import PeriodFigures, Reading, Snapshot, Target
 from cluster_reports.article.over_periods import Key, facts_against, why_not
+from cluster_reports.article.publication import stands_alone
 from cluster_reports.article.stored import snapshot_of
 from cluster_reports.charts import Chart, Mark
 from cluster_reports.measuring import is_rate_of_nothing
@@ -72,7 +73,7 @@ def told_targets(piece: dict) -> tuple[set[int], dict[int, str]] | None:
     corrected, gone = {}, set()
     for fact in facts:
         label = upper_first(fact.get("label") or "")
-        if fact.get("said") and shown.get(label, fact["said"]) != fact["said"]:
+        if fact.get("said") and label in shown and shown[label] != stands_alone(fact):
             corrected[fact["target"]] = shown[label]
         elif label not in shown and _is_struck(fact, struck, text):
             gone.add(fact["target"])

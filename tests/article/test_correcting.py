@@ -95,6 +95,22 @@ def test_a_figure_that_another_row_has_too_may_still_be_said():
     assert correcting.still_said(new, changed, TITLES) == []
 
 
+def test_an_estimate_of_the_table_is_found_in_the_text_that_says_it_in_its_own_words():
+    guessed = PIECE | {
+        "blocks": [{"block": "results", "text": ["Tuần tra ước đạt 100 cuộc."]}],
+        "figures": [{"label": "Tuần tra", "value": "ước 100 cuộc", "comparison": ""}],
+    }
+    for typed, left, said in (
+        ({"block:results": "Tuần tra 120 cuộc."}, 1, 0),
+        ({"figure:0": "120 cuộc"}, 0, 1),
+        ({"figure:0": "100 cuộc"}, 0, 0),
+    ):
+        changed = correcting.changes(guessed, TITLES, typed)
+        new = correct(typed, piece=guessed)
+        assert len(correcting.left_over(new, changed)) == left
+        assert len(correcting.still_said(new, changed, TITLES)) == said
+
+
 @pytest.mark.parametrize(
     "typed",
     [

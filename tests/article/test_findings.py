@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from cluster_reports.article import findings
 from cluster_reports.article.draft import write
-from cluster_reports.article.material import Answered, Award, Direction, Limitation
+from cluster_reports.article.material import AgendaItem, Answered, Award, Direction, Limitation
+from cluster_reports.article.referring import mid
 
 from .samples import figures, meeting, member, members, period, reading, snapshot
 from .test_any_subset import faults, lost
@@ -26,12 +28,60 @@ def said(block, **fields):
         ("Giấy khen của Chỉ huy trưởng", "4 tập thể, 12 cá nhân được tặng Giấy khen của Chỉ huy trưởng."),
         ("Chiến sĩ thi đua", "4 tập thể, 12 cá nhân được công nhận danh hiệu Chiến sĩ thi đua."),
         ("Khen thưởng đột xuất", "4 tập thể, 12 cá nhân được khen thưởng đột xuất."),
+        ("Danh hiệu Đơn vị tiên tiến", "4 tập thể, 12 cá nhân được công nhận danh hiệu Đơn vị tiên tiến."),
+        ("Tặng Bằng khen", "4 tập thể, 12 cá nhân được tặng Bằng khen."),
     ],
 )
 def test_no_unit_gives_what_it_may_not_give(form, clause):
     text = said("awards", awards=(Award("own", form, 4, 12, False),))
     assert text.split(", ", 1)[1] == clause
     assert "đơn vị" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "unit", "clause"),
+    [
+        ("nominated", "Cờ thi đua", "Phòng Hậu cần", "đề nghị tặng Cờ thi đua cho Phòng Hậu cần"),
+        (
+            "nominated",
+            "Đơn vị Quyết thắng",
+            "Phòng Hậu cần",
+            "đề nghị công nhận danh hiệu Đơn vị Quyết thắng cho Phòng Hậu cần",
+        ),
+        (
+            "nominated",
+            "Huân chương Lao động hạng Ba",
+            "Phòng Hậu cần",
+            "đề nghị tặng Huân chương Lao động hạng Ba cho Phòng Hậu cần",
+        ),
+        (
+            "nominated",
+            "tặng Bằng khen cho Phòng Hậu cần",
+            "Phòng Hậu cần",
+            "đề nghị tặng Bằng khen cho Phòng Hậu cần",
+        ),
+        (
+            "nominated",
+            "Tặng danh hiệu Đơn vị Quyết thắng",
+            "Phòng Hậu cần",
+            "đề nghị tặng danh hiệu Đơn vị Quyết thắng cho Phòng Hậu cần",
+        ),
+        ("nominated", "Khen thưởng", "Phòng Hậu cần", "đề nghị khen thưởng Phòng Hậu cần"),
+        ("nominated", "", "Phòng Hậu cần", "đề nghị khen thưởng Phòng Hậu cần"),
+        ("nominated", "2 tập thể dẫn đầu", "", "đề nghị 2 tập thể dẫn đầu"),
+        (
+            "nominated",
+            "Bộ Quốc phòng tặng Bằng khen",
+            "Phòng Hậu cần",
+            "đề nghị Bộ Quốc phòng tặng Bằng khen cho Phòng Hậu cần",
+        ),
+        ("elected", "Phòng Tham mưu làm Cụm trưởng", "Phòng Tham mưu", "bầu Phòng Tham mưu làm Cụm trưởng"),
+        ("elected", "Cụm trưởng năm 2027", "Phòng Tham mưu", "bầu Phòng Tham mưu làm Cụm trưởng năm 2027"),
+        ("elected", "", "Phòng Tham mưu", "bầu Phòng Tham mưu làm Cụm trưởng"),
+    ],
+)
+def test_a_decision_has_its_verb_and_names_its_unit_once(kind, text, unit, clause):
+    assert said("votes", agenda=(AgendaItem(kind, text, unit),)).rstrip(".").endswith(clause)
 
 
 TOLD = [
@@ -114,6 +164,29 @@ def test_a_public_article_that_hides_limitations_counts_none():
     hidden = snapshot(meeting=meeting(show_limitations=False), answered=(Answered("done"),))
     assert "khắc phục" not in write(hidden).text
     assert "khắc phục xong" in write(replace(hidden, audience="internal")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("Phòng Tham mưu nộp báo cáo chậm", "một đơn vị nộp báo cáo chậm"),
+        ("việc nộp báo cáo của phòng Tham mưu còn chậm", "việc nộp báo cáo của một đơn vị còn chậm"),
+        ("Trung đoàn 994 và phòng tham mưu nộp chậm", "một số đơn vị nộp chậm"),
+        ("nề nếp ở trung đoàn 994 chưa đều", "nề nếp ở một đơn vị chưa đều"),
+        ("các phòng: Tham mưu, Hậu cần còn nợ văn bản", "một số đơn vị còn nợ văn bản"),
+        ("số liệu của Hậu cần gửi muộn", "số liệu của một đơn vị gửi muộn"),
+        ("công tác hậu cần, tham mưu còn chậm", "công tác hậu cần, tham mưu còn chậm"),
+    ],
+)
+def test_a_public_limitation_names_no_member_whatever_it_is_called(text, public):
+    units = (
+        *(replace(member(unit), short_name=member(unit).name.removeprefix("Phòng ")) for unit in (1, 2, 3)),
+        replace(member(4, "Trung đoàn Bộ binh 994", "Trung đoàn"), short_name="Trung đoàn 994"),
+    )
+    rows = (Limitation(text, text),)
+    told = findings.limitations(snapshot(members=units, limitations=rows)).words
+    assert (told["texts"], told["cause"]) == ([public], public)
+    assert findings.limitations(snapshot(members=(), limitations=rows)).words["texts"] == [mid(text)]
 
 
 def results(**fields):

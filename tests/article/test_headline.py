@@ -7,7 +7,7 @@ from cluster_reports.article.draft import write
 from cluster_reports.article.headline import LENGTH, headline, leading
 from cluster_reports.article.material import CHANGE, MEETING, THEME, AgendaItem, House
 
-from .samples import figures, full, meeting, snapshot
+from .samples import figures, full, meeting, members, reading, snapshot
 
 USUAL = "Cụm thi đua số 7 sơ kết phong trào Thi đua Quyết thắng 6 tháng đầu năm 2026"
 
@@ -44,6 +44,13 @@ def test_a_theme_too_long_for_a_headline_stays_out_of_it():
     long = full(house=house("theme"), meeting=replace(full().meeting, theme="dài " * 60))
     assert headline(long) == USUAL
     assert len(headline(snapshot(meeting=meeting(word="s" * 300)))) == LENGTH
+
+
+def test_a_headline_too_long_loses_whole_phrases():
+    long = snapshot(cluster=replace(snapshot().cluster, subject="phong trào " + "Thi đua Quyết thắng " * 9))
+    assert headline(long) == "Cụm thi đua số 7 sơ kết 6 tháng đầu năm 2026"
+    named = replace(long.period, name="kỳ sơ kết " * 18)
+    assert headline(replace(long, period=named)) == "Cụm thi đua số 7 sơ kết"
 
 
 def test_no_figure_leads_that_the_body_does_not_tell():
@@ -85,6 +92,15 @@ def test_the_largest_change_from_a_base_that_means_something_leads(rows, name):
 def test_what_must_not_happen_leads_nothing():
     found = figures((40, 40), last_year=(20, 20), name="Vi phạm kỷ luật", direction="zero", measure="vụ")
     assert leading(snapshot(figures=(found,))) is None
+
+
+def test_an_estimate_leads_nothing():
+    guess = figures((17, reading(22, 2, "estimate")), name="Giúp dân", last_year=(20, 10))
+    two = snapshot(members=members(2), house=house("result"))
+    assert headline(replace(two, figures=(guess,)), {guess.target.pk}) == USUAL
+    sure = figures((11, 22), name="Trồng cây", last_year=(20, 10))
+    both = replace(two, figures=(guess, sure))
+    assert "trồng cây tăng 10%" in headline(both, {guess.target.pk, sure.target.pk})
 
 
 def test_without_last_year_the_largest_excess_over_a_plan_leads():

@@ -40,7 +40,15 @@ def test_a_figure_that_misses_more_says_so():
     found = (figures((5, 5, 5, None, None)), inventions((5, None, 5, None, None)))
     assert results_of(*found) == (
         "Theo báo cáo của 3/5 đơn vị, các đơn vị này tuần tra, canh gác 15 cuộc; "
-        "có 10 sáng kiến được công nhận (2/5 đơn vị báo cáo)."
+        "các đơn vị có 10 sáng kiến được công nhận (2/5 đơn vị báo cáo)."
+    )
+
+
+def test_those_who_reported_elsewhere_did_not_do_what_one_of_them_reported():
+    some = (5, 5, 5, 5, None)
+    few = figures((10, None, None, None, None), name="Giúp dân", measure="ngày công")
+    assert results_of(figures(some), figures(some, name="Trồng cây", measure="cây"), few).endswith(
+        "; trồng cây 20 cây; các đơn vị giúp dân 10 ngày công (1/5 đơn vị báo cáo)."
     )
 
 

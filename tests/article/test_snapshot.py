@@ -100,6 +100,49 @@ def test_queries_do_not_grow_with_units_targets_or_years(django_assert_num_queri
             read(review, "internal")
 
 
+def goal_of(review):
+    return next(one.text for one in write(read(review, "public")).paragraphs if one.block == "directions")
+
+
+def aiming(kind=Period.Kind.FIRST_HALF, **fields):
+    """A review of five units, four of which have reported, that aims at a target of 100 a year for each of them."""
+    units = [make_unit(f"Phòng Xanh {number}") for number in range(5)]
+    period = make_period(make_cluster(units), kind)
+    fields = {"measure": "cuộc", "planned": 100, "visibility": "public", **fields}
+    target = make_target(make_pledge(period.cluster), "Tuần tra, canh gác", **fields)
+    for unit in units[:4]:
+        make_result(make_report(period, unit, Status.APPROVED), target, 60)
+    review = make_review(period)
+    review.directions.create(target=target)
+    return review, target, units
+
+
+def test_a_goal_is_the_clusters_plan_of_the_year_not_one_units():
+    review, target, units = aiming()
+    assert goal_of(review) == "6 tháng cuối năm 2026, Cụm phấn đấu cả năm tuần tra, canh gác 500 cuộc."
+    Assignment.objects.create(target=target, unit=units[0], planned=40)
+    Assignment.objects.create(target=target, unit=units[1], is_assigned=False)
+    assert goal_of(review) == "6 tháng cuối năm 2026, Cụm phấn đấu cả năm tuần tra, canh gác 340 cuộc."
+
+
+def test_the_goal_of_a_figure_that_is_not_divided_is_its_own_plan():
+    review, target, _ = aiming()
+    make_result(review, target, 240)
+    assert goal_of(review) == "6 tháng cuối năm 2026, Cụm phấn đấu cả năm tuần tra, canh gác 100 cuộc."
+
+
+def test_a_goal_of_the_year_ahead_is_what_its_pledge_says():
+    review, _, _ = aiming(Period.Kind.SECOND_HALF)
+    assert goal_of(review) == "Năm 2027, Cụm phấn đấu hoàn thành chỉ tiêu tuần tra, canh gác."
+    ahead = make_pledge(review.period.cluster, 2027)
+    hidden = make_target(ahead, "Tuần tra, canh gác", measure="cuộc", planned=120)
+    assert "120" not in goal_of(review)
+    assert "600" not in goal_of(review)
+    hidden.visibility = "public"
+    hidden.save()
+    assert goal_of(review) == "Năm 2027, Cụm phấn đấu tuần tra, canh gác 600 cuộc."
+
+
 def test_it_is_json_and_the_same_each_time():
     review = cases.case_2()
     texts = {json.dumps(to_json(read(review, "public")), ensure_ascii=False) for _ in range(3)}

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cluster_reports.article import verdicts
+from cluster_reports.article import findings, verdicts
 from cluster_reports.article.block import teller
 from cluster_reports.article.draft import write
 from cluster_reports.article.facts import facts_of
 from cluster_reports.article.material import Grade, House
+from cluster_reports.article.publication import figures_of
+from cluster_reports.article.room import Room
+from cluster_reports.exports.papers.annexes import results_annex
 
 from .samples import figures, members, period, reading, snapshot
 
@@ -102,6 +105,11 @@ def test_a_figure_becomes_a_clause(values, fields, clause):
             "không phát sinh văn bản xử lý quá hạn, giảm 5 văn bản so với cùng kỳ năm 2025",
         ),
         ((0, 3), {"name": "Xây, sửa nhà tình nghĩa", "measure": "căn"}, "xây, sửa nhà tình nghĩa 3 căn"),
+        (
+            (0, 8),
+            {"name": "Sáng kiến", "measure": "sáng kiến", "over_units": "floor"},
+            "sáng kiến đạt từ 0 sáng kiến trở lên",
+        ),
     ],
 )
 def test_nothing_is_said_in_words(values, fields, clause):
@@ -173,6 +181,38 @@ def test_two_brackets_become_one():
 
 def test_an_estimate_says_so():
     assert told((reading(100, 1, "estimate"),)) == "tuần tra, canh gác ước đạt 100 cuộc"
+
+
+@pytest.mark.parametrize(
+    ("values", "fields", "text", "cell"),
+    [
+        ((39,), {"name": "Tiết kiệm", "measure": "triệu đồng"}, "ước đạt 39", "ước 39 triệu đồng"),
+        ((3, 5), {"name": "Cháy nổ", "direction": "zero", "measure": "vụ"}, "ước có 8 vụ", "ước 8 vụ"),
+        ((98, 90), {"name": "Quân số khỏe", "measure": "%"}, "ước đạt từ", "ước từ 90% trở lên"),
+        (
+            (2, 1),
+            {"name": "Tỷ lệ án hủy", "measure": "%", "direction": "down"},
+            "ước không quá",
+            "ước không quá 2%",
+        ),
+        (
+            (0,),
+            {"name": "Cháy nổ", "direction": "zero", "measure": "vụ"},
+            "ước không phát sinh",
+            "ước không phát sinh",
+        ),
+        ((0,), {"name": "Giải thưởng", "measure": "giải"}, "ước chưa có", "ước chưa có"),
+        ((0,), {"name": "Xây nhà", "measure": "căn"}, "ước chưa phát sinh", "ước chưa phát sinh"),
+    ],
+)
+def test_an_estimate_says_so_in_a_table_too(values, fields, text, cell):
+    guesses = tuple(reading(value, unit, "estimate") for unit, value in enumerate(values, 1))
+    whole = snapshot(figures=(figures(guesses, **fields),))
+    found = findings.results(whole, Room())
+    ((_, _, result, *_),) = results_annex(whole, found)[0].parts[0].rows
+    assert (result, text in write(whole).text) == (cell, True)
+    table = figures_of(write(whole).paragraphs)
+    assert table == [] if values == (0,) else [one["value"] for one in table] == [cell]
 
 
 def test_a_bound_is_said_and_cut_in_its_direction():
@@ -268,7 +308,14 @@ def test_a_cluster_of_one_speaks_for_itself():
     [
         ((0,) * 5, "các đơn vị đều không để xảy ra vi phạm kỷ luật"),
         ((0,) * 4 + (None,), "4/5 đơn vị báo cáo không phát sinh vi phạm kỷ luật"),
-        ((0,) * 4 + (reading(None, 5, "na"),), "4/5 đơn vị báo cáo không phát sinh vi phạm kỷ luật"),
+        (
+            (0,) * 4 + (reading(None, 5, "na"),),
+            "4/4 đơn vị liên quan báo cáo không phát sinh vi phạm kỷ luật",
+        ),
+        (
+            (0,) * 3 + (None, reading(None, 5, "na")),
+            "3/4 đơn vị liên quan báo cáo không phát sinh vi phạm kỷ luật",
+        ),
         ((0,) * 3, "các đơn vị được giao chỉ tiêu đều không để xảy ra vi phạm kỷ luật"),
     ],
 )

@@ -100,11 +100,38 @@ def test_the_period_that_comes_next(kind, name):
         ({"name": "Trồng cây xanh", "measure": "cây", "planned": 1500}, "trồng cây xanh 1.500 cây"),
         ({"name": "Sáng kiến cấp cơ sở", "measure": "sáng kiến", "planned": 5}, "đạt 5 sáng kiến cấp cơ sở"),
         ({"name": "Doanh thu", "measure": "tỷ đồng"}, "hoàn thành chỉ tiêu doanh thu"),
+        (
+            {"name": "Số vụ tồn đọng", "direction": "down", "measure": "vụ", "planned": 0},
+            "không để phát sinh vụ tồn đọng",
+        ),
+        (
+            {"name": "Tỷ lệ án hủy", "direction": "down", "measure": "%", "planned": 0},
+            "tỷ lệ án hủy ở mức 0%",
+        ),
+        ({"name": "Xây nhà", "measure": "căn", "planned": 0}, "hoàn thành chỉ tiêu xây nhà"),
+        (
+            {"name": "Hoàn thành xuất sắc nhiệm vụ", "measure": "đơn vị"},
+            "hoàn thành xuất sắc nhiệm vụ",
+        ),
     ],
 )
 def test_a_target_of_the_next_period_is_a_goal_not_a_result(fields, said):
     numbers = {name: Decimal(value) for name, value in fields.items() if name.startswith("planned")}
-    assert goal(target(**(fields | numbers)), House()) == said
+    assert goal(target(**(fields | numbers)), period("year"), House()) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "said"),
+    [
+        ("h1", {}, "cả năm tuần tra, canh gác 500 cuộc"),
+        ("q4", {}, "cả năm tuần tra, canh gác 500 cuộc"),
+        ("h2", {}, "tuần tra, canh gác 500 cuộc"),
+        ("h1", {"over_time": "latest"}, "tuần tra, canh gác 500 cuộc"),
+        ("h1", {"name": "Sáng kiến", "measure": "sáng kiến"}, "cả năm đạt 500 sáng kiến"),
+    ],
+)
+def test_a_plan_of_the_year_is_none_of_the_half_year_that_comes(kind, fields, said):
+    assert goal(target(planned=Decimal(500), **fields), period(kind), House()) == said
 
 
 @pytest.mark.parametrize(

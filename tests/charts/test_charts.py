@@ -282,6 +282,22 @@ def test_bars_are_told_in_one_sentence(values, sentence):
     assert bars("a", "x", unit_marks(*values), measure="%").summary == sentence
 
 
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            [("5", "trên 5"), ("5", "5"), ("1", "1")],
+            "Cao nhất là Phòng Hậu cần (trên 5 vụ) và Phòng Chính trị (5 vụ); Phòng Kỹ thuật thấp nhất, 1 vụ.",
+        ),
+        ([("5", "ước 5"), ("5", "5")], "Phòng Hậu cần (ước 5 vụ) và Phòng Chính trị (5 vụ)."),
+    ],
+)
+def test_figures_drawn_alike_keep_their_own_words(values, sentence):
+    names = ("Phòng Hậu cần", "Phòng Chính trị", "Phòng Kỹ thuật")
+    drawn = [Mark(name, Decimal(value), said) for name, (value, said) in zip(names, values, strict=False)]
+    assert bars("a", "x", drawn, measure="vụ").summary == sentence
+
+
 def test_each_reason_of_a_gap_is_told_apart():
     rows = [*unit_marks("80"), Mark("B", said="không áp dụng"), Mark("C"), Mark("D"), Mark("E")]
     summary = bars("a", "x", rows).summary

@@ -258,6 +258,8 @@ def results(target, *values):
         ({}, (5, 7), "12 cuộc"),
         ({}, ({"value": 5, "bound": "over"}, 7), "trên 12 cuộc"),
         ({"measure": "%"}, (98, 80), "từ 80% trở lên"),
+        ({"measure": "%"}, (98, {"value": 90, "bound": "over"}), "trên 90%"),
+        ({"measure": "%", "direction": "down"}, (1, {"value": 2, "bound": "under"}), "gần 2%"),
         ({"measure": "%", "over_units": "none"}, (98, 80), "từ 80% đến 98%"),
         (
             {"measure": "%", "over_units": "ratio", "numerator_label": "tốt", "denominator_label": "tổng"},

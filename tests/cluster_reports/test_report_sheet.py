@@ -321,6 +321,13 @@ def test_percentages_are_understood(send, add, value, code, said):
     assert cell == ("new", "B2", "value", "Chưa báo cáo", said)
 
 
+@pytest.mark.parametrize(("value", "is_noted"), [(0.98, True), (1, True), (98, False), (0, False)])
+def test_a_share_without_the_format_of_a_percentage_is_noted(send, add, value, is_noted):
+    add("Quân số khỏe", measure="%")
+    page = send(xlsx(HEAD, ["Quân số khỏe", value]))
+    assert ("ô không định dạng phần trăm nên đọc là" in page.text) == is_noted
+
+
 @pytest.mark.parametrize(
     ("value", "code", "reason"),
     [

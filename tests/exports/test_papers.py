@@ -17,7 +17,17 @@ from cluster_reports.exports.papers.letterheads import letterhead_for, symbol_of
 from cluster_reports.exports.papers.minutes import Attended, minutes
 from cluster_reports.exports.papers.proposal import proposal
 from cluster_reports.exports.papers.report import official
-from tests.article.samples import cluster, figures, full, meeting, members, reading, snapshot, target
+from tests.article.samples import (
+    cluster,
+    figures,
+    full,
+    meeting,
+    member,
+    members,
+    reading,
+    snapshot,
+    target,
+)
 
 from .papers import TODAY, report_of, texts
 
@@ -189,6 +199,12 @@ def test_many_units_stand_in_several_tables():
     tables = content["annexes"][1]["body"]
     assert [len(table["columns"]) for table in tables] == [11, 11, 6]
     assert [cell for table in tables for cell in table["rows"][0][3:]] == [str(n) for n in range(1, 20)]
+
+
+def test_the_units_of_a_cluster_stand_behind_one_colon():
+    mixed = (*members(2), member(3, "Trung đoàn 994", "Trung đoàn", "các trung đoàn"))
+    said = "có 03 đơn vị, gồm các phòng: Chính trị, Tham mưu và Trung đoàn 994"
+    assert said in "\n".join(prose(report_of(snapshot(members=mixed))))
 
 
 def test_a_part_stands_with_its_whole():

@@ -64,7 +64,7 @@ def _named(told):
 def _result(fact: Figure | Verdict, said: Said) -> str:
     """As the article says it; of answers in words only how many gave which: a bad one is counted, never named."""
     if isinstance(fact, Figure):
-        return f"0 {fact.target.measure}" if fact.is_absence else said.said
+        return f"0 {fact.target.measure}" if fact.is_absence else said.alone
     if fact.coverage is None:
         return fact.shares[0].grade.label
     return "; ".join(f"{share.grade.label}: {len(share.units)}" for share in fact.shares)

@@ -64,7 +64,9 @@ def said(block: Block, *kinds: str) -> list[str]:
 def situation(snapshot: Snapshot) -> tuple[Text, ...]:
     members, cluster = snapshot.members, snapshot.cluster
     of = "" if cluster.organisation in cluster.name else f" ({cluster.organisation})"
-    made_of = f"{cluster.name}{of} gồm {count(snapshot.house, len(members))} đơn vị: {joining.units(members)}"
+    made_of = (
+        f"{cluster.name}{of} có {count(snapshot.house, len(members))} đơn vị, gồm {joining.units(members)}"
+    )
     return (
         Text(sentence(made_of) if members else ""),
         *(Text(sentence(text)) for text in opening.context(snapshot).words["paragraphs"]),
