@@ -12,15 +12,28 @@ from .choices import CLUSTER
 from .filters import YearFilter
 from .steps import StepsPage
 
+FIXED = ["cluster", "kind", "of_year"]  # reports and articles are read by them
+FIXED_WORDS = "Kỳ đã mở nên cụm, khối, loại kỳ và năm không đổi được nữa; tên và các ngày vẫn sửa được."
+
 
 class PeriodForm(forms.ModelForm):
     """An empty name is filled before the constraints look at it."""
 
     def clean(self):
         data = super().clean()
-        if not data.get("name") and data.get("kind") and data.get("year"):
-            data["name"] = Period(kind=data["kind"], year=data["year"]).name_by_rule()
+        kind, year = (data.get(name, getattr(self.instance, name)) for name in ("kind", "year"))
+        if not data.get("name") and kind and year:
+            data["name"] = Period(kind=kind, year=year).name_by_rule()
         return data
+
+    def _get_validation_exclusions(self):
+        """A name stands once in its cluster, also where the cluster is fixed and so no field."""
+        fixed = {"cluster"} - self.fields.keys()
+        return super()._get_validation_exclusions() - fixed
+
+
+def is_begun(period):
+    return period is not None and period.status != Period.Status.PREPARING
 
 
 @admin.register(Period)
@@ -36,11 +49,11 @@ class PeriodPage(StepsPage):
     readonly_fields = ["state", "gaps"]
 
     def get_fieldsets(self, request, obj=None):
-        is_preparing = obj is not None and obj.status == Period.Status.PREPARING
-        state = [("Tình trạng", {"fields": ["state", *(["gaps"] if is_preparing else [])]})] if obj else []
+        state = [("Tình trạng", {"fields": ["state", *([] if is_begun(obj) else ["gaps"])]})] if obj else []
+        fixed = {"fields": [*FIXED, "name"], "description": FIXED_WORDS}
         return [
             *state,
-            (None, {"fields": ["cluster", "kind", "year", "name"]}),
+            (None, fixed if is_begun(obj) else {"fields": ["cluster", "kind", "year", "name"]}),
             ("Thời gian của kỳ", {"fields": ["starts_on", "ends_on", "cutoff_on", "publishes_on"]}),
             (
                 "Lịch nhập liệu",
@@ -50,6 +63,9 @@ class PeriodPage(StepsPage):
                 },
             ),
         ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(FIXED if is_begun(obj) else [])]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -79,6 +95,10 @@ class PeriodPage(StepsPage):
     @admin.display(description="trạng thái", ordering="status")
     def state(self, period):
         return period.get_status_display()
+
+    @admin.display(description="năm")
+    def of_year(self, period):
+        return str(period.year)
 
     @admin.display(description="kiểm tra trước khi mở kỳ")
     def gaps(self, period):

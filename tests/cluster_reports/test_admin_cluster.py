@@ -304,10 +304,36 @@ def test_a_period_is_corrected_but_its_status_is_no_field(client):
     ],
 )
 def test_a_period_that_would_be_wrong_is_refused_in_words(client, typed, words):
-    period = make_period()
+    period = make_period(status="preparing")
     make_period(period.cluster, Period.Kind.SECOND_HALF)
     url = reverse("admin:cluster_reports_period_change", args=[period.pk])
     assert words in said(post(client, url, period_typed(period, **typed)))
+
+
+@pytest.mark.parametrize("status", ["open", "locked", "published"])
+def test_a_period_that_was_opened_keeps_its_cluster_kind_and_year(client, status):
+    period, other = make_period(status=status), make_cluster([make_unit()], proper_name="Văn xã")
+    kept = (period.cluster_id, period.kind, period.year)
+    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
+    page = client.get(url)
+    assert not {"cluster", "kind", "year"} & page.context["adminform"].form.fields.keys()
+    assert "Kỳ đã mở nên cụm, khối, loại kỳ và năm không đổi được nữa" in page.text
+    assert "<div class=\"readonly\">2026</div>" in page.text
+    moved = period_typed(period, cluster=other.pk, kind="h2", year=2027, name="Kỳ hè")
+    assert post(client, url, moved).status_code == 302
+    period.refresh_from_db()
+    assert (period.cluster_id, period.kind, period.year) == kept
+    assert period.name == "Kỳ hè"
+
+
+def test_the_name_of_an_opened_period_still_stands_once_in_its_cluster(client):
+    period = make_period()
+    other = make_period(period.cluster, Period.Kind.SECOND_HALF, name="")
+    url = reverse("admin:cluster_reports_period_change", args=[other.pk])
+    assert "Cụm, khối đã có kỳ này." in said(post(client, url, period_typed(other, name=period.name)))
+    assert post(client, url, period_typed(other, name="")).status_code == 302
+    other.refresh_from_db()
+    assert other.name == "6 tháng cuối năm 2026"
 
 
 def step(period, name):
