@@ -10,6 +10,7 @@ from cluster_reports.vietnamese.dates import date_in_words, numeric_date
 
 from .choices import CLUSTER
 from .filters import YearFilter
+from .newcomers import open_reports
 from .steps import StepsPage
 
 FIXED = ["cluster", "kind", "of_year"]  # reports and articles are read by them
@@ -68,8 +69,10 @@ class PeriodPage(StepsPage):
         return [*self.readonly_fields, *(FIXED if is_begun(obj) else [])]
 
     def save_model(self, request, obj, form, change):
+        """Another last day may have other members."""
         super().save_model(request, obj, form, change)
         if change:
+            open_reports(request, Period.objects.filter(pk=obj.pk))
             remember_period(obj)
 
     def tools(self, request, period):

@@ -123,6 +123,34 @@ def test_a_unit_that_moves_stays_a_member_of_the_half_it_was_in(client):
     assert list(h2_of_second.members()) == [units[4]]
 
 
+def test_a_unit_that_joins_while_a_period_is_open_has_its_report_at_once(client):
+    first, newcomer = make_unit("Phòng A"), make_unit("Phòng B")
+    cluster = make_cluster([first])
+    target = make_target(make_pledge(cluster))
+    period, waiting = make_period(cluster), make_period(cluster, "h2", status="preparing")
+    make_report(period, first)
+    rows = [membership_row(row) for row in cluster.memberships.all()]
+    response = save(client, cluster, [*rows, {"unit": newcomer.pk, "starts_on": "01/03/2026"}])
+    made = "Đã lập báo cáo trống của 6 tháng đầu năm 2026 cho 1 đơn vị thành viên chưa có báo cáo."
+    assert made in told(response)
+    report = period.reports.get(unit=newcomer)
+    assert [line.target for line in report.results.all()] == [target]
+    assert not waiting.reports.exists()
+    save(client, cluster)
+    assert period.reports.count() == 2
+
+
+def test_a_unit_that_belongs_to_an_open_period_by_its_new_days_has_its_report(client):
+    unit = make_unit()
+    cluster = make_cluster([unit], since=date(2026, 7, 1))
+    period = make_period(cluster)
+    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
+    assert post(client, url, period_typed(period)).status_code == 302
+    assert not period.reports.exists()
+    post(client, url, period_typed(period, ends_on="31/07/2026"))
+    assert period.reports.get().unit == unit
+
+
 def test_a_new_head_judges_from_the_first_day_of_its_term(client):
     old, new = make_unit("Phòng Cũ"), make_unit("Phòng Mới")
     cluster = make_cluster([old, new])
@@ -318,7 +346,7 @@ def test_a_period_that_was_opened_keeps_its_cluster_kind_and_year(client, status
     page = client.get(url)
     assert not {"cluster", "kind", "year"} & page.context["adminform"].form.fields.keys()
     assert "Kỳ đã mở nên cụm, khối, loại kỳ và năm không đổi được nữa" in page.text
-    assert "<div class=\"readonly\">2026</div>" in page.text
+    assert '<div class="readonly">2026</div>' in page.text
     moved = period_typed(period, cluster=other.pk, kind="h2", year=2027, name="Kỳ hè")
     assert post(client, url, moved).status_code == 302
     period.refresh_from_db()
@@ -362,6 +390,12 @@ def test_unlocking_needs_a_reason(client):
     post(client, step(period, "unlock"), {"comment": "Đơn vị xin sửa số liệu."})
     period.refresh_from_db()
     assert (period.status, LoggedStep.objects.get().comment) == ("open", "Đơn vị xin sửa số liệu.")
+
+
+def test_a_unit_that_joined_while_the_period_was_locked_has_its_report_when_it_is_unlocked(client):
+    period = make_period(status="locked")
+    post(client, step(period, "unlock"), {"comment": "Thêm đơn vị."})
+    assert [report.unit for report in period.reports.all()] == list(period.members())
 
 
 def test_a_step_out_of_turn_changes_nothing_and_says_so(client):
