@@ -107,6 +107,35 @@ def test_a_cluster_with_areas_and_a_pledge_and_no_report_can_be_deleted(client):
     assert not type(cluster).objects.filter(pk=cluster.pk).exists()
 
 
+SWAP = "Muốn đổi chỗ hai dòng thì làm hai lần lưu"
+
+
+def test_two_areas_that_swap_their_names_are_refused_with_all_that_was_typed(client):
+    cluster = make_cluster([make_unit()])
+    areas = [make_area(cluster, name) for name in ("Hậu cần", "Kỹ thuật")]
+    swapped = [(areas[0], "Kỹ thuật"), (areas[1], "Hậu cần")]
+    rows = [{"id": area.pk, "order": 7, "name": name, "unit": area.unit_id} for area, name in swapped]
+    page = save(client, cluster, areas=rows)
+    assert SWAP in said(page)
+    typed = page.context["inline_admin_formsets"][2].formset.forms
+    assert [(form["order"].value(), form["name"].value()) for form in typed[:2]] == [
+        ("7", "Kỹ thuật"),
+        ("7", "Hậu cần"),
+    ]
+    assert list(cluster.areas.values_list("name", flat=True)) == ["Hậu cần", "Kỹ thuật"]
+
+
+def test_two_members_that_swap_their_rows_are_refused_with_all_that_was_typed(client):
+    units = [make_unit("Phòng A"), make_unit("Phòng B")]
+    cluster = make_cluster(units)
+    rows = [membership_row(row) for row in cluster.memberships.all()]
+    rows[0]["unit"], rows[1]["unit"] = rows[1]["unit"], rows[0]["unit"]
+    page = save(client, cluster, memberships=rows)
+    assert SWAP in said(page)
+    typed = page.context["inline_admin_formsets"][0].formset.forms
+    assert [form["unit"].value() for form in typed[:2]] == [str(row["unit"]) for row in rows]
+
+
 def test_a_unit_that_moves_stays_a_member_of_the_half_it_was_in(client):
     units = [make_unit(f"Phòng Số {index}", protocol_order=index) for index in range(1, 6)]
     third, second = make_cluster(units, number=3), make_cluster(number=2)
