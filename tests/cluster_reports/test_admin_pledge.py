@@ -246,6 +246,18 @@ def test_a_target_keeps_its_area_while_a_report_on_it_is_judged(client, pledge, 
     assert judged.target.line == beside
 
 
+def test_a_line_that_a_review_judges_is_not_removed_and_says_why(client, pledge):
+    line = make_line(pledge, "Xây dựng đơn vị")
+    review = make_review(make_period(pledge.cluster))
+    review.contentoutcomes.create(line=line, level="well")
+    row = line_row("lines", 0, line.text, id=line.pk, DELETE="on")
+    page = save_pledge(client, pledge, **row, **{"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1})
+    assert "Xây dựng đơn vị: thực hiện tốt" in " ".join(map(str, page.context["errors"]))
+    url = reverse("admin:cluster_reports_pledge_delete", args=[pledge.pk])
+    assert "Xây dựng đơn vị: thực hiện tốt" in client.post(url, {"post": "yes"}).text
+    assert review.contentoutcomes.get().line == line
+
+
 def test_a_common_line_is_written_once(client, pledge):
     rows = {
         "lines-TOTAL_FORMS": 2,
