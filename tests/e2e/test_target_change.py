@@ -42,6 +42,7 @@ def cluster(clock, transactional_db):
     ):
         make_user(unit, username=username, full_name=name)
         pledge.signatures.create(unit=unit, signed_on=date(2026, 2, 26), signer_post="Trưởng phòng")
+    make_user(cluster.organisation, "editor", username="bientap", full_name="Đỗ Biên Tập")
     make_user(role="admin", username="quantri", full_name="Quản Trị Viên")
     return cluster
 
