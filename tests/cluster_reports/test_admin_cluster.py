@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -365,6 +366,33 @@ def test_a_period_that_would_be_wrong_is_refused_in_words(client, typed, words):
     make_period(period.cluster, Period.Kind.SECOND_HALF)
     url = reverse("admin:cluster_reports_period_change", args=[period.pk])
     assert words in said(post(client, url, period_typed(period, **typed)))
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("ends_on", "01/12/2025"),
+        ("due_on", "01/01/2026"),
+        ("locks_on", "20/06/2026"),
+        ("cutoff_on", "01/07/2026"),
+    ],
+)
+def test_a_day_of_a_period_that_is_wrong_is_marked_and_its_words_belong_to_it(client, name, day):
+    period = make_period(status="preparing")
+    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
+    page = post(client, url, period_typed(period, **{name: day}))
+    assert name in page.context["adminform"].form.errors
+    box = re.search(rf'<input[^>]*name="{name}"[^>]*>', page.text)[0]
+    assert 'aria-invalid="true"' in box
+    assert f"id_{name}_error" in re.search('aria-describedby="([^"]*)"', box)[1].split()
+    assert f'id="id_{name}_error"' in page.text
+
+
+def test_a_refused_page_stands_on_what_was_said(client):
+    page = client.post(reverse("admin:cluster_reports_period_add"), {})
+    assert 'class="errornote"' in page.text
+    assert "js/error_focus" in page.text
+    assert "change_form.js" not in page.text  # would stand on the first field
 
 
 @pytest.mark.parametrize("status", ["open", "locked", "published"])

@@ -134,6 +134,17 @@ def test_the_head_asks_from_the_pledge_and_the_deputy_decides(visitor, cluster):
     sound(visitor, "giao-uoc-dieu-chinh")
 
 
+def test_a_refused_page_of_the_administration_stands_on_what_was_said(visitor, cluster):
+    page, period = visitor.page, make_period(cluster, status="preparing")
+    visitor.log_in("quantri")
+    visitor.go(f"/quan-tri/cluster_reports/period/{period.pk}/change/")
+    page.locator("#id_due_on").fill("01/01/2026")
+    page.locator("input[name=_save]").click()
+    page.wait_for_load_state()
+    assert page.evaluate("document.activeElement.className") == "errornote"
+    assert page.locator("[aria-invalid=true]").get_attribute("name") == "due_on"
+
+
 def test_opening_lists_two_gaps_with_links_and_none_turns_green(visitor, cluster):
     page, period = visitor.page, make_period(cluster, status="preparing")
     Target.objects.update(planned=None)
