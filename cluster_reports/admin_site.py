@@ -1,7 +1,7 @@
 """The administration's own name for itself, and what holds on every page of it; rows are registered in ``admin``."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
@@ -10,11 +10,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from cluster_reports.admin_version import Versioned
+from cluster_reports.admin_version import Versioned, refusing
 from cluster_reports.vietnamese.folding import fold
 from cluster_reports.vietnamese.lists import join_and
 from units.blanks import BLANK, word_blank
 from units.fields import NumberInput
+
+TAKEN = (
+    "Chưa lưu, chữ bạn gõ vẫn ở dưới: có dòng trùng với một dòng đã lưu."
+    " Muốn đổi chỗ hai dòng thì làm hai lần lưu: lần đầu ghi tạm một giá trị khác cho một dòng."
+)
 
 
 class VietnameseAdminConfig(AdminConfig):
@@ -132,7 +137,10 @@ class Page(TypedHere, Versioned, admin.ModelAdmin):
     def get_form(self, request, obj=None, **kwargs):
         """Leaves the row on the request, where the fields of this form and of its inlines look for it."""
         request.edited = obj
-        return super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, **kwargs)
+        if hasattr(request, "refused"):
+            form.clean = refusing(form.clean, request.refused)  # the class is made for this request only
+        return form
 
     def get_queryset(self, request):
         return self.without_practice(super().get_queryset(request))
@@ -153,13 +161,13 @@ class Page(TypedHere, Versioned, admin.ModelAdmin):
         return queryset.filter(pk__in=found), False
 
     def changeform_view(self, request, *args, **kwargs):
-        """A row saved twice (two tabs, a double click) is refused in words: inlines look only at themselves."""
+        """What the database refuses (two tabs, two rows swapped) is drawn again: inlines look only at themselves."""
+        view = transaction.atomic(super().changeform_view)
         try:
-            with transaction.atomic():
-                return super().changeform_view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except IntegrityError:
-            messages.error(request, "Chưa lưu: có dòng trùng với dòng vừa được lưu. Đây là bản mới nhất.")
-            return redirect(request.get_full_path())
+            request.refused = TAKEN
+            return view(request, *args, **kwargs)
 
     def get_action_choices(self, request):
         return super().get_action_choices(request, default_choices=[("", BLANK)])

@@ -63,7 +63,7 @@ class Versioned:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         if getattr(request, "is_stale", False):
-            form.clean = _refusing(form.clean)  # the class is made for this request only
+            form.clean = refusing(form.clean, CONFLICT)  # the class is made for this request only
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -108,12 +108,12 @@ class Versioned:
         return told
 
 
-def _refusing(clean):
-    """A form's ``clean`` that never lets a stale page through."""
+def refusing(clean, words):
+    """A form's ``clean`` that lets nothing through, for a reason in words."""
 
     def refuse(form):
         data = clean(form)
-        form.add_error(None, CONFLICT)
+        form.add_error(None, words)
         return data
 
     return refuse

@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -191,6 +191,10 @@ def _span(membership):
     return f"{since} đến hết {numeric_date(membership.ends_on)}" if membership.ends_on else since
 
 
+def _organises(unit):
+    return unit.organised_clusters.real().exists()
+
+
 class LeaderTitles(Rows):
     model = LeaderTitle
     extra = 1
@@ -283,6 +287,13 @@ class PersonPage(Page, UserAdmin):
         else:
             SecurityEvent.objects.note(
                 SecurityEvent.Kind.ACCOUNT, person=person, words=rights_said(person), **who
+            )
+        if person.role in {User.Role.EDITOR, User.Role.COMMANDER} and not _organises(person.unit):
+            messages.warning(
+                request,
+                f"{person.unit} chưa tổ chức cụm, khối nào, nên {person.username} chưa có việc gì:"
+                " biên tập và chỉ huy làm việc với cụm, khối do đơn vị mình tổ chức. Chọn lại đơn vị,"
+                " hoặc ghi đơn vị này là cơ quan tổ chức ở trang của cụm, khối.",
             )
 
     def delete_model(self, request, person):

@@ -13,6 +13,7 @@ from cluster_reports.vietnamese.dates import numeric_date
 from units.models import SecurityEvent
 
 from .new_periods import new_periods
+from .newcomers import open_reports
 
 
 def kept_rows(formset):
@@ -139,6 +140,11 @@ class ClusterPage(Page):
         memberships, roles, _ = formsets
         roles.beside = memberships
         return formsets, inlines
+
+    def save_related(self, request, form, formsets, change):
+        """Who became a member while a period is open has its report at once."""
+        super().save_related(request, form, formsets, change)
+        open_reports(request, form.instance.periods)
 
     def save_formset(self, request, form, formset, change):
         """Who leads a cluster may judge and write in it: a changed term stands in the log of rights."""

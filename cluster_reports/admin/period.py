@@ -10,7 +10,11 @@ from cluster_reports.vietnamese.dates import date_in_words, numeric_date
 
 from .choices import CLUSTER
 from .filters import YearFilter
+from .newcomers import open_reports
 from .steps import StepsPage
+
+FIXED = ["cluster", "kind", "of_year"]  # reports and articles are read by them
+FIXED_WORDS = "Kỳ đã mở nên cụm, khối, loại kỳ và năm không đổi được nữa; tên và các ngày vẫn sửa được."
 
 
 class PeriodForm(forms.ModelForm):
@@ -18,9 +22,19 @@ class PeriodForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if not data.get("name") and data.get("kind") and data.get("year"):
-            data["name"] = Period(kind=data["kind"], year=data["year"]).name_by_rule()
+        kind, year = (data.get(name, getattr(self.instance, name)) for name in ("kind", "year"))
+        if not data.get("name") and kind and year:
+            data["name"] = Period(kind=kind, year=year).name_by_rule()
         return data
+
+    def _get_validation_exclusions(self):
+        """A name stands once in its cluster, also where the cluster is fixed and so no field."""
+        fixed = {"cluster"} - self.fields.keys()
+        return super()._get_validation_exclusions() - fixed
+
+
+def is_begun(period):
+    return period is not None and period.status != Period.Status.PREPARING
 
 
 @admin.register(Period)
@@ -36,11 +50,11 @@ class PeriodPage(StepsPage):
     readonly_fields = ["state", "gaps"]
 
     def get_fieldsets(self, request, obj=None):
-        is_preparing = obj is not None and obj.status == Period.Status.PREPARING
-        state = [("Tình trạng", {"fields": ["state", *(["gaps"] if is_preparing else [])]})] if obj else []
+        state = [("Tình trạng", {"fields": ["state", *([] if is_begun(obj) else ["gaps"])]})] if obj else []
+        fixed = {"fields": [*FIXED, "name"], "description": FIXED_WORDS}
         return [
             *state,
-            (None, {"fields": ["cluster", "kind", "year", "name"]}),
+            (None, fixed if is_begun(obj) else {"fields": ["cluster", "kind", "year", "name"]}),
             ("Thời gian của kỳ", {"fields": ["starts_on", "ends_on", "cutoff_on", "publishes_on"]}),
             (
                 "Lịch nhập liệu",
@@ -51,9 +65,14 @@ class PeriodPage(StepsPage):
             ),
         ]
 
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, *(FIXED if is_begun(obj) else [])]
+
     def save_model(self, request, obj, form, change):
+        """Another last day may have other members."""
         super().save_model(request, obj, form, change)
         if change:
+            open_reports(request, Period.objects.filter(pk=obj.pk))
             remember_period(obj)
 
     def tools(self, request, period):
@@ -79,6 +98,10 @@ class PeriodPage(StepsPage):
     @admin.display(description="trạng thái", ordering="status")
     def state(self, period):
         return period.get_status_display()
+
+    @admin.display(description="năm")
+    def of_year(self, period):
+        return str(period.year)
 
     @admin.display(description="kiểm tra trước khi mở kỳ")
     def gaps(self, period):

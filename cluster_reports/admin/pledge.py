@@ -5,11 +5,12 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.functional import cached_property
 from django.utils.timezone import now
 
 from cluster_reports import workflow
 from cluster_reports.admin_site import Rows, RowSet
-from cluster_reports.models import Area, Pledge, PledgeLine, Signature
+from cluster_reports.models import Area, Pledge, PledgeLine, Signature, results_in_judgement
 from cluster_reports.models.pledge_copy import copy_pledge
 from cluster_reports.vietnamese.folding import fold
 from units.models import Unit
@@ -46,6 +47,23 @@ class LineFormSet(RowSet):
             if key in seen:
                 raise ValidationError(f"Có hai dòng giống nhau: “{row.text}”.")
             seen.add(key)
+
+
+class ClusterLineFormSet(LineFormSet):
+    """A content keeps its area while a report on it is judged."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "area" in form.fields and form.instance.pk in self.in_judgement:
+            area = form.fields["area"]
+            area.disabled = True
+            words = f"{form.instance.area or 'Không thuộc mảng nào'} (có báo cáo đang duyệt, chưa đổi được)"
+            area.choices = [(form.instance.area_id or "", words)]
+
+    @cached_property
+    def in_judgement(self):
+        found = results_in_judgement().filter(target__line__pledge=self.instance)
+        return set(found.values_list("target__line", flat=True))
 
 
 class UnitLineForm(forms.ModelForm):
@@ -86,7 +104,7 @@ class PledgeRows(Rows):
 
 class ClusterLines(PledgeRows):
     model = PledgeLine
-    formset = LineFormSet
+    formset = ClusterLineFormSet
     extra = 1
     verbose_name = "dòng chung"
     verbose_name_plural = "Dòng chung của cả cụm, khối"

@@ -15,6 +15,7 @@ from cluster_reports.models import (
     Target,
     Visibility,
     remember_reports,
+    results_in_judgement,
 )
 from cluster_reports.vietnamese.numbers import number
 
@@ -54,7 +55,14 @@ class TargetForm(forms.ModelForm):
             self.add_error("parent", "Chỉ tiêu không thể nằm trong chính nó hay phần của nó.")
         if self.instance.pk and self.instance.pledge.binds_targets():
             self._refuse_another_entry(data)
+        if self.instance.pk and "line" in data and _area(data["line"]) != _area(self.instance.line):
+            self._refuse_another_area()
         return data
+
+    def _refuse_another_area(self):
+        if results_in_judgement().filter(target=self.instance).exists():
+            words = "Có báo cáo đang duyệt: chưa chuyển chỉ tiêu sang nội dung của mảng khác được."
+            self.add_error("line", words)
 
     def _refuse_another_entry(self, data):
         """Once agreed, what units type stays the same kind of thing: no scale, fraction or companion comes or goes."""
@@ -70,6 +78,10 @@ class TargetForm(forms.ModelForm):
                 return True
             row = row.parent
         return False
+
+
+def _area(line):
+    return line and line.area_id
 
 
 class Assignments(Rows):

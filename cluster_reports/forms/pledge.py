@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import inlineformset_factory
 
-from cluster_reports.models import Pledge, PledgeLine, Signature
+from cluster_reports.models import ContentOutcome, Pledge, PledgeLine, Signature
 from cluster_reports.vietnamese.dates import numeric_date
 from cluster_reports.vietnamese.folding import clean, fold
 from cluster_reports.vietnamese.words import upper_first
@@ -42,6 +42,9 @@ class OwnLineFormSet(LineFormSet):
         ]
         if len(set(texts)) < len(texts):
             raise ValidationError("Hai dòng trùng nhau. Hãy bỏ một dòng.")
+        gone = [form.instance for form in self.forms if form.instance.pk and self._should_delete_form(form)]
+        for judged in ContentOutcome.objects.filter(line__in=gone).select_related("line") if gone else ():
+            raise ValidationError(f"“{judged.line}” đã có đánh giá ở hội nghị nên không bỏ được.")
 
     @property
     def remaining(self):

@@ -36,7 +36,7 @@ from .notice import Digest, Notice
 from .operation import Operation
 from .outlet import Outlet
 from .paper_batch import PaperBatch, PaperBatchItem
-from .part_review import PartReview
+from .part_review import PartReview, results_in_judgement
 from .period import Period, period_by_rule
 from .pledge import Pledge, PledgeLine, Signature
 from .presence import Presence
@@ -172,6 +172,7 @@ __all__ = [
     "remember",
     "remember_period",
     "remember_reports",
+    "results_in_judgement",
     "sources",
     "unanswered_limitations",
     "AwardForm",

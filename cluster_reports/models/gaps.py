@@ -1,7 +1,9 @@
 """What is missing before a period opens: rows are loaded once, and looked through without a query."""
 
+from collections import Counter
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 from msgspec import Struct, field
 
@@ -49,7 +51,8 @@ class Preparation(Struct):
     given: dict = field(default_factory=dict)  # assignments by (target, unit)
     lines: list = field(default_factory=list)
     signatures: dict = field(default_factory=dict)  # by unit
-    staffed: set = field(default_factory=set)  # units with an account that works
+    staffed: Counter = field(default_factory=Counter)  # how many accounts of staff work, by unit
+    has_editor: bool = False  # an account that works, in the organisation
 
 
 def gaps_before_opening(period, today) -> list[Gap]:
@@ -60,8 +63,11 @@ def gaps_before_opening(period, today) -> list[Gap]:
 def load(period, today) -> Preparation:
     members = list(period.members())
     found = Preparation(period, today, members, roles=list(period.cluster.roles.all()))
-    staff = User.objects.filter(is_active=True, role=User.Role.STAFF, unit__in=[unit.pk for unit in members])
-    found.staffed = set(staff.values_list("unit", flat=True))
+    staff = Q(role=User.Role.STAFF, unit__in=[unit.pk for unit in members])
+    editors = Q(role=User.Role.EDITOR, unit=period.cluster.organisation_id)
+    people = User.objects.filter(staff | editors, is_active=True).values_list("role", "unit")
+    found.staffed = Counter(unit for role, unit in people if role == User.Role.STAFF)
+    found.has_editor = any(role == User.Role.EDITOR for role, _ in people)
     found.pledge = Pledge.objects.filter(cluster=period.cluster_id, year=period.year).first()
     if found.pledge is None:
         return found
@@ -95,6 +101,9 @@ def _of_members(prepared):
         if unit.pk not in prepared.staffed:
             name = unit.name_on(period.ends_on)
             yield Gap(f"{name} chưa có tài khoản cán bộ nào đang hoạt động để nhập báo cáo.", User)
+    if not prepared.has_editor:
+        text = "Cơ quan tổ chức chưa có tài khoản biên tập nào đang hoạt động: không ai đăng được bài."
+        yield Gap(text, User)
 
 
 def _of_dates(prepared):
@@ -129,6 +138,22 @@ def _of_roles(prepared):
         deputy = period.cluster.deputy_title.lower()
         text = f"Chưa có {deputy}: báo cáo của {title} do chính đơn vị ấy duyệt."
         yield Gap(text, Cluster, period.cluster_id)
+        yield from _of_lone_heads(prepared, days)
+
+
+def _of_lone_heads(prepared, days):
+    """Heads without a deputy whose one account would have to judge what it handed in itself."""
+    heads = {
+        max(_holding(prepared, ClusterRole.Kind.HEAD, day), key=lambda role: role.starts_on) for day in days
+    }
+    units = {role.unit_id for role in heads if prepared.staffed[role.unit_id] == 1}
+    for unit in prepared.members:
+        if unit.pk in units:
+            yield Gap(
+                f"{unit.name_on(prepared.period.ends_on)} đứng đầu mà chỉ có một tài khoản cán bộ:"
+                " người nộp báo cáo của đơn vị không tự duyệt được.",
+                User,
+            )
 
 
 def _holding(prepared, kind, day):

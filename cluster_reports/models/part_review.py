@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from units.fields import ProseField
@@ -113,3 +113,12 @@ class PartReview(models.Model):
     def results(self):
         """The lines of the report that make the part."""
         return Result.objects.filter(report=self.report_id, target__line__area=self.area_id)
+
+
+def results_in_judgement():
+    """The lines of reports that areas judge and that are not settled: in whose area they lie stays as it is.
+
+    A part is the lines of its area as it is today; a line moved into a part that was approved would be read by nobody.
+    """
+    parts = PartReview.objects.filter(report=OuterRef("report"))
+    return Result.objects.filter(Exists(parts)).exclude(report__status=UnitReport.Status.APPROVED)

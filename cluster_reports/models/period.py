@@ -4,6 +4,7 @@ from zlib import crc32
 from django.db import models
 from django.db.models import Exists, F, Q
 
+from units.checks import FieldCheck
 from units.fields import DayField, LineField
 
 from .area import Area
@@ -101,7 +102,8 @@ class Period(models.Model):
                 name="period_once_in_cluster",
                 violation_error_message="Cụm, khối đã có kỳ này.",
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="ends_on",
                 name="period_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message="Ngày cuối kỳ phải sau ngày đầu kỳ.",
@@ -111,17 +113,20 @@ class Period(models.Model):
                 condition=Q(is_practice=False) | ~Q(status="published"),
                 violation_error_message="Kỳ tập huấn không công bố được.",
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="due_on",
                 name="period_opens_before_due",
                 condition=Q(due_on__gte=F("opens_on")),
                 violation_error_message="Hạn nộp phải sau ngày mở nhập liệu.",
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="locks_on",
                 name="period_due_before_lock",
                 condition=Q(locks_on__gt=F("due_on")),
                 violation_error_message="Ngày khóa sửa phải sau hạn nộp.",
             ),
-            models.CheckConstraint(
+            FieldCheck(
+                field="cutoff_on",
                 name="period_cutoff_inside",
                 condition=Q(cutoff_on__isnull=True)
                 | Q(cutoff_on__gte=F("starts_on"), cutoff_on__lte=F("ends_on")),

@@ -227,7 +227,7 @@ class ContentOutcome(ReviewLine):
         PARTLY = "partly", "thực hiện một phần"
         NOT = "not", "chưa thực hiện"
 
-    line = models.ForeignKey(PledgeLine, models.CASCADE, related_name="outcomes", verbose_name="nội dung")
+    line = models.ForeignKey(PledgeLine, models.RESTRICT, related_name="outcomes", verbose_name="nội dung")
     level = models.CharField("mức", max_length=11, choices=Level.choices)
 
     class Meta(ReviewLine.Meta):

@@ -110,5 +110,6 @@ STEPS = (
         target=Status.OPEN,
         allowed=access.can_administer,
         asks_comment=True,
+        effect=_open,
     ),
 )

@@ -1,5 +1,6 @@
 // After a refused form: stand on the summary of errors, or on the first wrong field where there is none.
-const summary = document.querySelector(".error-summary");
+const summary = document.querySelector(".error-summary, .errornote"); // the second is the administration's
+summary?.setAttribute("tabindex", "-1");
 const wrong = document.querySelector(".is-invalid, [aria-invalid='true']");
 (summary || wrong)?.focus();
 

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -107,6 +108,35 @@ def test_a_cluster_with_areas_and_a_pledge_and_no_report_can_be_deleted(client):
     assert not type(cluster).objects.filter(pk=cluster.pk).exists()
 
 
+SWAP = "Muốn đổi chỗ hai dòng thì làm hai lần lưu"
+
+
+def test_two_areas_that_swap_their_names_are_refused_with_all_that_was_typed(client):
+    cluster = make_cluster([make_unit()])
+    areas = [make_area(cluster, name) for name in ("Hậu cần", "Kỹ thuật")]
+    swapped = [(areas[0], "Kỹ thuật"), (areas[1], "Hậu cần")]
+    rows = [{"id": area.pk, "order": 7, "name": name, "unit": area.unit_id} for area, name in swapped]
+    page = save(client, cluster, areas=rows)
+    assert SWAP in said(page)
+    typed = page.context["inline_admin_formsets"][2].formset.forms
+    assert [(form["order"].value(), form["name"].value()) for form in typed[:2]] == [
+        ("7", "Kỹ thuật"),
+        ("7", "Hậu cần"),
+    ]
+    assert list(cluster.areas.values_list("name", flat=True)) == ["Hậu cần", "Kỹ thuật"]
+
+
+def test_two_members_that_swap_their_rows_are_refused_with_all_that_was_typed(client):
+    units = [make_unit("Phòng A"), make_unit("Phòng B")]
+    cluster = make_cluster(units)
+    rows = [membership_row(row) for row in cluster.memberships.all()]
+    rows[0]["unit"], rows[1]["unit"] = rows[1]["unit"], rows[0]["unit"]
+    page = save(client, cluster, memberships=rows)
+    assert SWAP in said(page)
+    typed = page.context["inline_admin_formsets"][0].formset.forms
+    assert [form["unit"].value() for form in typed[:2]] == [str(row["unit"]) for row in rows]
+
+
 def test_a_unit_that_moves_stays_a_member_of_the_half_it_was_in(client):
     units = [make_unit(f"Phòng Số {index}", protocol_order=index) for index in range(1, 6)]
     third, second = make_cluster(units, number=3), make_cluster(number=2)
@@ -121,6 +151,34 @@ def test_a_unit_that_moves_stays_a_member_of_the_half_it_was_in(client):
     assert list(h1.members()) == units
     assert list(h2_of_third.members()) == units[:4]
     assert list(h2_of_second.members()) == [units[4]]
+
+
+def test_a_unit_that_joins_while_a_period_is_open_has_its_report_at_once(client):
+    first, newcomer = make_unit("Phòng A"), make_unit("Phòng B")
+    cluster = make_cluster([first])
+    target = make_target(make_pledge(cluster))
+    period, waiting = make_period(cluster), make_period(cluster, "h2", status="preparing")
+    make_report(period, first)
+    rows = [membership_row(row) for row in cluster.memberships.all()]
+    response = save(client, cluster, [*rows, {"unit": newcomer.pk, "starts_on": "01/03/2026"}])
+    made = "Đã lập báo cáo trống của 6 tháng đầu năm 2026 cho 1 đơn vị thành viên chưa có báo cáo."
+    assert made in told(response)
+    report = period.reports.get(unit=newcomer)
+    assert [line.target for line in report.results.all()] == [target]
+    assert not waiting.reports.exists()
+    save(client, cluster)
+    assert period.reports.count() == 2
+
+
+def test_a_unit_that_belongs_to_an_open_period_by_its_new_days_has_its_report(client):
+    unit = make_unit()
+    cluster = make_cluster([unit], since=date(2026, 7, 1))
+    period = make_period(cluster)
+    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
+    assert post(client, url, period_typed(period)).status_code == 302
+    assert not period.reports.exists()
+    post(client, url, period_typed(period, ends_on="31/07/2026"))
+    assert period.reports.get().unit == unit
 
 
 def test_a_new_head_judges_from_the_first_day_of_its_term(client):
@@ -304,10 +362,63 @@ def test_a_period_is_corrected_but_its_status_is_no_field(client):
     ],
 )
 def test_a_period_that_would_be_wrong_is_refused_in_words(client, typed, words):
-    period = make_period()
+    period = make_period(status="preparing")
     make_period(period.cluster, Period.Kind.SECOND_HALF)
     url = reverse("admin:cluster_reports_period_change", args=[period.pk])
     assert words in said(post(client, url, period_typed(period, **typed)))
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("ends_on", "01/12/2025"),
+        ("due_on", "01/01/2026"),
+        ("locks_on", "20/06/2026"),
+        ("cutoff_on", "01/07/2026"),
+    ],
+)
+def test_a_day_of_a_period_that_is_wrong_is_marked_and_its_words_belong_to_it(client, name, day):
+    period = make_period(status="preparing")
+    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
+    page = post(client, url, period_typed(period, **{name: day}))
+    assert name in page.context["adminform"].form.errors
+    box = re.search(rf'<input[^>]*name="{name}"[^>]*>', page.text)[0]
+    assert 'aria-invalid="true"' in box
+    assert f"id_{name}_error" in re.search('aria-describedby="([^"]*)"', box)[1].split()
+    assert f'id="id_{name}_error"' in page.text
+
+
+def test_a_refused_page_stands_on_what_was_said(client):
+    page = client.post(reverse("admin:cluster_reports_period_add"), {})
+    assert 'class="errornote"' in page.text
+    assert "js/error_focus" in page.text
+    assert "change_form.js" not in page.text  # would stand on the first field
+
+
+@pytest.mark.parametrize("status", ["open", "locked", "published"])
+def test_a_period_that_was_opened_keeps_its_cluster_kind_and_year(client, status):
+    period, other = make_period(status=status), make_cluster([make_unit()], proper_name="Văn xã")
+    kept = (period.cluster_id, period.kind, period.year)
+    url = reverse("admin:cluster_reports_period_change", args=[period.pk])
+    page = client.get(url)
+    assert not {"cluster", "kind", "year"} & page.context["adminform"].form.fields.keys()
+    assert "Kỳ đã mở nên cụm, khối, loại kỳ và năm không đổi được nữa" in page.text
+    assert '<div class="readonly">2026</div>' in page.text
+    moved = period_typed(period, cluster=other.pk, kind="h2", year=2027, name="Kỳ hè")
+    assert post(client, url, moved).status_code == 302
+    period.refresh_from_db()
+    assert (period.cluster_id, period.kind, period.year) == kept
+    assert period.name == "Kỳ hè"
+
+
+def test_the_name_of_an_opened_period_still_stands_once_in_its_cluster(client):
+    period = make_period()
+    other = make_period(period.cluster, Period.Kind.SECOND_HALF, name="")
+    url = reverse("admin:cluster_reports_period_change", args=[other.pk])
+    assert "Cụm, khối đã có kỳ này." in said(post(client, url, period_typed(other, name=period.name)))
+    assert post(client, url, period_typed(other, name="")).status_code == 302
+    other.refresh_from_db()
+    assert other.name == "6 tháng cuối năm 2026"
 
 
 def step(period, name):
@@ -336,6 +447,12 @@ def test_unlocking_needs_a_reason(client):
     post(client, step(period, "unlock"), {"comment": "Đơn vị xin sửa số liệu."})
     period.refresh_from_db()
     assert (period.status, LoggedStep.objects.get().comment) == ("open", "Đơn vị xin sửa số liệu.")
+
+
+def test_a_unit_that_joined_while_the_period_was_locked_has_its_report_when_it_is_unlocked(client):
+    period = make_period(status="locked")
+    post(client, step(period, "unlock"), {"comment": "Thêm đơn vị."})
+    assert [report.unit for report in period.reports.all()] == list(period.members())
 
 
 def test_a_step_out_of_turn_changes_nothing_and_says_so(client):

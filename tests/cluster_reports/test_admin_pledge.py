@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from tests.factories import (
     make_area,
     make_cluster,
     make_line,
+    make_part,
     make_period,
     make_pledge,
     make_report,
@@ -200,6 +202,62 @@ def test_a_pledge_of_a_cluster_without_areas_has_no_such_column(client, pledge):
     assert "lines-0-area" not in page
 
 
+def move(client, line, area):
+    row = line_row("lines", 0, line.text, area=area.pk, id=line.pk)
+    counts = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1}
+    return save_pledge(client, line.pledge, **row, **counts)
+
+
+@pytest.fixture
+def judged(pledge, units):
+    """A line in an area, its target, another area whose part was approved, and the report the area judges."""
+    area, other = make_area(pledge.cluster, "Hậu cần"), make_area(pledge.cluster, "Kỹ thuật")
+    line = make_line(pledge, "Bảo đảm hậu cần tại chỗ", area=area)
+    target = make_target(pledge, line=line)
+    report = approve(pledge, target, units[1], H1, 5, UnitReport.Status.SUBMITTED).report
+    make_part(report, area)
+    make_part(report, other, "approved")
+    return SimpleNamespace(line=line, target=target, report=report, other=other)
+
+
+def test_a_content_keeps_its_area_while_a_report_on_it_is_judged(client, pledge, judged):
+    page = client.get(reverse("admin:cluster_reports_pledge_change", args=[pledge.pk])).text
+    assert "Hậu cần (có báo cáo đang duyệt, chưa đổi được)" in page
+    area = judged.line.area
+    assert move(client, judged.line, judged.other).status_code == 302
+    judged.line.refresh_from_db()
+    assert judged.line.area == area
+    UnitReport.objects.filter(pk=judged.report.pk).delete()
+    assert move(client, judged.line, judged.other).status_code == 302
+    judged.line.refresh_from_db()
+    assert judged.line.area == judged.other
+
+
+def test_a_target_keeps_its_area_while_a_report_on_it_is_judged(client, pledge, judged):
+    line = make_line(pledge, "Bảo đảm kỹ thuật", area=judged.other)
+    beside = make_line(pledge, "Quân nhu", area=judged.line.area)
+    url = reverse("admin:cluster_reports_target_change", args=[judged.target.pk])
+    response = post(client, url, target_typed(pledge, name="Tuần tra", line=line.pk))
+    assert response.context["adminform"].form.errors == {
+        "line": ["Có báo cáo đang duyệt: chưa chuyển chỉ tiêu sang nội dung của mảng khác được."]
+    }
+    assert post(client, url, target_typed(pledge, name="Tuần tra", line=beside.pk)).status_code == 302
+    judged.target.refresh_from_db()
+    assert judged.target.line == beside
+
+
+def test_a_line_that_a_review_judges_is_not_removed_and_says_why(client, pledge):
+    line = make_line(pledge, "Xây dựng đơn vị")
+    review = make_review(make_period(pledge.cluster))
+    review.contentoutcomes.create(line=line, level="well")
+    row = line_row("lines", 0, line.text, id=line.pk, DELETE="on")
+    page = save_pledge(client, pledge, **row, **{"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1})
+    assert "Xây dựng đơn vị: thực hiện tốt" in " ".join(map(str, page.context["errors"]))
+    url = reverse("admin:cluster_reports_pledge_delete", args=[pledge.pk])
+    assert "Xây dựng đơn vị: thực hiện tốt" in client.post(url, {"post": "yes"}).text
+    assert review.contentoutcomes.get().line == line
+
+
 def test_a_common_line_is_written_once(client, pledge):
     rows = {
         "lines-TOTAL_FORMS": 2,
@@ -214,7 +272,9 @@ def test_a_line_sent_twice_is_kept_once_and_said(client, pledge):
     rows = {"lines-TOTAL_FORMS": 1, **line_row("lines", 0, "Dòng chung")}
     save_pledge(client, pledge, **rows)
     again = save_pledge(client, pledge, **rows)
-    assert "có dòng trùng với dòng vừa được lưu" in client.get(again["Location"]).content.decode()
+    assert again.status_code == 200
+    assert "có dòng trùng với một dòng đã lưu" in again.text
+    assert 'value="Dòng chung"' in again.text
     assert pledge.lines.count() == 1
 
 

@@ -26,9 +26,10 @@ DAY = date(2026, 2, 26)
 
 @pytest.fixture
 def period():
-    """A first half with nothing missing: two units, head and deputy, a confirmed pledge and one target."""
+    """A first half with nothing missing: two units, head and deputy, an editor, a confirmed pledge, one target."""
     units = [make_unit("Phòng A", protocol_order=1), make_unit("Phòng B", protocol_order=2)]
     cluster = make_cluster(units, deputy=units[1])
+    make_user(cluster.organisation, "editor")
     pledge = make_pledge(cluster, status="confirmed")
     line = make_line(pledge, "Tuần tra giỏi")
     make_target(pledge, "Tuần tra", line=line, planned=20)
@@ -58,6 +59,9 @@ def units_of(period):
     return list(period.members())
 
 
+LONE_HEAD = (
+    "Phòng A đứng đầu mà chỉ có một tài khoản cán bộ: người nộp báo cáo của đơn vị không tự duyệt được."
+)
 SPOILT = {
     "no pledge": (
         lambda one: (target_of(one).delete(), pledge_of(one).delete()),
@@ -115,7 +119,19 @@ SPOILT = {
     ),
     "no deputy": (
         lambda one: one.cluster.roles.filter(kind="deputy").delete(),
+        ["Chưa có cụm phó: báo cáo của cụm trưởng do chính đơn vị ấy duyệt.", LONE_HEAD],
+    ),
+    "no deputy and two people": (
+        lambda one: (one.cluster.roles.filter(kind="deputy").delete(), make_user(units_of(one)[0])),
         ["Chưa có cụm phó: báo cáo của cụm trưởng do chính đơn vị ấy duyệt."],
+    ),
+    "no editor": (
+        lambda one: one.cluster.organisation.people.update(is_active=False),
+        ["Cơ quan tổ chức chưa có tài khoản biên tập nào đang hoạt động: không ai đăng được bài."],
+    ),
+    "an editor elsewhere": (
+        lambda one: one.cluster.organisation.people.update(unit=units_of(one)[1]),
+        ["Cơ quan tổ chức chưa có tài khoản biên tập nào đang hoạt động: không ai đăng được bài."],
     ),
     "a member gone since it signed": (
         lambda one: one.cluster.memberships.filter(unit=units_of(one)[1]).update(ends_on=date(2026, 5, 31)),

@@ -249,6 +249,16 @@ def test_another_units_line_cannot_be_changed(client, place):
     assert theirs.text == "Của đơn vị khác"
 
 
+def test_a_line_that_a_review_judges_is_not_removed_and_says_why(client, place):
+    line = make_line(place["pledge"], "Bảo đảm kịp thời", unit=place["member"])
+    review = make_review(make_period(place["cluster"]))
+    review.contentoutcomes.create(line=line, level="well")
+    answer = save(client, place, **{"lines-0-DELETE": "on"})
+    said = "“Bảo đảm kịp thời” đã có đánh giá ở hội nghị nên không bỏ được."
+    assert answer.context["errors"] == [("", said, "")]
+    assert review.contentoutcomes.get().line == line
+
+
 def test_an_old_page_overwrites_nothing(client, place):
     client.force_login(place["staff"])
     old = typed(client, place, "Dòng cũ")

@@ -45,6 +45,8 @@ from tests.factories import (
     make_change,
     make_comment,
     make_evidence,
+    make_line,
+    make_pledge,
     make_proposal,
     make_review,
     make_rule,
@@ -254,6 +256,8 @@ def dirty(practice, people):
     """Something of every kind that people can leave behind in a practice; returns the paths of its files."""
     report = practice.reports.get(unit=people["staff"].unit)
     review = make_review(practice)
+    content = make_line(make_pledge(practice.cluster, practice.year))
+    review.contentoutcomes.create(line=content, level="well")
     article = make_article(review)
     make_comment(article, people["editor"])
     rule = BallotRule.objects.first() or make_rule()  # the site's, which the rulebook tells

@@ -105,7 +105,10 @@ def test_a_field_that_says_its_empty_value_loads_like_one_that_is_absent():
             ),
         ),
         (put("targets", 0, "measure", value=""), ("targets[0]", "Chỉ tiêu bằng số phải có đơn vị tính.")),
-        (put("period", "due_on", value="2026-05-01"), ("period", "Hạn nộp phải sau ngày mở nhập liệu.")),
+        (
+            put("period", "due_on", value="2026-05-01"),
+            ("period.due_on", "Hạn nộp phải sau ngày mở nhập liệu."),
+        ),
         (
             put("targets", 0, "places", value=9),
             ("targets[0].places", "Giá trị không được lớn hơn 4."),

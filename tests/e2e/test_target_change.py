@@ -42,6 +42,7 @@ def cluster(clock, transactional_db):
     ):
         make_user(unit, username=username, full_name=name)
         pledge.signatures.create(unit=unit, signed_on=date(2026, 2, 26), signer_post="Trưởng phòng")
+    make_user(cluster.organisation, "editor", username="bientap", full_name="Đỗ Biên Tập")
     make_user(role="admin", username="quantri", full_name="Quản Trị Viên")
     return cluster
 
@@ -131,6 +132,17 @@ def test_the_head_asks_from_the_pledge_and_the_deputy_decides(visitor, cluster):
     visitor.go(Target.objects.get().pledge.get_absolute_url())
     assert "Mức giao cả năm của Phòng Tham mưu: theo mức chung → 1.200 cuộc" in visitor.text()
     sound(visitor, "giao-uoc-dieu-chinh")
+
+
+def test_a_refused_page_of_the_administration_stands_on_what_was_said(visitor, cluster):
+    page, period = visitor.page, make_period(cluster, status="preparing")
+    visitor.log_in("quantri")
+    visitor.go(f"/quan-tri/cluster_reports/period/{period.pk}/change/")
+    page.locator("#id_due_on").fill("01/01/2026")
+    page.locator("input[name=_save]").click()
+    page.wait_for_load_state()
+    assert page.evaluate("document.activeElement.className") == "errornote"
+    assert page.locator("[aria-invalid=true]").get_attribute("name") == "due_on"
 
 
 def test_opening_lists_two_gaps_with_links_and_none_turns_green(visitor, cluster):

@@ -205,6 +205,23 @@ def test_a_person_is_refused_in_words(client, administrator, unit, wrong, field,
     assert not User.objects.filter(username="canbo1").exists()
 
 
+@pytest.mark.parametrize("role", ["editor", "commander"])
+def test_an_editor_or_commander_of_a_unit_that_organises_nothing_is_told_of(client, administrator, role):
+    inside, organiser = make_unit("Phòng Quân nhu"), make_unit("Bộ Chỉ huy")
+    make_cluster([inside], organisation=organiser)
+    typed = {**NEW_PERSON, "role": role}
+    said = "chưa tổ chức cụm, khối nào, nên canbo1 chưa có việc gì"
+    answer = client.post(reverse("admin:units_user_add"), {**typed, "unit": inside.pk}, follow=True)
+    assert f"Phòng Quân nhu {said}" in answer.text
+    url = reverse("admin:units_user_change", args=[User.objects.get(username="canbo1").pk])
+    typed["is_active"] = "on"
+    for changes, told in (({"unit": inside.pk}, True), ({"unit": organiser.pk}, False)):
+        page = client.get(post(client, url, typed | changes)["Location"])
+        assert (said in page.text) is told
+    page = client.get(post(client, url, typed | {"role": "staff", "unit": inside.pk})["Location"])
+    assert said not in page.text
+
+
 def test_nobody_types_somebody_elses_password(client, administrator, unit):
     person = make_user(unit)
     url, gives = reverse("admin:auth_user_password_change", args=[person.pk]), person_password(person)
