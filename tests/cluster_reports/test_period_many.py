@@ -58,7 +58,7 @@ def three(entry_period):
 def test_access(knock, submitted, who, status):
     url = many(submitted.period)
     assert knock(who, f"{url}?viec=approve&approve={submitted.pk}-{submitted.version}").status_code == status
-    assert knock(who, url, chosen("approve", submitted)).status_code == status
+    assert knock(who, url, chosen("approve", submitted)).status_code == {302: 401}.get(status, status)
     submitted.refresh_from_db()
     assert submitted.status == (Status.APPROVED if status == 200 else Status.SUBMITTED)
 
