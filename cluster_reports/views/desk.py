@@ -357,6 +357,7 @@ def linked(place, sentence):
 
 @require_POST
 def step(request, pk, step):
+    workflow.hold_first(Article, step, pk)
     article = get_article(request, pk)
     if workflow.is_repeat(article, step, request.user, request.POST.get("comment", "")):
         return redirect(article.get_edit_url())

@@ -1,12 +1,16 @@
 """A period is published by its article while somebody sends one of its reports back, on a database that lets them."""
 
+from functools import partial
 from threading import Event
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from cluster_reports import workflow
-from cluster_reports.models import Period, UnitReport
+from cluster_reports.models import LoggedStep, Period, UnitReport
 
 from .out import OUT, Desk
 from .test_part_races import at_once
@@ -63,3 +67,73 @@ def test_a_report_of_a_period_that_is_being_published_is_not_reopened(desk):
     assert refused == "Bạn không có quyền “Mở lại” ở đây."
     assert UnitReport.objects.get(pk=report.pk).status == UnitReport.Status.APPROVED
     assert Period.objects.get().status == Period.Status.PUBLISHED
+
+
+def wait_for_its_approval(desk):
+    """The second report is handed in and waits, while the article is out or about to be."""
+    UnitReport.objects.filter(pk=desk.reports[1].pk).update(
+        status="submitted",
+        submitted_by=desk.people["staff"],
+        submitted_at=OUT,
+        approved_by=None,
+        approved_at=None,
+    )
+    return UnitReport.objects.get(pk=desk.reports[1].pk)
+
+
+def approve(desk, report):
+    return lambda: workflow.take(report, "approve", by=desk.people["head"], at=OUT)
+
+
+def came_through(*done):
+    assert [one for one in done if isinstance(one, str)] == []
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_the_last_approval_and_the_publication_at_once_publish_the_period(desk, _):
+    report = wait_for_its_approval(desk)
+    publish = partial(workflow.take, desk.article, "publish", by=desk.people["second"], at=OUT)
+    came_through(*at_once(approve(desk, report), publish))
+    assert Period.objects.get().status == Period.Status.PUBLISHED
+    assert LoggedStep.objects.about(desk.period).filter(step="publish").count() == 1
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_the_last_approval_and_a_withdrawal_at_once_wait_in_no_ring(desk, _):
+    report = wait_for_its_approval(desk)
+    article = desk.take("publish", "second", OUT)
+    withdraw = partial(workflow.take, article, "withdraw", by=desk.people["second"], at=OUT, comment="Nhầm.")
+    came_through(*at_once(approve(desk, report), withdraw))
+    assert Period.objects.get().status != Period.Status.PUBLISHED
+
+
+@pytest.mark.parametrize("_", range(5))
+def test_the_last_approval_and_a_lock_at_once_publish_the_period(desk, _):
+    report = wait_for_its_approval(desk)
+    desk.take("publish", "second", OUT)
+    lock = partial(workflow.take, desk.period, "lock", by=desk.people["admin"], at=OUT)
+    approved, locked = at_once(approve(desk, report), lock)
+    came_through(approved)  # a lock may find the period published already
+    assert Period.objects.get().status == Period.Status.PUBLISHED
+
+
+def test_an_approval_that_waits_for_its_period_holds_no_report(desk):
+    """Whoever holds the period, as a publication does, asks for its reports next."""
+    report, is_held = wait_for_its_approval(desk), Event()
+    page = Client()
+    page.force_login(desk.people["head"])
+
+    def press():
+        is_held.wait(10)
+        data = {"version": str(report.version)}
+        return page.post(reverse("unit-report-step", args=[report.pk, "approve"]), data).status_code
+
+    def hold():
+        with transaction.atomic():
+            Period.objects.select_for_update(no_key=True).get(pk=desk.period.pk)
+            is_held.set()
+            sleep(0.5)
+            return len(UnitReport.objects.select_for_update(of=("self",)).filter(period=desk.period))
+
+    assert at_once(press, hold) == [302, 2]
+    assert UnitReport.objects.get(pk=report.pk).status == UnitReport.Status.APPROVED
