@@ -88,7 +88,7 @@ SECTION = Section(
                 ),
                 (
                     "Người duyệt cho số ngày bằng, ít hoặc nhiều hơn số xin. Hạn nộp và ngày khóa cùng lùi. Không"
-                    " cho thì phải ghi lý do."
+                    " cho thì phải ghi lý do. Kỳ đã khóa thì quản trị mở khóa kỳ rồi mới cho gia hạn được."
                 ),
             ),
             example=_extended,
