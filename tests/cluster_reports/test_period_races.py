@@ -1,5 +1,6 @@
 """A period is published by its article while somebody sends one of its reports back, on a database that lets them."""
 
+from datetime import timedelta
 from functools import partial
 from threading import Event
 from time import sleep
@@ -10,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cluster_reports import workflow
-from cluster_reports.models import LoggedStep, Period, UnitReport
+from cluster_reports.models import Article, LoggedStep, Period, UnitReport
+from cluster_reports.workflow.appointments import keep_appointments
 
 from .out import OUT, Desk
 from .test_part_races import at_once
 
+LATER = OUT + timedelta(hours=1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -117,23 +120,51 @@ def test_the_last_approval_and_a_lock_at_once_publish_the_period(desk, _):
     assert Period.objects.get().status == Period.Status.PUBLISHED
 
 
-def test_an_approval_that_waits_for_its_period_holds_no_report(desk):
-    """Whoever holds the period, as a publication does, asks for its reports next."""
-    report, is_held = wait_for_its_approval(desk), Event()
-    page = Client()
-    page.force_login(desk.people["head"])
+def while_the_period_is_held(desk, act, rows):
+    """What ``act`` gives, pressed while somebody holds the period, who asks for ``rows`` next as everybody may."""
+    is_held = Event()
 
     def press():
         is_held.wait(10)
-        data = {"version": str(report.version)}
-        return page.post(reverse("unit-report-step", args=[report.pk, "approve"]), data).status_code
+        return act()
 
     def hold():
         with transaction.atomic():
             Period.objects.select_for_update(no_key=True).get(pk=desk.period.pk)
             is_held.set()
             sleep(0.5)
-            return len(UnitReport.objects.select_for_update(of=("self",)).filter(period=desk.period))
+            return len(rows.select_for_update(of=("self",)))
 
-    assert at_once(press, hold) == [302, 2]
+    done, _ = at_once(press, hold)
+    return done
+
+
+def posted(desk, who, url, **data):
+    client = Client()
+    client.force_login(desk.people[who])
+    return lambda: client.post(url, data).status_code
+
+
+def test_an_approval_that_waits_for_its_period_holds_no_report(desk):
+    report = wait_for_its_approval(desk)
+    url = reverse("unit-report-step", args=[report.pk, "approve"])
+    press = posted(desk, "head", url, version=str(report.version))
+    assert while_the_period_is_held(desk, press, UnitReport.objects.filter(period=desk.period)) == 302
     assert UnitReport.objects.get(pk=report.pk).status == UnitReport.Status.APPROVED
+
+
+@pytest.mark.parametrize("door", ["page", "step", "clock"])
+def test_a_withdrawal_that_waits_for_its_period_holds_no_article(desk, door):
+    article = desk.take("publish", "second", OUT)
+    second, why = desk.people["second"], {"comment": "Nhầm.", "flags": {"notice": "Nhầm.", "due_at": LATER}}
+    if door == "clock":
+        desk.take("schedule_withdrawal", "second", OUT, **why)
+    version = str(Article.objects.get().fingerprint())
+    url = reverse("article-step", args=[article.pk, "withdraw"])
+    press = {
+        "page": posted(desk, "second", url, version=version, comment="Nhầm.", notice="Nhầm."),
+        "step": partial(workflow.take, article, "withdraw", by=second, at=OUT, **why),
+        "clock": partial(keep_appointments, LATER),
+    }[door]
+    while_the_period_is_held(desk, press, Article.objects.filter(review__period=desk.period))
+    assert Article.objects.get().status == Article.Status.WITHDRAWN
