@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
@@ -149,6 +150,13 @@ class Page(TypedHere, Versioned, admin.ModelAdmin):
         if self.cluster_path is None:
             return rows
         return rows.filter(**{f"{self.cluster_path}practice_of__isnull": True})
+
+    def get_changelist_instance(self, request):
+        """A year or number in the address that no row can have is answered as any lookup that makes no sense."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as fault:
+            raise IncorrectLookupParameters(fault) from fault
 
     def get_search_results(self, request, queryset, search_term):
         words = fold(search_term).split()

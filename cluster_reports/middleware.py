@@ -2,6 +2,7 @@
 
 import re
 from threading import Lock
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from cluster_reports.public_pages import page_from, standing
 from cluster_reports.typed import typed
@@ -37,6 +39,14 @@ NOT_ASKED = (
 def wants_data(request):
     """Whether a script of ours asks, which can neither follow a redirect to the log-in nor read a page."""
     return request.headers.get("Accept") == "application/json"
+
+
+def page_before(request):
+    """Where on this site a form was sent from, "" where nothing tells: its own address may not be one to open."""
+    told = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, request.get_host(), require_https=request.is_secure()):
+        return ""
+    return urlsplit(told)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 class BrowserRulesMiddleware:
@@ -125,16 +135,20 @@ def is_of_a_stranger(request):
 
 
 class LogInMiddleware(LoginRequiredMiddleware):
-    """Sends to the log-in; where a session ended meanwhile, nothing typed is lost: a script is told, a page kept."""
+    """Sends to the log-in whoever opens a page; whoever sent something is told that it was not taken.
+
+    What was typed comes back with it: the check of the form's token came before, so only a page of ours is answered.
+    """
 
     def handle_no_permission(self, request, view):
         if wants_data(request):
             return JsonResponse({"log_in": True}, status=401)
         if request.headers.get("Accept") == "text/plain":  # a script, which shows what it gets
             return HttpResponse(status=401, content_type="text/plain")
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and (words := typed(request)):
-            return render(request, "401.html", {"typed": words}, status=401)
-        return super().handle_no_permission(request, view)
+        if request.method in READING:
+            return super().handle_no_permission(request, view)
+        said = {"typed": typed(request), "came_from": page_before(request)}
+        return render(request, "401.html", said, status=401)
 
 
 class WriteTransactionMiddleware:

@@ -77,7 +77,9 @@ class PeopleSheet:
         return not self.faulty
 
     def _person(self, row, seen, wished):
-        texts, faults = row.texts, []
+        texts, faults = row.texts, [f"{HEADS[name].lower()}: {fault}" for name, fault in row.unread.items()]
+        if faults:  # nothing else of the row is known
+            return Person(row, User(full_name=texts["full_name"]), faults=faults)
         unit = self._unit(texts["unit"], faults)
         role = _ROLES.get(fold(texts["role"]))
         if role is None:

@@ -143,6 +143,9 @@ def _holds(photo, sizes):
         return False
 
 
+CHOOSE_AGAIN = "Ảnh chưa được lưu: sửa ô bị lỗi rồi chọn lại ảnh."
+
+
 class PhotoForm(InColumns, forms.ModelForm):
     """A photo to add; ``sizes`` holds what will be stored once it is valid."""
 
@@ -173,6 +176,12 @@ class PhotoForm(InColumns, forms.ModelForm):
     def clean_upload(self):
         self.sizes = reencode(self.cleaned_data["upload"])
         return self.cleaned_data["upload"]
+
+    def _post_clean(self):
+        """A browser gives back no file: where anything else is wrong, a sound photo has to be chosen once more."""
+        super()._post_clean()
+        if self.errors and "upload" not in self.errors:
+            self.add_error("upload", CHOOSE_AGAIN)
 
     def save_for(self, review, by, day):
         """Writes the files, then the row; the caller holds the review's lock. What was sent twice is taken once."""

@@ -1,5 +1,6 @@
 """A sheet of people who are to get accounts: its rows as text, found by the words of its head."""
 
+from cluster_reports.imports.figures import FAULTS
 from cluster_reports.imports.header import FIRST_ROWS, said
 from cluster_reports.imports.workbook import FileRefused, Grid
 from cluster_reports.imports.workbook import read as read_book
@@ -18,6 +19,8 @@ NO_HEAD = (
 )
 NOBODY = "Bảng chưa có ai dưới dòng tiêu đề. Điền họ tên, đơn vị từng người rồi tải lại."
 TOO_MANY = f"Bảng có hơn {MOST_PEOPLE} người. Chia thành nhiều tệp, mỗi tệp nhiều nhất {MOST_PEOPLE} người."
+
+UNREAD = {"error", "blank-formula"}  # a figure or a date is taken as it reads
 
 
 def read(file, name="") -> list[Row]:
@@ -42,9 +45,11 @@ def _columns(grid: Grid, number):
 def _rows(grid: Grid, columns, first):
     found = []
     for number in range(first, grid.last_row + 1):
-        texts = {name: _text(grid.cells.get((number, column))) for name, column in columns.items()}
-        if any(texts.values()):
-            found.append(Row(number, dict.fromkeys(HEADS, "") | texts))
+        cells = {name: grid.cells.get((number, column)) for name, column in columns.items()}
+        texts = {name: _text(cell) for name, cell in cells.items()}
+        unread = {name: _fault(cell) for name, cell in cells.items() if cell and cell.kind in UNREAD}
+        if unread or any(texts.values()):
+            found.append(Row(number, dict.fromkeys(HEADS, "") | texts, unread))
         if len(found) > MOST_PEOPLE:
             raise FileRefused(TOO_MANY)
     if not found:
@@ -52,6 +57,10 @@ def _rows(grid: Grid, columns, first):
     return found
 
 
+def _fault(cell):
+    return FAULTS[cell.kind].format(said(cell))
+
+
 def _text(cell):
-    """What was typed, on one line; a figure or a date is taken as it reads, and judged as a name then."""
+    """What was typed, on one line; a figure or a date is judged as a name then."""
     return " ".join(clean(said(cell)).split()) if cell else ""

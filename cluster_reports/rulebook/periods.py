@@ -88,7 +88,7 @@ SECTION = Section(
                 ),
                 (
                     "Người duyệt cho số ngày bằng, ít hoặc nhiều hơn số xin. Hạn nộp và ngày khóa cùng lùi. Không"
-                    " cho thì phải ghi lý do."
+                    " cho thì phải ghi lý do. Kỳ đã khóa thì quản trị mở khóa kỳ rồi mới cho gia hạn được."
                 ),
             ),
             example=_extended,
@@ -131,8 +131,13 @@ SECTION = Section(
                     " thì không mở được; các chỗ trống khác chỉ nhắc."
                 ),
                 (
-                    "Kỳ thành “Đã công bố” khi bài của kỳ được đăng. Mở khóa kỳ là việc của quản trị và được ghi"
-                    " vào nhật ký."
+                    "Kỳ thành “Đã công bố” khi bài của kỳ đang đăng và mọi báo cáo đã duyệt: lúc đăng bài, lúc"
+                    " duyệt xong báo cáo cuối cùng, hoặc lúc khóa lại kỳ đã mở khóa."
+                ),
+                (
+                    "Mở khóa kỳ là việc của quản trị và được ghi vào nhật ký. Kỳ đã công bố mà mở khóa thì thành"
+                    " viên tạm không xem được tổng kết, việc được giao và số liệu của nhau cho đến khi kỳ trở lại"
+                    " “Đã công bố”; bài đã đăng vẫn còn."
                 ),
             ),
             at=("board", "admin"),

@@ -13,7 +13,8 @@ HEADS = {
 
 
 class Row(Struct, frozen=True):
-    """One person as the sheet says it; ``texts`` are by the names of ``HEADS``."""
+    """One person as the sheet says it; ``texts`` are by the names of ``HEADS``, ``unread`` says why a cell has none."""
 
     number: int
     texts: dict
+    unread: dict = {}

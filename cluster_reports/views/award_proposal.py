@@ -165,6 +165,7 @@ def _edit_page(request, proposal, form, read, *, errors=(), status=200, found=()
         "unit_name": proposal.unit.name_on(proposal.period.ends_on),
         "title": title,
         "form": form,
+        "has_catalogue": len(form.fields["form"].choices) > 1,
         "read": read,
         "errors": errors,
         "differences": found,

@@ -229,6 +229,7 @@ def page_of(
         "unused": draft.unused(article, shown),
         "likeness": likeness_of(article, shown),
         "drift": drift(article) if article.status == Article.Status.PUBLISHED else None,
+        "revision_name": request.POST.get("ten-ban-luu", ""),
         "revisions": article.revisions.select_related("saved_by")[:5],
         "logged_steps": logged_steps,
         "decided": decided(article, request.user),
@@ -357,6 +358,7 @@ def linked(place, sentence):
 
 @require_POST
 def step(request, pk, step):
+    workflow.hold_first(Article, step, pk)
     article = get_article(request, pk)
     if workflow.is_repeat(article, step, request.user, request.POST.get("comment", "")):
         return redirect(article.get_edit_url())

@@ -50,6 +50,7 @@ def unit_report(request, pk):
 @require_POST
 def unit_report_step(request, pk, step):
     own = held_report(request.user, pk) if step in OWN_STEPS else None
+    workflow.hold_first(UnitReport, step, pk)
     try:
         report = own or get_report(request, pk)
     except Http404:

@@ -118,6 +118,7 @@ __all__ = [
     "hand_over_cluster",
     "hand_over_person",
     "handover_digest",
+    "hold_first",
     "is_repeat",
     "last_change_of_head",
     "lose_if_edited",
@@ -185,6 +186,12 @@ def steps_for(subject, user, today, names=None):
     ]
 
 
+def hold_first(model, name, pk):
+    """Holds what the step ``name`` needs held before its row; whoever locks the row before ``take`` calls it first."""
+    if any(step.name == name and step.holds_period for step in TABLES[model]):
+        period.hold_first(model, pk)
+
+
 @transaction.atomic
 def take(subject, name, *, by, at, comment="", flags=None):
     """Takes the step ``name`` on ``subject`` for the person ``by`` at the instant ``at``; returns the locked row.
@@ -196,6 +203,7 @@ def take(subject, name, *, by, at, comment="", flags=None):
     superior's signature by field. Raises ``StepRefused`` with a
     Vietnamese sentence, and ``faults`` where a list of what is missing explains it; then nothing is changed.
     """
+    hold_first(type(subject), name, subject.pk)
     if isinstance(subject, PartReview):  # its report first, as a submission does: nobody waits in a ring
         UnitReport.objects.select_for_update(of=("self",)).get(pk=subject.report_id)
     if isinstance(subject, Correction):  # its article first, as a withdrawal does

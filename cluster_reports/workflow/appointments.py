@@ -7,6 +7,7 @@ from django.db import transaction
 from cluster_reports.models import Article
 
 from . import take
+from .period import hold_first
 from .scheduling import lose, why_otherwise
 from .step import StepRefused
 
@@ -34,6 +35,7 @@ def keep_appointments(at) -> tuple[int, int]:
 @transaction.atomic
 def _keep(pk, at):
     """Whether it was done; None where another run, or a person, was faster."""
+    hold_first(Article, pk)
     rows = Article.objects.for_page().select_for_update(of=("self",))
     article = rows.filter(pk=pk, due_at__lte=at).first()
     if article is None:

@@ -134,6 +134,7 @@ STEPS = (
         " Khi mọi báo cáo đã duyệt, kỳ chuyển sang đã công bố.",
         faults=_findings,
         effect=_publish,
+        holds_period=True,
         aftermath=write_after,
     ),
     Step(
@@ -145,6 +146,7 @@ STEPS = (
         asks_comment=True,
         consequence="Người đọc không mở được bài nữa; mở địa chỉ cũ thì thấy bài đã gỡ và lý do cho người đọc.",
         effect=_withdraw,
+        holds_period=True,
     ),
     Step(
         name="schedule",

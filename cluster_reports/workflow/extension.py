@@ -3,7 +3,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from cluster_reports import access, notices
-from cluster_reports.models import MOST_DAYS, Extension, LoggedStep, UnitReport
+from cluster_reports.models import MOST_DAYS, Extension, LoggedStep, Period, UnitReport
 from cluster_reports.vietnamese.dates import numeric_date
 
 from .step import Step, StepRefused
@@ -41,10 +41,14 @@ def ask(report, *, by, at, days, reason) -> Extension:
     return asked
 
 
-def _not_needed(extension, at):
-    if extension.report.status == UnitReport.Status.DRAFT:
-        return []
-    return [("", "Báo cáo đã nộp, không cần gia hạn nữa.")]
+def _in_vain(extension, at):
+    """Why more days would be of no use to the unit."""
+    report = extension.report
+    if report.status != UnitReport.Status.DRAFT:
+        return [("", "Báo cáo đã nộp, không cần gia hạn nữa.")]
+    if report.period.status != Period.Status.OPEN:
+        return [("", "Quản trị đã khóa kỳ; đề nghị quản trị mở khóa kỳ rồi mới cho gia hạn được.")]
+    return []
 
 
 def _grant(extension, *, by, at, comment, flags, **_):
@@ -57,7 +61,7 @@ def _grant(extension, *, by, at, comment, flags, **_):
     if not 1 <= days <= MOST_DAYS:
         raise StepRefused(f"Số ngày gia hạn phải từ 1 đến {MOST_DAYS}. Chưa có gì thay đổi.")
     extension.report = report
-    if faults := _not_needed(extension, at):
+    if faults := _in_vain(extension, at):
         raise StepRefused("Chưa có gì thay đổi.", faults)
     report.days_granted += days
     if report.due_on < localdate(at):
@@ -83,7 +87,7 @@ STEPS = (
         allowed=access.can_answer_extension,
         is_primary=True,
         consequence="Hạn nộp và ngày khóa sửa của đơn vị này lùi lại; nộp trong hạn mới không tính là chậm.",
-        faults=_not_needed,
+        faults=_in_vain,
         effect=_grant,
     ),
     Step(
@@ -104,7 +108,7 @@ STEPS = (
         allowed=access.can_override,
         asks_comment=True,
         consequence="Quản trị cho gia hạn thay người duyệt; lý do và người làm được ghi lại.",
-        faults=_not_needed,
+        faults=_in_vain,
         effect=_grant,
     ),
     Step(

@@ -31,9 +31,10 @@ class Outcome(Struct, frozen=True):
 def take_many(reports, name, versions, *, by, at) -> list[Outcome]:
     """Takes the step on each report for the person ``by``; one refused changes nothing and stops no other.
 
-    ``reports`` are locked by the caller, in the order of their keys, so that two people doing this at once wait
-    for each other. ``versions`` are what the page showed, by key: one decides about what one saw. A report costs
-    some fourteen queries: its checks, its step, its log, its notices and what is out, as if it had been alone.
+    ``reports`` are locked by the caller, after their period and in the order of their keys, so that two people doing
+    this at once wait for each other. ``versions`` are what the page showed, by key: one decides about what one saw.
+    A report costs some fifteen queries: its period held, its checks, its step, its log, its notices and what is out,
+    as if it had been alone.
     """
     return [
         foresee(report, name, versions[report.pk], by=by, at=at) or _take_one(report, name, by, at)

@@ -1,7 +1,7 @@
 from django.utils.timezone import localdate
 
 from cluster_reports import access, notices
-from cluster_reports.models import LoggedStep, Period, Result, Target, UnitReport
+from cluster_reports.models import Article, LoggedStep, Period, Result, Target, UnitReport
 from cluster_reports.models.gaps import gaps_before_opening
 
 from .step import Step
@@ -10,7 +10,8 @@ Status = Period.Status
 FOLLOWING = {
     "publish": "Công bố kỳ",
     "take_back": "Thôi công bố kỳ",
-}  # what an article's steps do to its period
+}  # what the steps of its articles and reports do to a period
+WAYS = {UnitReport: "reports", Article: "review__articles"}  # from a period to rows whose steps hold it
 
 
 def open_reports(period) -> int:
@@ -46,6 +47,15 @@ def _blocking(period, at):
     return [("", gap.text) for gap in gaps if gap.is_blocking]
 
 
+def hold_first(model, pk):
+    """Holds the period of such a row until the transaction ends; to be called before the row itself is held.
+
+    Everybody takes a period first, then its reports, then its articles: nobody waits in a ring.
+    """
+    held = Period.objects.select_for_update(no_key=True, of=("self",)).filter(**{WAYS[model]: pk})
+    list(held.values_list("pk", flat=True))
+
+
 def publish_if_complete(period, *, by, at):
     """The period counts as published once an article is out and every report is approved; else it stays as it is.
 
@@ -58,6 +68,12 @@ def publish_if_complete(period, *, by, at):
     notices.tell_tasks(period, by=by, at=at)
 
 
+def _publish_again(period, *, by, at):
+    """A period that was unlocked while its article stays out, and that nobody had anything to change in."""
+    if Article.objects.published().filter(review__period=period).exists():
+        publish_if_complete(period, by=by, at=at)
+
+
 def take_back(period, *, by, at):
     """The last article of a period is withdrawn: it is locked again, and its reports may be reopened."""
     if period.status == Status.PUBLISHED:
@@ -65,10 +81,7 @@ def take_back(period, *, by, at):
 
 
 def _hold(period):
-    """Reads the period's state anew and gives those of its reports; nobody changes either until the transaction ends.
-
-    The period comes first, as for who judges several of its reports at once.
-    """
+    """Reads the period anew, gives the states of its reports; nobody changes either until the transaction ends."""
     held = Period.objects.select_for_update(no_key=True).filter(pk=period.pk)
     period.status = held.values_list("status", flat=True).get()
     reports = period.reports.select_for_update(of=("self",)).order_by("pk")
@@ -101,7 +114,9 @@ STEPS = (
         sources=frozenset({Status.OPEN}),
         target=Status.LOCKED,
         allowed=access.can_administer,
-        consequence="Các đơn vị không nhập được nữa; báo cáo đã nộp vẫn được duyệt.",
+        consequence="Các đơn vị không nhập được nữa; báo cáo đã nộp vẫn được duyệt."
+        " Bài của kỳ đang đăng và mọi báo cáo đã duyệt thì kỳ trở lại đã công bố.",
+        aftermath=_publish_again,
     ),
     Step(
         name="unlock",
@@ -110,6 +125,9 @@ STEPS = (
         target=Status.OPEN,
         allowed=access.can_administer,
         asks_comment=True,
+        consequence="Các đơn vị lại nhập được, báo cáo đã duyệt mở lại được. Kỳ đã công bố thì từ lúc này thành"
+        " viên không xem được tổng kết, việc được giao và số liệu của nhau; bài đã đăng vẫn còn. Kỳ trở lại đã công bố"
+        " khi khóa kỳ hoặc duyệt xong báo cáo cuối cùng, nên mở lại hết các báo cáo cần sửa rồi mới duyệt.",
         effect=_open,
     ),
 )

@@ -29,6 +29,7 @@ class Step(Struct, frozen=True):
     ``faults(row, at)`` lists what stands in the way; ``effect(row, by=, at=, comment=, flags=)`` changes the
     locked row before it is saved and returns details worth logging. ``target`` None: the effect says where to.
     ``aftermath(row, by=, at=)`` comes last, once the row is saved and its step logged.
+    ``holds_period``: the row's period may be published by it or no longer be, and is held before the row.
     ``remembers(row)`` is what undoing the step needs to know of the row as it was.
     """
 
@@ -42,6 +43,7 @@ class Step(Struct, frozen=True):
         False  # by another row's step: nobody takes it, and a history need not tell it twice
     )
     is_primary: bool = False
+    holds_period: bool = False
     consequence: str = ""
     faults: Callable = _no_faults
     effect: Callable = _no_effect

@@ -168,6 +168,7 @@ STEPS = (
         effect=_approve,
         remembers=as_it_was,
         aftermath=after_approval,
+        holds_period=True,
     ),
     Step(
         name="approve",
@@ -183,6 +184,7 @@ STEPS = (
         effect=_approve,
         remembers=as_it_was,
         aftermath=after_approval,
+        holds_period=True,
     ),
     Step(
         name="return",
@@ -206,6 +208,7 @@ STEPS = (
         effect=_override,
         remembers=as_it_was,
         aftermath=after_approval,
+        holds_period=True,
     ),
     Step(
         name="confirm",
@@ -238,6 +241,7 @@ STEPS = (
         " Chỉ được khi chưa ai làm gì tiếp; nhật ký vẫn ghi cả hai.",
         effect=undo,
         aftermath=after_approval,
+        holds_period=True,
     ),
     Step(
         name="remind",

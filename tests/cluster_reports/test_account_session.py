@@ -1,11 +1,14 @@
 """Sessions: their limits, the list of them, and how they end."""
 
+import html
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tests.factories import PASSWORD, make_user, moment
 from units.devices import device_said
@@ -226,7 +229,7 @@ def test_one_is_ended_once_and_only_by_its_person_or_an_admin():
     )
     assert not is_in(here)
     assert [(one.person, one.by) for one in logged()] == [(user, admin), (user, None)]
-    assert here.post(reverse("session-end", args=[uuid4()])).status_code == 302  # to the log-in
+    assert here.post(reverse("session-end", args=[uuid4()])).status_code == 401
 
 
 def test_ones_own_session_is_ended_as_by_logging_out():
@@ -263,7 +266,8 @@ def test_who_sees_sessions(client, people, who, own, somebodys):
         client.force_login(people[who])
     assert client.get(reverse("sessions")).status_code == own
     assert client.get(reverse("person-sessions", args=[people["head"].pk])).status_code == somebodys
-    assert client.post(reverse("person-sessions", args=[people["head"].pk])).status_code in {302, somebodys}
+    sent = client.post(reverse("person-sessions", args=[people["head"].pk])).status_code
+    assert sent == {200: 302, 302: 401}.get(somebodys, somebodys)
     if who == "admin":
         assert client.get(reverse("person-sessions", args=[987654])).status_code == 404
 
@@ -278,7 +282,73 @@ def test_what_was_typed_while_the_session_ended_is_given_back_not_stored(time_ma
     assert answer.context["typed"] == [words]
     assert "&lt;b&gt;Rõ&lt;/b&gt;</textarea>" in answer.text
     assert "một hai ba" not in answer.text
-    assert client.post(reverse("my-work"), {"count": "12"}).status_code == 302
+
+
+def test_what_was_typed_is_given_back_after_a_log_out_in_another_tab_but_to_no_other_site(people):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people["head"])
+    client.get(reverse("my-work"))
+    token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    client.post(reverse("logout"), token)
+    assert client.cookies["sessionid"].value == ""
+    del client.cookies["sessionid"]
+    answer = client.post(reverse("my-work"), token | {"text": "Nêu rõ đơn vị nào."})
+    assert (answer.status_code, answer.context["typed"]) == (401, ["Nêu rõ đơn vị nào."])
+    assert client.post(reverse("my-work"), {"text": "Nêu rõ đơn vị nào."}).status_code == 403
+
+
+def refused(client, url, sent=None, came_from="", **extra):
+    """What somebody who is no longer logged in is answered, and where the log-in leads then."""
+    headers = {"Referer": came_from} if came_from else {}
+    answer = client.post(url, sent, headers=headers, **extra)
+    assert answer.status_code == 401
+    assert "Lần gửi này chưa được nhận, chưa có gì được lưu hay thay đổi." in answer.text
+    (link,) = re.findall(r'<a class="btn btn-primary" href="([^"]+)"', answer.text)
+    log_in = client.get(html.unescape(link))
+    assert log_in.status_code == 200
+    return answer, log_in.context["next"]
+
+
+@pytest.mark.parametrize("step", ["submit", "approve"])
+def test_a_button_pressed_after_the_session_ended_says_so_and_its_page_opens_after_the_log_in(
+    people, entry_report, step
+):
+    page = reverse("unit-report", args=[entry_report.pk]) + "?dong=3&xem=a%26b"
+    client = Client()
+    button = reverse("unit-report-step", args=[entry_report.pk, step])
+    _, leads_to = refused(client, button, {"version": "1"}, f"http://testserver{page}")
+    assert leads_to == page
+    answer = client.post(
+        reverse("login"), {"username": people["staff"].username, "password": PASSWORD, "next": leads_to}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert client.get(answer["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "came_from",
+    [
+        "",
+        "https://ke-gian.example/viec-cua-toi/",
+        "http://testserver.ke-gian.example/",
+        "http://testserver@ke-gian.example/",
+        "//ke-gian.example/",
+        "javascript:alert(1)",
+        "http://testserver//ke-gian.example/",
+        "http://testserver/\\ke-gian.example/",
+        "http://[",
+    ],
+)
+def test_the_log_in_after_a_refused_button_leads_to_no_other_site(people, entry_report, came_from):
+    client = Client()
+    _, leads_to = refused(
+        client, reverse("unit-report-step", args=[entry_report.pk, "submit"]), {}, came_from
+    )
+    person = {"username": people["staff"].username, "password": PASSWORD}
+    answer = client.post(reverse("login"), person | {"next": leads_to})
+    assert url_has_allowed_host_and_scheme(answer["Location"], None)
+    if "testserver/" not in came_from:
+        assert answer["Location"] == reverse("home")
 
 
 def test_a_form_whose_token_is_old_gives_its_words_back(people):

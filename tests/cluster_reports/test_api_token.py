@@ -107,7 +107,7 @@ def test_a_token_is_revoked_once_by_its_person_or_an_admin(knock, people, entry_
     for who in ("other", "head", "editor", "commander", "outsider"):
         assert "Máy" not in knock(who, URL).text
         assert knock(who, url, {}).status_code == 404
-    assert knock("stranger", url, {}).status_code == 302
+    assert knock("stranger", url, {}).status_code == 401
     assert knock("staff", url).status_code == 405
     for who in ("admin", "staff"):
         assert knock(who, url, {}).status_code == 302

@@ -244,7 +244,7 @@ def test_only_head_and_deputies_end_it_or_enter_papers(knock, ballot):
     allowed = {"head": 200, "deputy": 200, "outsider": 404, "stranger": 302}
     for who in EVERYBODY:
         assert knock(who, address("ballot-written", ballot)).status_code == allowed.get(who, 403), who
-    refused = {"outsider": 404, "stranger": 302}
+    refused = {"outsider": 404, "stranger": 401}
     for who in ("staff", "other", "admin", "editor", "commander", "outsider", "stranger"):
         assert step(knock, who, ballot, "close_ballot").status_code == refused.get(who, 403), who
     ballot.refresh_from_db()
@@ -253,7 +253,7 @@ def test_only_head_and_deputies_end_it_or_enter_papers(knock, ballot):
 
 def test_only_members_vote_and_nobody_for_others(knock, ballot, people):
     ballot.voters.filter(user=people["other"]).delete()
-    refused = {"outsider": 404, "stranger": 302}
+    refused = {"outsider": 404, "stranger": 401}
     for who in ("other", "admin", "editor", "commander", "outsider", "stranger"):
         answer = cast(knock, who, ballot, 0, confirmed="1")
         assert answer.status_code == refused.get(who, 403), who

@@ -33,7 +33,7 @@ def news(knock, who, period):
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("stranger", 302),
+        ("stranger", 401),
         ("staff", 302),
         ("head", 302),
         ("editor", 302),

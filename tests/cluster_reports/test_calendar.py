@@ -99,7 +99,7 @@ def shown(people):
 
 def test_an_address_is_made_changed_and_taken_back(client, knock, people):
     assert knock("staff", reverse("calendar-renew")).status_code == 405
-    assert knock("stranger", reverse("calendar-renew"), {}).status_code == 302
+    assert knock("stranger", reverse("calendar-renew"), {}).status_code == 401
     assert not CalendarAddress.objects.exists()
     knock("staff", reverse("calendar-renew"), {})
     old = CalendarAddress.objects.get(user=people["staff"]).get_absolute_url()

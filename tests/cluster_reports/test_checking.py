@@ -111,7 +111,7 @@ def test_who_sees_the_panel_and_who_may_use_it(client, people, wrong):  # noqa: 
         seen = statuses(
             client, others, address(wrong, page, *more), {"number": "105 cuộc", "source": "Tự ghi"}
         )
-        assert seen == {who: {"stranger": "login", "admin": 403}.get(who, 404) for who in others}
+        assert seen == {who: {"stranger": 401, "admin": 403}.get(who, 404) for who in others}
     assert [str(one) for one in ConfirmedNumber.objects.all()] == ["7 xe"]
 
 

@@ -50,7 +50,7 @@ def post(client, article, text="Nêu rõ đơn vị nào.", words=SECOND):
 # Who may
 
 
-ACCESS = {"head": 302, "deputy": 302, "editor": 302, "admin": 403, "stranger": 302}
+ACCESS = {"head": 302, "deputy": 302, "editor": 302, "admin": 403, "stranger": 401}
 ACCESS |= {"staff": 404, "other": 404, "commander": 404, "outsider": 404}
 READING = {who: {302: 200, 403: 200}.get(status, status) for who, status in ACCESS.items()} | {
     "stranger": 302

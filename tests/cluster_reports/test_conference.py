@@ -202,7 +202,7 @@ def test_what_no_line_can_hold_is_asked_back_with_what_was_typed(knock, review, 
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("deputy", 302), ("editor", 403), ("admin", 403), ("staff", 404), ("commander", 404), ("stranger", 302)],
+    [("deputy", 302), ("editor", 403), ("admin", 403), ("staff", 404), ("commander", 404), ("stranger", 401)],
 )
 def test_who_concludes(knock, review, who, status):
     assert knock(who, conclude(review), {"text": "Tăng cường", "goes": "direction"}).status_code == status

@@ -127,7 +127,7 @@ def test_only_head_and_editor_act_on_a_draft(client, people, article, page):
     url = reverse(page, args=arguments.get(page, [article.pk]))
     people = {who: people[who] for who in ("stranger", "staff", "staff_elsewhere", "commander", "admin")}
     seen = statuses(client, people, url, {})
-    assert seen["stranger"] == "login"
+    assert seen["stranger"] == 401
     assert {seen["staff"], seen["staff_elsewhere"], seen["commander"]} == {404}
     article.refresh_from_db()
     assert article.status == Article.Status.DRAFT

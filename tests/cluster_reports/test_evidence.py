@@ -88,7 +88,7 @@ def test_whoever_may_read_the_report_may_open_its_evidence(
 
 
 WRITERS = [
-    ("stranger", 302),
+    ("stranger", 401),
     ("staff", 302),
     ("other", 404),
     ("head", 404),

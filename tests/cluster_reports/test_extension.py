@@ -109,6 +109,24 @@ def test_a_report_that_came_meanwhile_needs_no_answer(asked, people):
     assert list(Extension.objects.waiting()) == []
 
 
+@pytest.mark.parametrize(("step", "who"), [("grant", "head"), ("grant_instead", "admin")])
+def test_in_a_locked_period_no_days_are_promised_that_the_unit_cannot_use(asked, people, knock, step, who):
+    period = workflow.take(asked.report.period, "lock", by=people["admin"], at=AT)
+    said = "Quản trị đã khóa kỳ; đề nghị quản trị mở khóa kỳ rồi mới cho gia hạn được."
+    page = knock(who, asked.get_absolute_url())
+    assert said in page.text
+    assert step not in [form.step.name for form in page.context["forms"]]
+    with pytest.raises(workflow.StepRefused) as refusal:
+        workflow.take(asked, step, by=people[who], at=AT, comment="Đồng ý.", flags={"days": 3})
+    assert refusal.value.faults == [("", said)]
+    assert UnitReport.objects.get(pk=asked.report_id).days_granted == 0
+    workflow.take(period, "unlock", by=people["admin"], at=AT, comment="Cho gia hạn.")
+    done = workflow.take(
+        Extension.objects.get(), step, by=people[who], at=AT, comment="Đồng ý.", flags={"days": 3}
+    )
+    assert done.status == "granted"
+
+
 def test_an_answer_that_would_be_refused_is_not_offered(asked, people, knock):
     workflow.take(asked.report, "submit", by=people["staff"], at=AT)
     page = knock("head", asked.get_absolute_url())
@@ -208,7 +226,7 @@ def test_who_may_take_which_step(asked, knock, step, allowed):
         answer = knock(who, url, data)
         took = Extension.objects.get().status != "asked"
         hidden = {"other", "editor", "commander", "outsider"}
-        expected = 302 if who in allowed | {"stranger"} else 404 if who in hidden else 403
+        expected = 302 if who in allowed else {"stranger": 401}.get(who, 404 if who in hidden else 403)
         assert (answer.status_code, took) == (expected, who in allowed), who
 
 

@@ -74,7 +74,7 @@ def test_both_units_read_what_is_handed_over_and_only_an_admin_freezes_it(knock,
     assert page.status_code == READING[who]
     version = page.context["version"] if READING[who] == 200 else ""
     answer = knock(who, url, {"version": version})
-    assert answer.status_code == {"admin": 302, "outsider": 404, "stranger": 302}.get(who, 403)
+    assert answer.status_code == {"admin": 302, "outsider": 404, "stranger": 401}.get(who, 403)
     assert Handover.objects.count() == (who == "admin")
 
 

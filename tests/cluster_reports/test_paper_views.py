@@ -94,7 +94,7 @@ def publish(period):
         ("commander", 404, 200, 403),
         ("admin", 200, 200, 403),
         ("outsider", 404, 404, 404),
-        ("stranger", 302, 302, 302),
+        ("stranger", 302, 302, 401),
     ],
 )
 def test_who_reads_papers_and_who_gives_numbers(knock, review, who, before, after, numbers):

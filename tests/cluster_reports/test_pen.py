@@ -206,7 +206,7 @@ def test_an_unknown_choice_is_answered_with_400(client, flagged, choice):
 def test_only_who_writes_the_article_chooses(client, desk):
     seen = statuses(client, desk.people(), desk.place(), {"lua-chon": "giu"})
     assert seen == {
-        "stranger": "login",
+        "stranger": 401,
         "staff": 404,
         "staff_elsewhere": 404,
         "editor_elsewhere": 404,

@@ -222,6 +222,23 @@ def test_the_template_is_read_back(boss, unit):
 
 
 @pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        (0, "#REF!", "họ và tên: ô báo lỗi #REF!"),
+        (1, "#N/A", "đơn vị: ô báo lỗi #N/A"),
+        (0, "=A9&A10", "họ và tên: ô công thức chưa có giá trị; mở bằng Excel, lưu lại rồi tải lên"),
+    ],
+)
+def test_a_cell_in_which_excel_shows_an_error_is_no_name(boss, unit, column, cell, said):
+    row = ["Nguyễn Văn An", "Hậu cần", "", "", ""]
+    row[column] = cell
+    answer = boss.post(URL, {"file": file_of(row)})
+    (person,) = answer.context["sheet"].people
+    assert person.faults == [said]
+    assert "kept" not in answer.context or not answer.context["kept"]
+
+
+@pytest.mark.parametrize(
     ("who", "status"), [("staff", 403), ("editor", 403), ("commander", 403), (None, 302), ("admin", 200)]
 )
 def test_only_an_admin_makes_accounts(client, people, who, status):
@@ -230,4 +247,6 @@ def test_only_an_admin_makes_accounts(client, people, who, status):
     for name in ("people-sheet", "people-template"):
         assert client.get(reverse(name)).status_code == status
     if who != "admin":
-        assert client.post(reverse("people-sheet"), {"file": file_of(["An", "x"])}).status_code == status
+        assert client.post(reverse("people-sheet"), {"file": file_of(["An", "x"])}).status_code == (
+            401 if who is None else status
+        )

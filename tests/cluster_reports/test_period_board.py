@@ -48,7 +48,7 @@ def test_board_access(knock, entry_report, who, status):
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("stranger", 302),
+        ("stranger", 401),
         ("staff", 403),
         ("head", 403),
         ("editor", 403),

@@ -311,8 +311,16 @@ def test_a_wrong_file_keeps_the_words_and_saves_nothing(client, place):
 
 def test_a_caption_is_required(client, place):
     answer = upload(client, place, caption="")
-    assert [label for label, _, _ in answer.context["errors"]] == ["Chú thích"]
+    assert [label for label, _, _ in answer.context["errors"]] == ["Chú thích", "Tệp ảnh"]
     assert not Photo.objects.exists()
+
+
+def test_a_photo_whose_words_are_refused_has_to_be_chosen_again_and_the_page_says_so(client, place):
+    answer = upload(client, place, caption="x" * 301)
+    assert {label: words for label, words, _ in answer.context["errors"]}["Tệp ảnh"] == (
+        "Ảnh chưa được lưu: sửa ô bị lỗi rồi chọn lại ảnh."
+    )
+    assert "x" * 301 in answer.text
 
 
 def test_a_missing_description_and_a_caption_used_twice_warn_but_do_not_block(client, place):

@@ -172,7 +172,7 @@ PRESS = {
     "editor": 403,
     "commander": 403,
 }
-PRESS |= {"outsider": 404, "stranger": 302}
+PRESS |= {"outsider": 404, "stranger": 401}
 
 
 def test_who_may_see_it_and_who_may_press(cluster, people, knock, url):

@@ -1,5 +1,7 @@
 """Reading a review: who may, what it shows, and taking over what units wrote."""
 
+import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -244,3 +246,18 @@ def test_queries_do_not_grow(client, place, rows, django_assert_num_queries):
     client.force_login(place["head"])
     with django_assert_num_queries(62):
         client.get(place["review"].get_absolute_url())
+
+
+@pytest.mark.parametrize("page", ["review", "article-bulletin"])
+def test_the_way_past_the_menu_leads_to_one_place_of_the_page(client, place, page):
+    place["review"].agendaitems.create(text="Thông qua báo cáo", kind="adopted")
+    article = make_article(place["review"])
+    article.bulletin = {"text": "Tin ngắn."}
+    article.save()
+    client.force_login(place["editor"])
+    text = client.get(reverse(page, args=[article.pk if page != "review" else place["review"].pk])).text
+    counted = Counter(re.findall(r'\sid="([^"]+)"', text))
+    (leads_to,) = re.findall(r'<a class="skip-link" href="#([^"]+)">', text)
+    assert counted[leads_to] == 1
+    assert [one for one, times in counted.items() if times > 1] == []
+    assert 'id="noi-dung"' in text

@@ -45,7 +45,7 @@ def save(client, entry_report, people):
 @pytest.mark.parametrize(
     ("who", "written", "printed"),
     [
-        ("stranger", 302, 302),
+        ("stranger", 401, 302),
         ("staff", 200, 200),
         ("other", 404, 404),
         ("head", 404, 404),

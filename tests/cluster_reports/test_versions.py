@@ -125,6 +125,13 @@ def test_a_long_name_is_cut(desk):
     assert len(desk.article.revisions.get().label) <= Revision.LONGEST_LABEL
 
 
+def test_the_name_of_a_version_stays_in_its_box_where_the_page_is_refused(desk):
+    desk.client.force_login(desk.head)
+    answer = desk.save(headline="", **{"ten-ban-luu": "Trước khi <trình>"})
+    assert answer.status_code == 422
+    assert 'name="ten-ban-luu" value="Trước khi &lt;trình&gt;"' in answer.text
+
+
 def restore(desk, number):
     version = compared(desk).context["version"]
     url = reverse("article-restore", args=[desk.article.pk, number])

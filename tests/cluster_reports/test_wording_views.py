@@ -47,7 +47,7 @@ def test_only_administrators_word_the_articles(client, role):
 
 def test_strangers_are_sent_to_the_log_in(client):
     assert client.get(reverse("wordings")).status_code == 302
-    assert send(client).status_code == 302
+    assert send(client).status_code == 401
 
 
 def test_every_block_opens_with_its_original_and_its_places(client, admin):

@@ -4,10 +4,22 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cluster_reports.models import CalendarAddress
 from tests.admin_forms import post
-from tests.factories import PASSWORD, make_cluster, make_kind, make_period, make_report, make_unit, make_user
+from tests.factories import (
+    PASSWORD,
+    make_cluster,
+    make_kind,
+    make_period,
+    make_report,
+    make_unit,
+    make_user,
+    moment,
+)
 from units.models import SecurityEvent, Unit, User
+from units.second_step import give_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +276,30 @@ def test_deleted_accounts_are_logged_one_by_one_and_before_they_are_gone(client,
     assert [(event.name, event.person, event.by, event.words) for event in events] == [
         (f"nguoi-xoa-{number}", None, administrator, "Cán bộ đơn vị, Phòng Quân nhu") for number in range(3)
     ]
+
+
+def test_the_page_that_asks_before_people_are_deleted_tells_nothing_that_opens_an_account(
+    client, administrator, unit, time_machine
+):
+    nine = moment(date(2026, 6, 10))
+    time_machine.move_to(nine, tick=False)
+    person, browser = make_user(unit), Client(headers={"User-Agent": "Chrome (Windows)"})
+    browser.post(reverse("login"), {"username": person.username, "password": PASSWORD})
+    codes = give_codes(person, "seed")
+    device = TOTPDevice.objects.create(user=person, name="điện thoại")
+    calendar = CalendarAddress.objects.create(user=person, made_at=nine)
+    opens = [
+        *person.sessions.values_list("session_key", flat=True),
+        *person.recovery_codes.values_list("digest", flat=True),
+        *codes,
+        *(device.key, calendar.token, person.password),
+    ]
+    one = client.get(reverse("admin:units_user_delete", args=[person.pk])).text
+    chosen = {"action": "delete_selected", "_selected_action": [person.pk]}
+    many = client.post(reverse("admin:units_user_changelist"), chosen).text
+    for page in (one, many):
+        assert "Chrome trên máy Windows từ 09:00 ngày 10/06/2026" in page
+        assert [secret for secret in opens if str(secret) in page] == []
 
 
 def test_typing_in_the_administration_keeps_the_session_open_too(client, administrator):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 
 from units.devices import device_said
 from units.prepared import Blank, prepared
@@ -52,6 +52,9 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "phiên đăng nhập"
         verbose_name_plural = "phiên đăng nhập"
+
+    def __str__(self):
+        return f"{self.device_said} từ {localtime(self.started_at):%H:%M ngày %d/%m/%Y}"
 
     @classmethod
     def get_session_store_class(cls):
