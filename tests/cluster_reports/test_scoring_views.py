@@ -436,7 +436,7 @@ def test_scoring_is_opened_once_by_head_and_deputies(knock, table, entry_period)
         ("commander", 403),
         ("admin", 403),
         ("outsider", 404),
-        ("stranger", 302),
+        ("stranger", 401),
     ):
         assert knock(who, address, {"table": table.pk}).status_code == status
     assert knock("head", address, {"table": "999"}).status_code == 422
