@@ -1,4 +1,7 @@
-"""What is wrong in a form, as the summary at the top of the page lists it: (label, message, anchor)."""
+"""What is wrong in a form, as the summary at the top of the page lists it: (label, message, where to mend it).
+
+Where is the id of an element of the page, the address of another page, or "".
+"""
 
 
 class Refused(list):
@@ -11,7 +14,7 @@ class Refused(list):
 
 def refused(refusal):
     """The summary of a ``workflow.StepRefused``: its sentence above what has to be done first, or alone."""
-    faults = [("", sentence, "") for _, sentence in refusal.faults]
+    faults = [("", sentence, place if place.startswith("/") else "") for place, sentence in refusal.faults]
     return Refused(faults, str(refusal)) if faults else [("", str(refusal), "")]
 
 

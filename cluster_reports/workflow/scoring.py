@@ -1,5 +1,6 @@
 """A scoring table is issued and never changes again; a period's scoring is closed, and frozen as it stood."""
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from cluster_reports import access
@@ -64,16 +65,22 @@ def _open_lines(scoring, at):
     """Per unit, how much is still to decide, and which appeals nobody has answered."""
     book = book_of(scoring, snapshot.read(scoring, localdate(at)))
     found = [
-        ("", f"{unit['name']}: còn {unit['undecided']} tiêu chí chưa chốt điểm.")
+        (
+            reverse("score-finals", args=[scoring.period_id, unit["pk"]]),
+            f"{unit['name']}: còn {unit['undecided']} tiêu chí chưa chốt điểm.",
+        )
         for unit in book["units"]
         if unit["undecided"]
     ]
     found += [
-        ("", f"{appeal.unit_name}: đề nghị xem lại điểm “{appeal.criterion}” chưa được trả lời.")
+        (
+            appeal.get_absolute_url(),
+            f"{appeal.unit_name}: đề nghị xem lại điểm “{appeal.criterion}” chưa được trả lời.",
+        )
         for appeal in Appeal.objects.waiting().filter(scoring=scoring).for_page()
     ]
     found += [
-        ("", f"Cuộc bỏ phiếu “{ballot}” chưa kết thúc.")
+        (ballot.get_absolute_url(), f"Cuộc bỏ phiếu “{ballot}” chưa kết thúc.")
         for ballot in Ballot.objects.filter(scoring=scoring, status=Ballot.Status.OPEN)
     ]
     return found or ([] if book["units"] else [("", "Cụm, khối chưa có đơn vị thành viên trong kỳ này.")])

@@ -356,7 +356,8 @@ def decide_everything(scoring, leaves):
 def test_a_scoring_with_open_lines_is_not_closed_and_says_which(knock, scoring, unit):
     answer = close(knock, scoring)
     assert answer.status_code == 409
-    assert f"{unit.name}: còn 3 tiêu chí chưa chốt điểm." in answer.text
+    address = reverse("score-finals", args=[scoring.period_id, unit.pk])
+    assert f'<a href="{address}">{unit.name}: còn 3 tiêu chí chưa chốt điểm.</a>' in answer.text
     heading = answer.text.partition('id="error-summary-title">')[2].partition("</h2>")[0]
     assert heading.endswith(f"còn {len(answer.context['errors'])} việc phải xong trước.")
     assert Scoring.objects.get().is_open
