@@ -64,8 +64,12 @@ class Cell(Struct, frozen=True, eq=False, dict=True):
         return {name: self.form.add_prefix(name) for name in self.names}
 
     def typed(self, data):
-        fields = self.form.fields
-        return {posted: text_of(fields[name], data.get(posted, "")) for name, posted in self.posted.items()}
+        """The posted text by posted name; most boxes come back as they were shown."""
+        fields, found = self.form.fields, {}
+        for name, (posted, stored) in zip(self.names, self.stored.items(), strict=True):
+            text = data.get(posted, "")
+            found[posted] = stored if text == stored else text_of(fields[name], text)
+        return found
 
     def is_said_again(self, data):
         """Whether saving the typed text would leave the row as it is: a line's state and ratio follow from it.

@@ -89,9 +89,18 @@ class ResultForm(forms.Form):
     def _posted(self, name):
         return self.data.get(f"{self.prefix}-{name}")
 
+    @cached_property
+    def _touched(self):
+        """The boxes that were not sent as they were shown; the others hold what is stored."""
+        fields = self.fields.items()
+        return {name for name, field in fields if self._posted(name) != _shown(field, self.initial[name])}
+
     def _clean_fields(self):
-        """As Django does, without an object for each box: a page has hundreds."""
+        """As Django does, without an object for each box: a page has hundreds, and few were typed into."""
         for name, field in self.fields.items():
+            if name not in self._touched:
+                self.cleaned_data[name] = self.initial[name]
+                continue
             try:
                 self.cleaned_data[name] = field.clean(self._posted(name))
             except forms.ValidationError as fault:
@@ -102,7 +111,7 @@ class ResultForm(forms.Form):
         return [
             name
             for name, field in self.fields.items()
-            if field.has_changed(self.initial[name], self._posted(name))
+            if name in self._touched and field.has_changed(self.initial[name], self._posted(name))
         ]
 
     def value_of(self, name):
@@ -273,6 +282,10 @@ class ResultForm(forms.Form):
         chosen = data.get("grade")
         grades = self.target.scale.grades.all() if chosen else ()
         return next((grade for grade in grades if str(grade.pk) == chosen), None)
+
+
+def _shown(field, value):
+    return "" if value is None else str(field.prepare_value(value))
 
 
 def _initial(result):
