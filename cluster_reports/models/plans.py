@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import starmap
 from types import SimpleNamespace
 
 from django.db.models import Q
@@ -30,13 +31,23 @@ class Given(Struct, frozen=True):
         return self.target.share_of(figure, kind, self.first_half_share)
 
 
+class Own(Struct, frozen=True):
+    """A unit's row of a target (``Assignment``), as far as it says what is asked."""
+
+    target: int | None = None
+    unit: int | None = None
+    is_assigned: bool = True
+    planned: Decimal | None = None
+    baseline: Decimal | None = None
+
+
+def _assigned(**which):
+    return Assignment.objects.filter(**which).order_by().values_list(*Own.__struct_fields__)
+
+
 @prepared
 def _given_in():
-    return Assignment.objects.filter(target__results__report=Blank("report"), unit=Blank("unit")).order_by()
-
-
-def _of(unit):
-    return {} if unit is None else {"unit": unit}
+    return _assigned(target__results__report=Blank("report"), unit=Blank("unit"))
 
 
 def _changed(targets, unit):
@@ -60,8 +71,8 @@ class Plans:
         if report and targets:
             rows = _given_in(report=report, unit=unit)
         else:
-            rows = Assignment.objects.filter(target__in=targets, **_of(unit)).order_by()
-        self._rows = {(row.target_id, row.unit_id): row for row in rows}
+            rows = _assigned(target__in=targets, **({} if unit is None else {"unit": unit}))
+        self._rows = {(row.target, row.unit): row for row in starmap(Own, rows)}
         self._common: dict = {}
         self._values: dict = {}
         for value in _changed(targets, unit) if has_changes else ():
@@ -79,7 +90,7 @@ class Plans:
                 **{name: self._then(target, unit, name, at, getattr(now, name)) for name in names}
             )
 
-        own = None if unit is None else then(unit, OF_A_UNIT, row or Assignment())
+        own = None if unit is None else then(unit, OF_A_UNIT, row or Own())
         return _given(target, then(None, OF_ALL, target), own)
 
     def _to_all(self, target):
@@ -98,7 +109,7 @@ class Plans:
         """The changes behind what ``unit`` is asked, oldest first: its own, and of the common figures it follows."""
         if not self._values:
             return []
-        row = self._rows.get((target.pk, unit)) or Assignment()
+        row = self._rows.get((target.pk, unit)) or Own()
         found = []
         for field in SAID:
             own = self._values.get((target.pk, unit, field), [])
