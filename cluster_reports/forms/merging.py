@@ -129,6 +129,11 @@ class Merge:
         self.typed_over = set()  # the cells that say something else than what is stored
         marks = _read(data.get("marks"))
         for cell in cells:
+            if (
+                not cell.state
+            ):  # a box that the page did not have; of a figure's cell it is a tick that is not set
+                for name, text in cell.stored.items():
+                    self.data.setdefault(name, text)
             self._settle(cell, marks.get(cell.key), data.get(f"chon-{cell.key}"))
 
     def _settle(self, cell, base, chosen):

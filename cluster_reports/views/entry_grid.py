@@ -163,18 +163,23 @@ def _boxes(line, form):
 
 
 def _asked(row):
-    form, target, box = row.form, row.target, Boxes(row.form)
-    boxes = "".join(
-        f'<div class="line-answer" data-answer="{name}"{"" if is_shown else " hidden"}>'
-        f"{_tick(row, box) if name == 'confirmed_value' else _asked_text(box, name)}{box.faults(name)}</div>"
-        for name, is_shown in row.answers
-    )
+    form, target, boxes = row.form, row.target, "".join(draw_answers(row).values())
     return (
         f'<tr class="asked{" child" if target.parent_id else ""}" data-asked="{row.result.anchor}"'
         f'{"" if row.is_asked else " hidden"}><td colspan="5">'
         f'<div id="{form.notes_id}" data-notes aria-live="polite">{draw_notes(row.line.notes)}</div>'
         f'<div class="line-answers">{boxes}</div></td></tr>'
     )
+
+
+def draw_answers(row):
+    """The boxes of ``row.answers`` by name, in the order a page asks for them; most lines have none."""
+    box = Boxes(row.form) if row.answers else None
+    return {
+        name: f'<div class="line-answer" data-answer="{name}">'
+        f"{_tick(row, box) if name == 'confirmed_value' else _asked_text(box, name)}{box.faults(name)}</div>"
+        for name in row.answers
+    }
 
 
 def _asked_text(box, name):

@@ -8,7 +8,7 @@ from cluster_reports import access
 from cluster_reports.forms.unit_report import UnitReportEntry
 from cluster_reports.models import Result
 from cluster_reports.tables.report_lines import lines_of, sections_of
-from cluster_reports.views.entry_grid import draw_notes
+from cluster_reports.views.entry_grid import draw_answers, draw_notes
 from cluster_reports.views.unit_report import duties_said, reason_closed
 from cluster_reports.views.unit_report_edit import (
     Row,
@@ -75,10 +75,11 @@ def _asked(entry):
         row.result.anchor: {
             "notes": draw_notes(row.line.notes),
             "fields": sorted(row.line.asked),
+            "boxes": draw_answers(row),
             "figure": row.figure,
         }
         for row in rows
-        if row.form and row.line.notes
+        if row.form and row.is_asked
     }
 
 

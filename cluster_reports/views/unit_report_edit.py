@@ -45,13 +45,13 @@ class Row(Struct, dict=True):
 
     @cached_property
     def answers(self):
-        """The boxes that take answers to the rules, as (name, is shown): one with an answer stays in sight."""
+        """The boxes that take answers to the rules, by name: where the rules ask, and where there is an answer."""
         asked = self.line.asked
-        return [(name, name in asked or bool(self.form.value_of(name))) for name in self.form.answers]
+        return [name for name in self.form.answers if name in asked or self.form.value_of(name)]
 
     @property
     def is_asked(self):
-        return bool(self.line.notes) or any(is_shown for _, is_shown in self.answers)
+        return bool(self.line.notes or self.answers)
 
     @property
     def figure(self):

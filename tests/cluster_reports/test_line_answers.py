@@ -138,7 +138,7 @@ def test_a_part_over_its_whole_is_saved_in_red_and_has_no_box_for_an_excuse(
     assert entry_report.results.get(pk=part.pk).value == 46
     row = page.split(f'data-asked="dong-{part.pk}"')[1].split("</tr>")[0]
     assert "Phải sửa:" in row
-    assert row.count('class="line-answer"') == row.count(" hidden>") == 4
+    assert 'class="line-answer"' not in row
     type_in(**{box(part, "reason"): "Vẫn đúng."})
     with pytest.raises(StepRefused):
         submit(entry_report, people)

@@ -124,6 +124,35 @@ def test_what_the_rules_ask_comes_with_the_answer(save, entry_report, line):
     assert save(**{box(line, "value"): "45"})["asked"] == {}
 
 
+def test_the_boxes_for_answers_come_when_they_are_asked_for(save, client, entry_report, line):
+    save(**{box(line, "value"): "45"})
+    assert "data-answer" not in client.get(entry_report.get_edit_url()).text
+    (asked,) = save(**{box(line, "value"): "30"})["asked"].values()
+    assert list(asked["boxes"]) == ["cause", "remedy"]
+    assert f'name="{box(line, "cause")}"' in asked["boxes"]["cause"]
+    assert client.get(entry_report.get_edit_url()).text.count("data-answer=") == 2
+
+
+def test_an_answer_that_a_page_has_no_box_for_stays(save, entry_report, line, colleague):
+    """The page was opened before a colleague gave the answer."""
+    page = without_answers(sent(entry_report), line)
+    save(colleague, **{box(line, "value"): "30", box(line, "cause"): "Mưa lũ kéo dài."})
+    answer = save(data=page, **{box(line, "explanation"): "Xem phụ lục."})
+    line.refresh_from_db()
+    assert (line.value, line.cause, line.explanation) == (30, "Mưa lũ kéo dài.", "Xem phụ lục.")
+    (asked,) = answer["asked"].values()
+    assert "Mưa lũ kéo dài." in asked["boxes"]["cause"]
+    page["marks"] = json.dumps(answer["marks"])
+    save(data=page, **{box(line, "value"): "30", box(line, "explanation"): "Xem phụ lục 2."})
+    line.refresh_from_db()
+    assert (line.cause, line.explanation) == ("Mưa lũ kéo dài.", "Xem phụ lục 2.")
+
+
+def without_answers(data, line):
+    names = {box(line, name) for name in ("reason", "cause", "remedy", "confirmed_value")}
+    return {name: text for name, text in data.items() if name not in names}
+
+
 def test_a_colleagues_cell_is_not_overwritten_but_shown_beside_mine(save, entry_report, line, colleague):
     stale = sent(entry_report, **{box(line, "value"): "50"})
     save(colleague, **{box(line, "value"): "60"})

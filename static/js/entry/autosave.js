@@ -7,7 +7,7 @@ const PAUSE = 2000;
 const LONGEST_PAUSE = 30_000;
 
 export class Autosave {
-  // page: unsent, how one gets at what was not sent; said(state), answered(data), askLogIn(asked) -> Promise of whether one is logged in again
+  // page: unsent, how one gets at what was not sent; said(state), arrived(data) -> the fields that the answer brings, where it may, answered(data), askLogIn(asked) -> Promise of whether one is logged in again
   constructor(form, page) {
     Object.assign(this, { form, page, failures: 0, closed: false, mine: new Set(), conflicts: [] });
     this.confirmed = "unsent" in form.dataset ? new Map() : textsOf(form);
@@ -150,6 +150,7 @@ export class Autosave {
     this.form.elements.version.value = data.version;
     setMarks(this.form, marks);
     this.conflicts = data.conflicts;
+    for (const field of this.page.arrived?.(data) ?? []) this.confirmed.set(field.name, textOf(field));
     this.isKept = this.keepHere(this.dirty());
     this.page.answered(data, this.dirty().some(([name]) => !open.has(cellOf(name))));
   }

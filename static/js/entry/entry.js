@@ -39,7 +39,6 @@ function answered(data, hasMore) {
   showDone(data);
   form.dataset.newest = data.newest;
   showFaults(form, data.faults);
-  showAsked(form, data.asked);
   showConflicts(data, asked);
   if (data.taken) document.querySelector("[data-taken]").textContent = data.taken;
   document.querySelector("[data-taken]").hidden = !data.taken;
@@ -63,6 +62,7 @@ function start() {
   const autosave = new Autosave(form, {
     unsent: "Bấm “Lưu” để xem phần chưa gửi",
     said,
+    arrived: (data) => showAsked(form, data.asked),
     answered,
     askLogIn: (now) => askLogIn(form.elements.person.value, now),
   });
