@@ -125,7 +125,8 @@ class Merge:
 
     def __init__(self, cells, data):
         self.data = dict(data.items())  # no name is sent twice
-        self.conflicts, self.taken, self.marks = [], [], {}
+        self.cells, self.conflicts, self.taken = cells, [], []
+        self._sent_marks = {}  # of cells in conflict
         self.typed_over = set()  # the cells that say something else than what is stored
         marks = _read(data.get("marks"))
         for cell in cells:
@@ -137,11 +138,11 @@ class Merge:
             self._settle(cell, marks.get(cell.key), data.get(f"chon-{cell.key}"))
 
     def _settle(self, cell, base, chosen):
-        typed, mark = cell.typed(self.data), cell.mark
-        self.marks[cell.key] = mark
+        typed = cell.typed(self.data)
         if typed == cell.stored:
             return
         self.typed_over.add(cell.key)
+        mark = cell.mark
         if chosen == f"{TAKE}-{mark}" or (base != mark and cell.mark_of([*typed.values()]) == base):
             self.taken.append(cell)
             self.put_back(cell)
@@ -153,8 +154,13 @@ class Merge:
         if base != mark and cell.is_said_again(self.data):
             self.put_back(cell)
         elif base != mark and chosen != f"{KEEP}-{mark}":
-            self.marks[cell.key] = base
+            self._sent_marks[cell.key] = base
             self.conflicts.append(cell)
+
+    @property
+    def marks(self):
+        """What each cell holds now; of one in conflict what the page first got, until the person chooses."""
+        return {cell.key: cell.mark for cell in self.cells} | self._sent_marks
 
     def put_back(self, cell):
         """Forgets what was typed into a cell."""
