@@ -41,12 +41,19 @@ def wants_data(request):
     return request.headers.get("Accept") == "application/json"
 
 
+STEP = re.compile(r"buoc/[^/]+/$")
+
+
 def page_before(request):
-    """Where on this site a form was sent from, "" where nothing tells: its own address may not be one to open."""
+    """Where on this site a form was sent from, "" where nothing tells: its own address may not be one to open.
+
+    A page that refused a step was drawn at the step's address, which takes no GET; what the step is of stands above it.
+    """
     told = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(told, request.get_host(), require_https=request.is_secure()):
         return ""
-    return urlsplit(told)._replace(scheme="", netloc="", fragment="").geturl()
+    parts = urlsplit(told)
+    return parts._replace(scheme="", netloc="", path=STEP.sub("", parts.path), fragment="").geturl()
 
 
 class BrowserRulesMiddleware:

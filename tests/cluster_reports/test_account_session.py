@@ -309,6 +309,12 @@ def refused(client, url, sent=None, came_from="", **extra):
     return answer, log_in.context["next"]
 
 
+def test_after_a_step_was_refused_the_log_in_leads_to_what_the_step_is_of(entry_report):
+    button = reverse("unit-report-step", args=[entry_report.pk, "submit"])
+    _, leads_to = refused(Client(), button, {"version": "1"}, f"http://testserver{button}")
+    assert leads_to == reverse("unit-report", args=[entry_report.pk])
+
+
 @pytest.mark.parametrize("step", ["submit", "approve"])
 def test_a_button_pressed_after_the_session_ended_says_so_and_its_page_opens_after_the_log_in(
     people, entry_report, step
