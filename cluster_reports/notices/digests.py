@@ -61,8 +61,9 @@ def send_digests(at) -> tuple[int, int]:
     if not settings.SENDS_MAIL:
         return 0, 0
     sent = failed = 0
-    waiting = Digest.objects.filter(sent_at__isnull=True, try_at__lte=at, recipient__is_active=True)
-    for digest in waiting.select_related("recipient"):
+    waiting = Digest.objects.filter(sent_at__isnull=True, try_at__lte=at)
+    for digest in waiting.filter(recipient__is_active=True).select_related("recipient"):
+        # asks the row itself: with a join the condition would be a subquery, which PostgreSQL asks before it waits
         mine = waiting.filter(pk=digest.pk).update(try_at=at + RETRY, tries=F("tries") + 1)
         if not mine:
             continue
