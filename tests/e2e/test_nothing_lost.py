@@ -338,6 +338,27 @@ def test_what_a_colleague_wrote_over_it_meanwhile_is_asked_about(desk, colleague
     desk.excuse("ERR_FAILED")
 
 
+def test_a_choice_between_two_versions_counts_only_once_its_button_is_pressed(desk, colleague, report):  # noqa: F811
+    arrive_unanswered(desk, first=False)
+    desk.type("56")
+    desk.sees("Chưa gửi được, đang giữ trên máy này")
+    colleague.open()
+    colleague.type("9")
+    colleague.sees("Đã lưu ")
+    stays(desk)
+    dialog = desk.page.locator("#chon-ban")
+    dialog.get_by_text("56 cuộc").wait_for()
+    with desk.page.expect_response("**/tu-luu/"):
+        dialog.get_by_label("Giữ của tôi").check()
+    desk.page.wait_for_timeout(300)
+    assert (stored(report).value, dialog.is_visible()) == (9, True)
+    assert dialog.get_by_label("Giữ của tôi").is_checked()
+    desk.press("Lưu lựa chọn")
+    assert is_settled(desk)
+    assert stored(report).value == 56
+    desk.excuse("ERR_FAILED")
+
+
 def test_what_is_brought_back_while_something_else_is_on_its_way_is_asked_about(
     desk,  # noqa: F811
     colleague,  # noqa: F811

@@ -72,8 +72,12 @@ export class Autosave {
     }
   }
 
-  attempt() {
-    return { body: new FormData(this.form), sent: textsOf(this.form), marks: marksOf(this.form) };
+  // What was chosen between two versions counts once its button is pressed, not while one still looks.
+  attempt({ asked = false } = {}) {
+    const body = new FormData(this.form);
+    const chosen = asked ? [] : [...body.keys()].filter((name) => name.startsWith("chon-"));
+    for (const name of chosen) body.delete(name);
+    return { body, sent: textsOf(this.form), marks: marksOf(this.form) };
   }
 
   // Goes on where an earlier page was, of which this was kept: what it had sent without an answer first, then the rest.
@@ -93,7 +97,7 @@ export class Autosave {
   // After a failure the very same is sent again before anything newer: it may have arrived although no answer came.
   async sendOnce(asked) {
     const again = this.unanswered;
-    const attempt = (this.unanswered ??= this.attempt());
+    const attempt = (this.unanswered ??= this.attempt({ asked }));
     this.page.said("Đang lưu…");
     const { how, data } = await send(this.form.dataset.autosave, attempt.body);
     if (how === "answered") {
