@@ -130,9 +130,8 @@ class Merge:
         self.typed_over = set()  # the cells that say something else than what is stored
         marks = _read(data.get("marks"))
         for cell in cells:
-            if (
-                not cell.state
-            ):  # a box that the page did not have; of a figure's cell it is a tick that is not set
+            # what was not sent is a box that the page did not have; only of a figure's cell it is a tick not set
+            if not cell.state:
                 for name, text in cell.stored.items():
                     self.data.setdefault(name, text)
             self._settle(cell, marks.get(cell.key), data.get(f"chon-{cell.key}"))
